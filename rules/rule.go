@@ -1,0 +1,106 @@
+// Package rules is the judgement of lintel: what is a fault, how grave it is, and what to do.
+//
+// A rule is one value of type Rule, one file. All lists them; Run applies them to a design.
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// Rule is one check, with all that its documentation needs but its page.
+type Rule struct {
+	ID       string   // "RES001": never changed, never reused
+	Name     string   // "single-point-of-failure"
+	Severity Severity // by default
+	Summary  string   // one sentence: when it triggers
+	// Needs names the fields without which the rule stays silent.
+	Needs   []string
+	Params  []Param
+	Sources []Source
+	Run     func(p *Pass)
+}
+
+// Param is a setting of a rule.
+type Param struct {
+	Name    string
+	Default any      // int64, float64, bool, string or []string; it fixes the type
+	Doc     string   // one sentence
+	Source  string   // where the default comes from, for thresholds
+	Min     float64  // of a number, inclusive
+	Max     float64  // of a number, inclusive; 0 means no bound
+	Allowed []string // of a string or of the elements of a list; nil allows any
+}
+
+// Source is where a rule comes from.
+type Source struct{ Title, URL string }
+
+// Category is the first letters of the id: RES, REP, CPL, INT, TXN, CAP or HYG.
+func (r *Rule) Category() string { return r.ID[:3] }
+
+// Pass is one rule at work on one design.
+type Pass struct {
+	Rule     *Rule
+	Design   *schema.Design
+	Analysis *analyzer.Analysis
+
+	settings  *effective
+	findings  []Finding
+	unchecked []Unchecked
+}
+
+// Report adds a finding. Rule, System and, where it is Off, Severity are filled in: a rule sets
+// Severity only where it differs from the rule's default, and a severity that the user has set
+// for the rule always wins.
+func (p *Pass) Report(f Finding) {
+	f.Rule, f.System = p.Rule, p.Design.System
+	if s, set := p.settings.severity(p.Rule); set || f.Severity == Off {
+		f.Severity = s
+	}
+	p.findings = append(p.findings, f)
+}
+
+// Unchecked notes that count checks could not be made for want of fields. Zero is ignored.
+func (p *Pass) Unchecked(count int, fields ...string) {
+	if count > 0 {
+		p.unchecked = append(p.unchecked, Unchecked{Rule: p.Rule, Fields: fields, Count: count})
+	}
+}
+
+// Runs reports whether the rule with this id takes part in the run, so that of two rules that see
+// one cause only the better one speaks.
+func (p *Pass) Runs(id string) bool {
+	r, ok := Find(id)
+	return ok && p.settings.runs(r)
+}
+
+// Int, Float, Bool, String and Strings give the value of a parameter of the rule.
+func (p *Pass) Int(name string) int          { return int(param[int64](p, p.Rule, name)) }
+func (p *Pass) Float(name string) float64    { return param[float64](p, p.Rule, name) }
+func (p *Pass) Bool(name string) bool        { return param[bool](p, p.Rule, name) }
+func (p *Pass) String(name string) string    { return param[string](p, p.Rule, name) }
+func (p *Pass) Strings(name string) []string { return param[[]string](p, p.Rule, name) }
+
+// ParamOf gives the value of a parameter of another rule, for rules that keep silent about what
+// the other tells.
+func ParamOf[T int64 | float64 | bool | string | []string](p *Pass, id, name string) T {
+	r, ok := Find(id)
+	if !ok {
+		panic(fmt.Sprintf("rules: no rule %s", id))
+	}
+	return param[T](p, r, name)
+}
+
+func param[T any](p *Pass, r *Rule, name string) T {
+	i := slices.IndexFunc(r.Params, func(q Param) bool { return q.Name == name })
+	if i < 0 {
+		panic(fmt.Sprintf("rules: %s has no parameter %q", r.ID, name))
+	}
+	if v, ok := p.settings.param(r, name); ok {
+		return v.(T)
+	}
+	return r.Params[i].Default.(T)
+}
