@@ -1,17 +1,28 @@
 package rules
 
-// catalogue lists every rule in order of id. A rule is added here and nowhere else.
-var catalogue = []*Rule{}
+import "slices"
+
+// catalogue lists every rule in order of category and id. A rule is added here and nowhere else.
+var catalogue []*Rule
+
+// The list is filled at start-up, and not where it is declared, because rules ask about each other
+// through it.
+func init() {
+	catalogue = []*Rule{
+		hyg004,
+	}
+	for _, r := range catalogue {
+		byName[r.ID], byName[r.Name] = r, r
+	}
+}
+
+var byName = map[string]*Rule{}
 
 // All returns every rule, in the order in which they are documented and run.
-func All() []*Rule { return catalogue }
+func All() []*Rule { return slices.Clone(catalogue) }
 
 // Find returns a rule by its id or its name.
 func Find(idOrName string) (*Rule, bool) {
-	for _, r := range catalogue {
-		if r.ID == idOrName || r.Name == idOrName {
-			return r, true
-		}
-	}
-	return nil, false
+	r, ok := byName[idOrName]
+	return r, ok
 }

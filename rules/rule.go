@@ -5,7 +5,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -24,22 +23,14 @@ type Rule struct {
 	Run     func(p *Pass)
 }
 
-// Param is a setting of a rule.
-type Param struct {
-	Name    string
-	Default any      // int64, float64, bool, string or []string; it fixes the type
-	Doc     string   // one sentence
-	Source  string   // where the default comes from, for thresholds
-	Min     float64  // of a number, inclusive
-	Max     float64  // of a number, inclusive; 0 means no bound
-	Allowed []string // of a string or of the elements of a list; nil allows any
-}
-
 // Source is where a rule comes from.
 type Source struct{ Title, URL string }
 
 // Category is the first letters of the id: RES, REP, CPL, INT, TXN, CAP or HYG.
 func (r *Rule) Category() string { return r.ID[:3] }
+
+// categories lists the categories in the order of the catalogue.
+var categories = []string{"RES", "REP", "CPL", "INT", "TXN", "CAP", "HYG"}
 
 // Pass is one rule at work on one design.
 type Pass struct {
@@ -95,12 +86,12 @@ func ParamOf[T int64 | float64 | bool | string | []string](p *Pass, id, name str
 }
 
 func param[T any](p *Pass, r *Rule, name string) T {
-	i := slices.IndexFunc(r.Params, func(q Param) bool { return q.Name == name })
-	if i < 0 {
-		panic(fmt.Sprintf("rules: %s has no parameter %q", r.ID, name))
-	}
 	if v, ok := p.settings.param(r, name); ok {
 		return v.(T)
 	}
-	return r.Params[i].Default.(T)
+	q, ok := r.param(name)
+	if !ok {
+		panic(fmt.Sprintf("rules: %s has no parameter %q", r.ID, name))
+	}
+	return q.Default.(T)
 }

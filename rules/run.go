@@ -17,12 +17,17 @@ type Result struct {
 	Findings  []Finding // not waived, in order of place, rule, subject
 	Waived    []Finding // in the same order
 	Unchecked []Unchecked
+
+	// What StaleWaivers has to know about the settings file of the run.
+	settings   *schema.Lint
+	fileJudged []bool // by waiver of the file: its rule took part in the run
+	fileUsed   []bool // by waiver of the file: it matched a finding
 }
 
 // Run applies the rules to a design. Today is the day by which waivers expire.
 func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	d := a.Design
-	e := resolve(s, d)
+	e := resolve(s, d.Lint)
 	res := &Result{Design: d, Analysis: a}
 	var found []Finding
 	for _, r := range catalogue {
@@ -34,8 +39,8 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 		found = append(found, p.findings...)
 		res.Unchecked = append(res.Unchecked, p.unchecked...)
 	}
-	found = append(found, waive(found, d, s, e, today)...)
-	slices.SortStableFunc(found, compareFindings)
+	found = res.waive(found, s.File, e, today)
+	SortFindings(found)
 	for _, f := range found {
 		if f.Waiver != nil {
 			res.Waived = append(res.Waived, f)
@@ -46,11 +51,14 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	return res
 }
 
-func compareFindings(a, b Finding) int {
-	return cmp.Or(
-		a.Location.Compare(b.Location),
-		strings.Compare(a.Rule.ID, b.Rule.ID),
-		strings.Compare(a.Subject.Name, b.Subject.Name),
-		strings.Compare(a.Key, b.Key),
-	)
+// SortFindings sorts findings by place, rule, subject and key.
+func SortFindings(list []Finding) {
+	slices.SortStableFunc(list, func(a, b Finding) int {
+		return cmp.Or(
+			a.Location.Compare(b.Location),
+			strings.Compare(a.Rule.ID, b.Rule.ID),
+			strings.Compare(a.Subject.Name, b.Subject.Name),
+			strings.Compare(a.Key, b.Key),
+		)
+	})
 }

@@ -1,6 +1,13 @@
 package rules
 
-import "lintel/schema"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"lintel/schema"
+)
 
 // Settings steer a run. Of the layers, a later one wins over an earlier one: defaults, the settings
 // file, the design's own "lint" field, and last Override.
@@ -14,6 +21,90 @@ type Settings struct {
 	Only, Skip []string
 }
 
+// ParseSelector turns what a user writes for Only and Skip, the id or name of a rule or a category,
+// into an id or category.
+func ParseSelector(s string) (string, error) {
+	if r, ok := Find(s); ok {
+		return r.ID, nil
+	}
+	if slices.Contains(categories, s) {
+		return s, nil
+	}
+	known := append(namesOfRules(), categories...)
+	return "", fmt.Errorf("unknown rule or category %q%s", s, didYouMean(s, known))
+}
+
+// ParseOverride reads RULE=SEVERITY, such as "RES001=warning" or "single-point-of-failure=off", for
+// Override.
+func ParseOverride(s string) (id string, sev Severity, err error) {
+	name, value, ok := strings.Cut(s, "=")
+	if !ok {
+		return "", Off, fmt.Errorf("%q is not of the form RULE=SEVERITY, with a severity of %s", s, strings.Join(severityNames[:], ", "))
+	}
+	r, ok := Find(name)
+	if !ok {
+		return "", Off, fmt.Errorf("unknown rule %q%s", name, didYouMean(name, namesOfRules()))
+	}
+	sev, ok = ParseSeverity(value)
+	if !ok {
+		return "", Off, fmt.Errorf("unknown severity %q of rule %s: use %s", value, name, strings.Join(severityNames[:], ", "))
+	}
+	return r.ID, sev, nil
+}
+
+// CheckSettings tells what is wrong with the rule settings of a design or a settings file: rules
+// and parameters that do not exist, and values of the wrong type or out of bounds. The schema
+// knows no rules, so that every caller of Run has to ask here first; Run ignores what is wrong.
+// Waivers are not looked at: what is wrong with them is told by findings.
+func CheckSettings(l *schema.Lint) schema.Errors {
+	var errs schema.Errors
+	seen := map[*Rule]schema.RuleSetting{}
+	for _, s := range l.Rules {
+		r, ok := Find(s.Rule)
+		if !ok {
+			errs = append(errs, schema.Error{Pos: s.Pos, Message: fmt.Sprintf("lint.rules: there is no rule %q", s.Rule),
+				Hint: hint(s.Rule, namesOfRules(), `"lintel rules" lists them`)})
+			continue
+		}
+		if first, ok := seen[r]; ok {
+			errs = append(errs, schema.Error{Pos: s.Pos, Message: fmt.Sprintf("lint.rules: %q and %q are the same rule", first.Rule, s.Rule),
+				Hint: "keep one of the two", Related: []schema.Related{{Message: "the first one", Pos: first.Pos}}})
+			continue
+		}
+		seen[r] = s
+		if _, ok := ParseSeverity(s.Severity); !ok && s.Severity != "" {
+			errs = append(errs, schema.Error{Pos: s.Pos, Message: fmt.Sprintf("lint.rules.%s: unknown severity %q", s.Rule, s.Severity),
+				Hint: hint(s.Severity, severityNames[:], "use one of "+strings.Join(severityNames[:], ", "))})
+		}
+		for _, q := range s.Params {
+			at := fmt.Sprintf("lint.rules.%s.%s", s.Rule, q.Name)
+			p, ok := r.param(q.Name)
+			if !ok {
+				names := []string{"severity"}
+				for _, p := range r.Params {
+					names = append(names, p.Name)
+				}
+				errs = append(errs, schema.Error{Pos: q.Pos, Message: fmt.Sprintf("%s: rule %s has no parameter %q", at, r.ID, q.Name),
+					Hint: hint(q.Name, names, "it has "+strings.Join(names, ", "))})
+				continue
+			}
+			if _, err := p.read(q.Value); err != nil {
+				errs = append(errs, schema.Error{Pos: q.Pos, Message: at + ": " + err.Error(), Hint: fmt.Sprintf("the default is %s", p.format(p.Default))})
+			}
+		}
+	}
+	return errs
+}
+
+func hint(name string, known []string, otherwise string) string {
+	if n, ok := nearest(name, known); ok {
+		return fmt.Sprintf("did you mean %q?", n)
+	}
+	return otherwise
+}
+
+func namesOfRules() []string { return slices.Sorted(maps.Keys(byName)) }
+
 // effective is the settings of one run, resolved for one design.
 type effective struct {
 	severities map[string]Severity // only those that someone has set
@@ -21,12 +112,12 @@ type effective struct {
 	only, skip map[string]bool
 }
 
-func resolve(s Settings, d *schema.Design) *effective {
+func resolve(s Settings, design schema.Lint) *effective {
 	e := &effective{severities: map[string]Severity{}, params: map[string]map[string]any{}, only: set(s.Only), skip: set(s.Skip)}
 	if s.File != nil {
 		e.apply(s.File.Rules)
 	}
-	e.apply(d.Lint.Rules)
+	e.apply(design.Rules)
 	for id, sev := range s.Override {
 		e.severities[id] = sev
 	}
@@ -45,16 +136,24 @@ func (e *effective) apply(list []schema.RuleSetting) {
 	for _, s := range list {
 		r, ok := Find(s.Rule)
 		if !ok {
-			continue // schema.Load refuses unknown rules
+			continue
 		}
 		if sev, ok := ParseSeverity(s.Severity); ok {
 			e.severities[r.ID] = sev
 		}
 		for _, q := range s.Params {
+			p, ok := r.param(q.Name)
+			if !ok {
+				continue
+			}
+			v, err := p.read(q.Value)
+			if err != nil {
+				continue
+			}
 			if e.params[r.ID] == nil {
 				e.params[r.ID] = map[string]any{}
 			}
-			e.params[r.ID][q.Name] = q.Value
+			e.params[r.ID][q.Name] = v
 		}
 	}
 }

@@ -1,13 +1,243 @@
 package rules
 
 import (
+	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"lintel/schema"
 )
 
-// waive sets Waiver in the findings that a waiver accepts and returns the findings of HYG004 about
-// the waivers themselves.
-func waive(found []Finding, d *schema.Design, s Settings, e *effective, today time.Time) []Finding {
-	return nil
+// hyg004 has no Run of its own: what it tells is known only when the other rules have run.
+var hyg004 = &Rule{
+	ID: "HYG004", Name: "stale-waiver", Severity: Warning,
+	Summary: "A waiver is expired, matches nothing or gives no reason.",
+	Sources: []Source{
+		{"Staticcheck: a linter directive that matches nothing is itself reported", "https://staticcheck.dev/docs/configuration/#ignoring-problems-with-linter-directives"},
+	},
+}
+
+// waiver is a schema.Waiver at work.
+type waiver struct {
+	*schema.Waiver
+	rule     *Rule // nil where the catalogue does not have it
+	at       string
+	fromFile bool
+	index    int // in its list
+
+	matched bool
+}
+
+func newWaivers(list []schema.Waiver, fromFile bool) []*waiver {
+	out := make([]*waiver, len(list))
+	for i := range list {
+		w := &waiver{Waiver: &list[i], at: normalizeAt(list[i].At), fromFile: fromFile, index: i}
+		w.rule, _ = Find(w.Rule)
+		out[i] = w
+	}
+	return out
+}
+
+var arrow = regexp.MustCompile(`\s*->\s*`)
+
+func normalizeAt(s string) string { return arrow.ReplaceAllString(strings.TrimSpace(s), " -> ") }
+
+// matches reports whether w speaks of f: of its rule, and of its subject by any of its names.
+func (w *waiver) matches(f *Finding) bool {
+	if w.rule != f.Rule {
+		return false
+	}
+	if matchName(w.at, normalizeAt(f.Subject.Name)) {
+		return true
+	}
+	for _, a := range f.Aliases {
+		if matchName(w.at, normalizeAt(a)) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchName reports whether name is of the form of pattern, in which each * stands for any text.
+func matchName(pattern, name string) bool {
+	parts := strings.Split(pattern, "*")
+	if len(parts) == 1 {
+		return pattern == name
+	}
+	first, last := parts[0], parts[len(parts)-1]
+	if len(name) < len(first)+len(last) || !strings.HasPrefix(name, first) || !strings.HasSuffix(name, last) {
+		return false
+	}
+	name = name[len(first) : len(name)-len(last)]
+	for _, part := range parts[1 : len(parts)-1] {
+		i := strings.Index(name, part)
+		if i < 0 {
+			return false
+		}
+		name = name[i+len(part):]
+	}
+	return true
+}
+
+func (w *waiver) expired(today time.Time) bool {
+	if w.Until == nil {
+		return false
+	}
+	y, m, d := today.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC).After(*w.Until)
+}
+
+func (w *waiver) valid(today time.Time) bool {
+	return strings.TrimSpace(w.Reason) != "" && !w.expired(today)
+}
+
+// apply sets the Waiver of the findings that the waivers accept. Of several waivers for one
+// finding the first valid one waives it; all of them have matched.
+func apply(waivers []*waiver, found []Finding, today time.Time) {
+	byRule := map[*Rule][]*waiver{}
+	for _, w := range waivers {
+		if w.rule != nil {
+			byRule[w.rule] = append(byRule[w.rule], w)
+		}
+	}
+	if len(byRule) == 0 {
+		return
+	}
+	for i := range found {
+		f := &found[i]
+		for _, w := range byRule[f.Rule] {
+			if !w.matches(f) {
+				continue
+			}
+			w.matched = true
+			if f.Waiver == nil && w.valid(today) {
+				f.Waiver = w.Waiver
+			}
+		}
+	}
+}
+
+// waive sets Waiver in the findings that a waiver accepts and returns them with the findings of
+// HYG004 about the design's own waivers. A waiver for HYG004 itself is applied to these last ones.
+func (res *Result) waive(found []Finding, file *schema.Lint, e *effective, today time.Time) []Finding {
+	own := newWaivers(res.Design.Lint.Waivers, false)
+	all := own
+	if file != nil {
+		res.settings = file
+		all = append(all[:len(all):len(all)], newWaivers(file.Waivers, true)...)
+		res.fileJudged, res.fileUsed = make([]bool, len(file.Waivers)), make([]bool, len(file.Waivers))
+	}
+	if len(all) == 0 {
+		return found
+	}
+	apply(all, found, today)
+	if e.runs(hyg004) {
+		p := &Pass{Rule: hyg004, Design: res.Design, settings: e}
+		p.judge(own, today, func(w *waiver) bool { return w.rule != hyg004 })
+		apply(all, p.findings, today)
+		// A stale waiver of HYG004 itself cannot be waived: there would be no end to it.
+		p.judge(own, today, func(w *waiver) bool { return w.rule == hyg004 })
+		distinguish(p.findings)
+		found = append(found, p.findings...)
+	}
+	for _, w := range all {
+		if w.fromFile {
+			res.fileUsed[w.index] = w.matched
+			res.fileJudged[w.index] = w.rule != nil && e.runs(w.rule)
+		}
+	}
+	return found
+}
+
+// judge reports what is wrong with those waivers that which selects and whose rule took part in the
+// run. An unknown rule is told by HYG001.
+func (p *Pass) judge(waivers []*waiver, today time.Time, which func(*waiver) bool) {
+	for _, w := range waivers {
+		if w.rule != nil && which(w) && p.settings.runs(w.rule) {
+			p.judgeOne(w, w.matched, today)
+		}
+	}
+}
+
+func (p *Pass) judgeOne(w *waiver, matched bool, today time.Time) {
+	name := fmt.Sprintf("the waiver of %s at %q", w.rule.ID, w.At)
+	var message, suggestion, field string
+	switch {
+	case strings.TrimSpace(w.Reason) == "":
+		message = name + " gives no reason, so it waives nothing"
+		suggestion, field = `say why the finding is accepted: reason: "..."`, "reason"
+	case w.expired(today):
+		message = fmt.Sprintf("%s expired on %s, so it waives nothing any more", name, w.Until.Format(time.DateOnly))
+		suggestion, field = "mend what it accepted and remove it, or decide again and set a later until", "until"
+	case !matched && w.at == "":
+		message = fmt.Sprintf("the waiver of %s names no place, so it matches nothing", w.rule.ID)
+		suggestion, field = `name what it is for: at: "..."`, "at"
+	case !matched:
+		message = name + " matches no finding"
+		suggestion, field = "remove it, or mend its rule or at", "at"
+	default:
+		return
+	}
+	location := w.Pos
+	if r, ok := w.Places.Of(field); ok {
+		location = r
+	}
+	p.Report(Finding{
+		Subject:     Subject{OfSystem, p.Design.System},
+		Message:     message,
+		Location:    location,
+		Suggestions: []string{suggestion},
+		Key:         w.rule.ID + " at " + w.at,
+		Aliases:     []string{w.at},
+	})
+}
+
+// distinguish gives different keys to findings about waivers that say the same.
+func distinguish(list []Finding) {
+	seen := map[string]int{}
+	for i := range list {
+		key := list[i].Key
+		if seen[key]++; seen[key] > 1 {
+			list[i].Key = fmt.Sprintf("%s #%d", key, seen[key])
+		}
+	}
+}
+
+// StaleWaivers returns the findings about the waivers of a settings file: HYG004, and HYG001 for
+// rules that do not exist. Results are those of all runs, of which those whose Settings.File was
+// this file count. Whether a waiver matches nothing can be judged only when the results are those
+// of all designs that the file governs; whole says so. The findings name the settings file as
+// their subject and belong to no system.
+func StaleWaivers(file *schema.Lint, s Settings, results []*Result, whole bool, today time.Time) []Finding {
+	s.File = file
+	e := resolve(s, schema.Lint{})
+	waivers := newWaivers(file.Waivers, true)
+	if len(waivers) == 0 {
+		return nil
+	}
+	judged := make([]bool, len(waivers))
+	for _, res := range results {
+		if res.settings != file {
+			continue
+		}
+		for i, w := range waivers {
+			judged[i] = judged[i] || res.fileJudged[i]
+			w.matched = w.matched || res.fileUsed[i]
+		}
+	}
+	nowhere := &schema.Design{}
+	stale := &Pass{Rule: hyg004, Design: nowhere, settings: e}
+	for i, w := range waivers {
+		if judged[i] && e.runs(hyg004) {
+			stale.judgeOne(w, w.matched || !whole, today)
+		}
+	}
+	distinguish(stale.findings)
+	found := stale.findings
+	for i := range found {
+		found[i].Subject.Name = found[i].Location.File
+	}
+	SortFindings(found)
+	return found
 }

@@ -1,0 +1,26 @@
+package rules_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"lintel/rules"
+	"lintel/rules/rulestest"
+)
+
+// TestRules runs the designs of every folder below testdata; a new folder needs no new test.
+func TestRules(t *testing.T) {
+	entries, err := os.ReadDir("testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		t.Run(e.Name(), func(t *testing.T) {
+			if _, ok := rules.Find(e.Name()); !ok {
+				t.Fatalf("there is no rule %s", e.Name())
+			}
+			rulestest.Run(t, filepath.Join("testdata", e.Name()))
+		})
+	}
+}
