@@ -1,0 +1,76 @@
+package house
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lintel/analyzer"
+	"lintel/rules"
+	"lintel/schema"
+)
+
+const ownDesign = "../../docs/lintel.cue"
+
+// notPartOfTheProgram lists the rooms that hold tests and measurements only.
+var notPartOfTheProgram = []string{"internal/generate", "internal/figures", "internal/house"}
+
+func loadOwnDesign(t *testing.T) *schema.Design {
+	t.Helper()
+	designs, err := schema.Load(schema.LoadOptions{}, ownDesign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(designs) != 1 {
+		t.Fatalf("%d designs in %s", len(designs), ownDesign)
+	}
+	return designs[0]
+}
+
+// TestOwnDesignIsTrue holds the design of lintel to what its packages really import.
+func TestOwnDesignIsTrue(t *testing.T) {
+	imports := map[string][]string{}
+	for _, p := range packages(t) {
+		from := room(p.ImportPath)
+		if from == "" || slices.Contains(notPartOfTheProgram, from) {
+			continue
+		}
+		if imports[from] == nil {
+			imports[from] = []string{}
+		}
+		for _, imp := range p.Imports {
+			if to := room(imp); to != "" && to != from && !slices.Contains(imports[from], to) {
+				imports[from] = append(imports[from], to)
+			}
+		}
+	}
+	stated := map[string][]string{}
+	for _, m := range loadOwnDesign(t).Modules {
+		stated[m.Name] = []string{}
+		for _, d := range m.DependsOn {
+			stated[m.Name] = append(stated[m.Name], d.To.Name)
+		}
+	}
+	for from, to := range imports {
+		slices.Sort(to)
+		if got, ok := stated[from]; !ok {
+			t.Errorf("the design has no module %q", from)
+		} else if !slices.Equal(got, to) {
+			t.Errorf("%s: the design says %v, the source imports %v", from, got, to)
+		}
+	}
+	for name := range stated {
+		if _, ok := imports[name]; !ok {
+			t.Errorf("the design has a module %q, the source has no such room", name)
+		}
+	}
+}
+
+// TestOwnDesignIsClean is lintel on lintel.
+func TestOwnDesignIsClean(t *testing.T) {
+	r := rules.Run(analyzer.New(loadOwnDesign(t)), rules.Settings{}, time.Now())
+	for _, f := range r.Findings {
+		t.Errorf("%s: %s %s: %s", f.Location, f.Severity, f.Rule.ID, strings.TrimSpace(f.Message))
+	}
+}
