@@ -1,0 +1,104 @@
+// Package report prints what a run found: one file for each format, each a pure function of the
+// same Report.
+package report
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// Report is the outcome of one call of lintel check, whatever the format it is printed in.
+type Report struct {
+	Version string // of lintel
+	// FailOn is the severity from which findings fail the run; Off means that none does.
+	FailOn rules.Severity
+	// Prefix is the working folder below the root of the repository, slash-separated, "" at the root
+	// or outside of a repository. Code hosts want paths from that root.
+	Prefix  string
+	Results []*rules.Result // one a design, in order of path
+	Errors  schema.Errors   // faults of the input
+	// Sources holds the text of files that no design knows, such as settings files.
+	Sources map[string][]byte
+}
+
+// Summary counts findings.
+type Summary struct{ Errors, Warnings, Infos, Waived int }
+
+// Total is the number of findings that are not waived.
+func (s Summary) Total() int { return s.Errors + s.Warnings + s.Infos }
+
+func (s *Summary) add(f []rules.Finding) {
+	for i := range f {
+		switch f[i].Severity {
+		case rules.Error:
+			s.Errors++
+		case rules.Warning:
+			s.Warnings++
+		case rules.Info:
+			s.Infos++
+		}
+	}
+}
+
+// Summary counts the findings of all designs.
+func (r *Report) Summary() Summary {
+	var s Summary
+	for _, res := range r.Results {
+		s.add(res.Findings)
+		s.Waived += len(res.Waived)
+	}
+	return s
+}
+
+// Failed reports whether a finding is at or above FailOn.
+func (r *Report) Failed() bool {
+	return slices.ContainsFunc(r.Results, func(res *rules.Result) bool {
+		return slices.ContainsFunc(res.Findings, func(f rules.Finding) bool { return r.fails(&f) })
+	})
+}
+
+func (r *Report) fails(f *rules.Finding) bool {
+	return r.FailOn != rules.Off && f.Severity >= r.FailOn
+}
+
+// Sort brings the results into order of their designs' paths.
+func (r *Report) Sort() {
+	slices.SortStableFunc(r.Results, func(a, b *rules.Result) int {
+		return cmp.Or(strings.Compare(a.Design.Path, b.Design.Path), strings.Compare(a.Design.System, b.Design.System))
+	})
+}
+
+// source returns the text of a file that a finding of res names.
+func (r *Report) source(res *rules.Result, file string) ([]byte, bool) {
+	if res != nil && res.Design != nil {
+		if text, ok := res.Design.Sources[file]; ok {
+			return text, true
+		}
+	}
+	text, ok := r.Sources[file]
+	return text, ok
+}
+
+// fromRoot gives a file's path from the root of the repository.
+func (r *Report) fromRoot(file string) string {
+	if r.Prefix == "" || file == "" || path.IsAbs(file) {
+		return file
+	}
+	return path.Join(r.Prefix, file)
+}
+
+// place returns where a finding is shown: its location, or the design where it has none.
+func place(res *rules.Result, f *rules.Finding) schema.Range {
+	if f.Location.File != "" {
+		return f.Location
+	}
+	return schema.Range{File: res.Design.Path}
+}
+
+// title gives "RES001 single-point-of-failure".
+func title(r *rules.Rule) string { return r.ID + " " + r.Name }
