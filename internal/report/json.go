@@ -1,0 +1,193 @@
+package report
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// JSONVersion is the version of the form that JSON writes. It grows when a field changes its meaning
+// or goes away; new fields leave it as it is. The form is docs/schemas/check.schema.json.
+const JSONVersion = 1
+
+type jsonReport struct {
+	SchemaVersion int           `json:"schemaVersion"`
+	Lintel        string        `json:"lintel"`
+	Columns       string        `json:"columns"`
+	Designs       []jsonDesign  `json:"designs"`
+	Findings      []jsonFinding `json:"findings"`
+	Waived        []jsonFinding `json:"waived"`
+	Errors        []jsonError   `json:"errors"`
+	Summary       jsonSummary   `json:"summary"`
+}
+
+type jsonDesign struct {
+	System       string          `json:"system"`
+	Path         string          `json:"path"`
+	Files        []string        `json:"files"`
+	Modules      int             `json:"modules"`
+	Dependencies int             `json:"dependencies"`
+	Journeys     int             `json:"journeys"`
+	Unchecked    []jsonUnchecked `json:"unchecked"`
+}
+
+type jsonUnchecked struct {
+	Rule   string   `json:"rule"`
+	Name   string   `json:"name"`
+	Fields []string `json:"fields"`
+	Count  int      `json:"count"`
+}
+
+type jsonFinding struct {
+	Rule        string        `json:"rule"`
+	Name        string        `json:"name"`
+	Severity    string        `json:"severity"`
+	System      string        `json:"system"`
+	Design      string        `json:"design"`
+	Subject     jsonSubject   `json:"subject"`
+	Message     string        `json:"message"`
+	Location    jsonLocation  `json:"location"`
+	Related     []jsonRelated `json:"related"`
+	Journeys    []string      `json:"journeys"`
+	Path        []string      `json:"path"`
+	Paths       []jsonPath    `json:"paths"`
+	Suggestions []string      `json:"suggestions"`
+	Fingerprint string        `json:"fingerprint"`
+	Waiver      *jsonWaiver   `json:"waiver"`
+}
+
+type jsonSubject struct {
+	Kind string `json:"kind"`
+	Name string `json:"name"`
+}
+
+type jsonLocation struct {
+	File        string `json:"file"`
+	StartLine   int    `json:"startLine"`
+	StartColumn int    `json:"startColumn"`
+	EndLine     int    `json:"endLine"`
+	EndColumn   int    `json:"endColumn"`
+}
+
+type jsonRelated struct {
+	Message  string       `json:"message"`
+	Location jsonLocation `json:"location"`
+}
+
+type jsonPath struct {
+	Journey string   `json:"journey"`
+	Path    []string `json:"path"`
+}
+
+type jsonWaiver struct {
+	Reason   string       `json:"reason"`
+	Until    string       `json:"until"`
+	Ticket   string       `json:"ticket"`
+	Location jsonLocation `json:"location"`
+}
+
+type jsonError struct {
+	Message  string        `json:"message"`
+	Hint     string        `json:"hint"`
+	Location jsonLocation  `json:"location"`
+	Related  []jsonRelated `json:"related"`
+}
+
+type jsonSummary struct {
+	Errors   int `json:"errors"`
+	Warnings int `json:"warnings"`
+	Infos    int `json:"infos"`
+	Waived   int `json:"waived"`
+}
+
+// JSON writes the report for programs. Every field is always present; what is not known is "", 0 or
+// an empty list, and null for the waiver of a finding without one.
+func JSON(w io.Writer, r *Report) error {
+	out := jsonReport{
+		SchemaVersion: JSONVersion, Lintel: r.Version, Columns: "utf-8 bytes",
+		Designs: []jsonDesign{}, Findings: []jsonFinding{}, Waived: []jsonFinding{}, Errors: []jsonError{},
+		Summary: jsonSummary(r.Summary()),
+	}
+	seen := fingerprints{}
+	for _, res := range r.Results {
+		out.Designs = append(out.Designs, designJSON(res))
+		for i := range res.Findings {
+			out.Findings = append(out.Findings, findingJSON(res, &res.Findings[i], seen))
+		}
+	}
+	for _, res := range r.Results {
+		for i := range res.Waived {
+			out.Waived = append(out.Waived, findingJSON(res, &res.Waived[i], seen))
+		}
+	}
+	for _, e := range r.Errors {
+		je := jsonError{Message: e.Message, Hint: e.Hint, Location: jsonLocation(e.Pos), Related: []jsonRelated{}}
+		for _, rel := range e.Related {
+			je.Related = append(je.Related, jsonRelated{rel.Message, jsonLocation(rel.Pos)})
+		}
+		out.Errors = append(out.Errors, je)
+	}
+	return writeJSON(w, out)
+}
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(v)
+}
+
+func designJSON(res *rules.Result) jsonDesign {
+	d := jsonDesign{
+		System: res.Design.System, Path: res.Design.Path, Files: list(res.Design.Files),
+		Modules: len(res.Design.Modules), Unchecked: []jsonUnchecked{},
+	}
+	for _, m := range res.Design.Modules {
+		d.Dependencies += len(m.DependsOn)
+	}
+	if res.Analysis != nil {
+		d.Journeys = len(res.Analysis.Journeys())
+	}
+	for _, u := range res.Unchecked {
+		d.Unchecked = append(d.Unchecked, jsonUnchecked{u.Rule.ID, u.Rule.Name, list(u.Fields), u.Count})
+	}
+	return d
+}
+
+func findingJSON(res *rules.Result, f *rules.Finding, seen fingerprints) jsonFinding {
+	out := jsonFinding{
+		Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(), System: f.System, Design: res.Design.Path,
+		Subject: jsonSubject{string(f.Subject.Kind), f.Subject.Name}, Message: f.Message,
+		Location: jsonLocation(place(res, f)), Related: []jsonRelated{}, Journeys: list(f.Journeys),
+		Path: list(f.Path), Paths: []jsonPath{}, Suggestions: list(f.Suggestions), Fingerprint: seen.of(f),
+	}
+	for _, rel := range f.Related {
+		out.Related = append(out.Related, jsonRelated{rel.Message, jsonLocation(rel.Location)})
+	}
+	for _, p := range f.Paths {
+		out.Paths = append(out.Paths, jsonPath{p.Journey, list(p.Path)})
+	}
+	if f.Waiver != nil {
+		out.Waiver = waiverJSON(f.Waiver)
+	}
+	return out
+}
+
+func waiverJSON(w *schema.Waiver) *jsonWaiver {
+	out := &jsonWaiver{Reason: w.Reason, Ticket: w.Ticket, Location: jsonLocation(w.Pos)}
+	if w.Until != nil {
+		out.Until = w.Until.Format(time.DateOnly)
+	}
+	return out
+}
+
+// list returns s, never nil, so that it is [] in JSON.
+func list(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
