@@ -1,0 +1,432 @@
+package schema
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// This file holds the words in which the checker tells what is wrong, and what to write instead.
+
+var kindNames = map[nodeKind]string{
+	nullNode: "null", boolNode: "true or false", numberNode: "a number",
+	stringNode: "a string", listNode: "a list", structNode: "a struct",
+}
+
+func clip(s string) string {
+	if len(s) > 40 {
+		return s[:40] + "…"
+	}
+	return s
+}
+
+// want names what a type asks for, without the number of its alternatives.
+func want(t *valueType) string {
+	switch t.name {
+	case "Duration":
+		return "a duration"
+	case "Percentage":
+		return "a percentage"
+	case "Date":
+		return "a day"
+	case "Address":
+		return "an address"
+	}
+	var parts []string
+	if t.boolean {
+		parts = append(parts, "true or false")
+	}
+	if len(t.numbers) > 0 {
+		if t.numbers[0].integer {
+			parts = append(parts, "a whole number")
+		} else {
+			parts = append(parts, "a number")
+		}
+	}
+	if t.text != nil {
+		if len(t.text.values) > 0 && !t.text.any {
+			parts = append(parts, "one of "+strings.Join(quoteAll(t.text.values, 8), ", "))
+		} else {
+			parts = append(parts, "a string")
+		}
+	}
+	if t.list != nil {
+		if t.list.elem.name == "Name" {
+			parts = append(parts, "a list of names")
+		} else {
+			parts = append(parts, "a list")
+		}
+	}
+	if t.fields != nil {
+		parts = append(parts, "a struct")
+	}
+	return strings.Join(parts, " or ")
+}
+
+func quoteAll(list []string, most int) []string {
+	out := make([]string, 0, len(list))
+	for i, s := range list {
+		if i == most && len(list) > most+1 {
+			return append(out, fmt.Sprintf("… (%d more)", len(list)-most))
+		}
+		out = append(out, strconv.Quote(s))
+	}
+	return out
+}
+
+// example writes a field with a value of its type, as CUE.
+func example(label string, t *valueType) string {
+	if label == "" {
+		return sample("", t)
+	}
+	return label + ": " + sample(label, t)
+}
+
+func sample(label string, t *valueType) string {
+	switch t.name {
+	case "Duration":
+		return `"500ms"`
+	case "Percentage":
+		return "99.9"
+	case "Date":
+		return `"2026-12-31"`
+	case "Address":
+		return `"https://example.org/page"`
+	}
+	switch {
+	case t.text != nil && len(t.text.values) > 0:
+		return strconv.Quote(t.text.values[0])
+	case t.boolean:
+		return "true"
+	case len(t.numbers) > 0:
+		if m := t.numbers[0].max; len(m) == 1 {
+			return m
+		}
+		return "3"
+	case t.text != nil:
+		if label == "system" {
+			return `"shop"`
+		}
+		return `"…"`
+	case t.list != nil:
+		return "[" + sample("", t.list.elem) + "]"
+	case t.fields != nil && t.fields.elem != nil:
+		inner := sample("", t.fields.elem)
+		if label == "modules" {
+			inner = `{kind: "gateway"}`
+		}
+		return "{NAME: " + inner + "}"
+	case t.fields != nil && len(t.fields.known) > 0:
+		parts := make([]string, 0, 2)
+		for i := range t.fields.known {
+			if k := &t.fields.known[i]; k.required {
+				parts = append(parts, example(k.name, k.typ))
+			}
+		}
+		if len(parts) == 0 {
+			parts = append(parts, example(t.fields.known[0].name, t.fields.known[0].typ))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	}
+	return "{}"
+}
+
+// wrongType tells of a value of a kind that the type does not have at all.
+func (c *checker) wrongType(n *node, t *valueType, at *spot) {
+	label := at.label()
+	write := func(v string) string {
+		if at.field == "" {
+			return v
+		}
+		return label + ": " + v
+	}
+	hint := "write " + want(t) + ": " + write(sample(label, t))
+	switch {
+	case n.kind == nullNode:
+		if t.fields != nil && t.fields.elem == nil {
+			hint = "write " + write("{}") + ", or leave it out"
+		} else {
+			hint = "give it a value, as " + write(sample(label, t)) + ", or leave it out"
+		}
+	case n.kind == stringNode && len(t.numbers) > 0 && t.text == nil:
+		if d, err := parseDecimal(strings.TrimSpace(n.text)); err == nil {
+			if ok, _ := t.numbers[0].holds(d); ok {
+				hint = "write it without quotes: " + write(strings.TrimSpace(n.text))
+			}
+		}
+	case n.kind == stringNode && t.boolean:
+		switch strings.ToLower(n.text) {
+		case "true", "yes", "on", "y":
+			hint = "write it without quotes: " + write("true")
+		case "false", "no", "off", "n":
+			hint = "write it without quotes: " + write("false")
+		}
+	case (n.kind == numberNode || n.kind == boolNode) && t.name == "Duration":
+		if n.kind == numberNode && isPlain(n.text) {
+			hint = fmt.Sprintf("write it with its unit: %s or %s", write(strconv.Quote(n.text+"ms")), write(strconv.Quote(n.text+"s")))
+		}
+	case n.kind == numberNode && t.text != nil && len(t.text.values) == 0 && !t.text.date && t.name != "Address":
+		hint = "write it in quotes: " + write(strconv.Quote(clip(n.text)))
+	case n.kind == boolNode && t.text != nil && n.text == "false" && allowsValue(t.text, "off"):
+		hint = "write " + write(`"off"`) + ", in quotes"
+	case n.kind == boolNode && t.text != nil && n.text == "false" && allowsValue(t.text, "none"):
+		hint = "write " + write(`"none"`)
+	case n.kind == stringNode && t.list != nil && t.list.elem.text != nil && c.allows(t.list.elem.text, n.text):
+		hint = "write a list: " + write("["+strconv.Quote(n.text)+"]")
+	case n.kind == listNode && t.fields != nil && t.fields.elem != nil:
+		hint = "write the names as labels: " + write(sample(label, t))
+	case n.kind == stringNode && t.fields != nil && t.fields.elem == nil:
+		for i := range t.fields.known {
+			if k := &t.fields.known[i]; k.typ.text != nil && allowsValue(k.typ.text, n.text) {
+				hint = "write " + write("{"+k.name+": "+strconv.Quote(n.text)+"}")
+				break
+			}
+		}
+	case n.kind == boolNode && t.fields != nil && n.text == "true":
+		hint = "write " + write("{}")
+	}
+	c.fault(n.pos, hint, "%s is %s, not %s", at.subject(), kindOf(n), want(t))
+}
+
+// kindOf names the kind of a value; true and false are told as they are.
+func kindOf(n *node) string {
+	if n.kind == boolNode {
+		return n.text
+	}
+	return kindNames[n.kind]
+}
+
+func allowsValue(t *textType, s string) bool {
+	for _, v := range t.values {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+// wrongNumber tells of a number that the type does not allow.
+func (c *checker) wrongNumber(n *node, d decimal, t *valueType, at *spot) {
+	text := clip(n.text)
+	if t.name == "Percentage" && !d.neg && d.exp <= 1 { // above 0 and at most 1
+		c.fault(n.pos, fmt.Sprintf("write %s: %s for %s %%, or %s: \"%s%%\" if that is meant", at.label(), d.shift(2), d.shift(2), at.label(), d.shift(0)),
+			"%s is %s, which would be %s %%", at.subject(), text, d.shift(0))
+		return
+	}
+	r := &t.numbers[0]
+	_, why := r.holds(d)
+	switch {
+	case why == notInteger && d.exp >= len(d.digits) && d.exp <= 15:
+		c.fault(n.pos, "write "+at.label()+": "+d.shift(0), "%s is %s, a number with a fraction or an exponent; it must be a whole number", at.subject(), text)
+	case why == notInteger:
+		c.fault(n.pos, "write a whole number, as "+example(at.label(), t), "%s is %s, not a whole number", at.subject(), text)
+	case t.name == "Percentage":
+		c.fault(n.pos, "write a percentage from 0 to 100, as 99.9", "%s is %s, not a percentage", at.subject(), text)
+	case why == tooSmall:
+		c.fault(n.pos, bounds(r), "%s is %s, less than %s", at.subject(), text, plainBound(r.min))
+	default:
+		c.fault(n.pos, bounds(r), "%s is %s, more than %s", at.subject(), text, plainBound(r.max))
+	}
+}
+
+func plainBound(s string) string {
+	d, err := parseDecimal(s)
+	if err != nil {
+		return s
+	}
+	return d.shift(0)
+}
+
+func bounds(r *numberRange) string {
+	what := "a number"
+	if r.integer {
+		what = "a whole number"
+	}
+	switch {
+	case r.min != "" && r.max != "" && len(r.max) < 6:
+		return fmt.Sprintf("write %s from %s to %s", what, plainBound(r.min), plainBound(r.max))
+	case r.min != "":
+		return fmt.Sprintf("write %s of at least %s and at most %s", what, plainBound(r.min), plainBound(r.max))
+	}
+	return "write " + what
+}
+
+// wrongText tells of a string that the type does not allow.
+func (c *checker) wrongText(n *node, t *valueType, at *spot) {
+	s := n.text
+	label := at.label()
+	write := func(v string) string {
+		if at.field == "" {
+			return strconv.Quote(v)
+		}
+		return label + ": " + strconv.Quote(v)
+	}
+	switch {
+	case t.name == "Duration":
+		hint := `write a number and a unit, as "500ms", "1.5s", "2m", "24h" or "7d"`
+		if d, ok := repairDuration(s); ok && c.allows(t.text, d) {
+			hint = "did you mean " + write(d) + "?"
+		} else if strings.HasPrefix(strings.TrimSpace(s), "-") {
+			hint = "a duration is not negative"
+		}
+		c.fault(n.pos, hint, "%s is %s, which is not a duration", at.subject(), quote(s))
+	case t.name == "Percentage":
+		hint := `write a number such as 99.95, or text such as "99.95%"`
+		if d, err := parseDecimal(strings.TrimSpace(s)); err == nil {
+			if ok, _ := t.numbers[0].holds(d); ok {
+				hint = fmt.Sprintf("write it without quotes: %s: %s", label, strings.TrimSpace(s))
+			}
+		} else if r := strings.Replace(strings.Join(strings.Fields(s), ""), ",", ".", 1); c.allows(t.text, r) {
+			hint = "did you mean " + write(r) + "?"
+		}
+		c.fault(n.pos, hint, "%s is %s, which is not a percentage", at.subject(), quote(s))
+	case t.text.date:
+		hint := `write year-month-day, as "2026-12-31"`
+		for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "January 2, 2006", "2 January 2006", "2 Jan 2006", time.RFC3339} {
+			if day, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
+				hint = "did you mean " + write(day.Format(dateLayout)) + "?"
+				break
+			}
+		}
+		c.fault(n.pos, hint, "%s is %s, which is not a day", at.subject(), quote(s))
+	case len(t.text.values) > 0:
+		hint := ""
+		if v := nearestValue(s, t.text.values, synonymsOf(label, t)); v != "" {
+			hint = "did you mean " + strconv.Quote(v) + "? "
+		}
+		hint += allowed(t)
+		owner, path := at.names()
+		c.fault(n.pos, hint, "%sunknown %s %s", prefixed(owner), path, quote(s))
+	case s == "":
+		hint := "write " + want(t) + ", or leave it out"
+		c.fault(n.pos, hint, "%s is empty", at.subject())
+	case hasLineBreakOrControl(s):
+		c.fault(n.pos, "write it on one line, without control characters", "%s holds a line break or a control character", at.subject())
+	default:
+		hint := "remove the blanks"
+		if trimmed := strings.TrimSpace(s); c.allows(t.text, trimmed) {
+			hint = "write " + write(trimmed)
+		}
+		where := "at its ends"
+		if t.name == "Address" {
+			where = "in it"
+		}
+		c.fault(n.pos, hint, "%s is %s, with blanks %s", at.subject(), quote(s), where)
+	}
+}
+
+func prefixed(owner string) string {
+	if owner == "" {
+		return ""
+	}
+	return owner + ": "
+}
+
+// allowed lists all that a string may be.
+func allowed(t *valueType) string {
+	list := quoteAll(t.text.values, len(t.text.values))
+	s := "write " + list[0]
+	if len(list) > 1 {
+		s = "write one of " + strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
+	}
+	if len(t.text.patterns) > 0 {
+		s += `, or a duration, as "500ms"`
+	}
+	return s
+}
+
+func hasLineBreakOrControl(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' })
+}
+
+// badName tells of a label that can't be a name.
+func (c *checker) badName(f *field, at *spot) {
+	noun := noun(at.field)
+	switch {
+	case at.field == "placement":
+		noun = "failure domain"
+	case at.field == "links":
+		noun = "link"
+	case noun == "":
+		noun = "field"
+	}
+	owner, _ := at.names()
+	switch trimmed := strings.TrimFunc(f.name, unicode.IsSpace); {
+	case trimmed == "":
+		c.fault(f.pos, "give it a name", "%sa %s has an empty name", prefixed(owner), noun)
+	case hasLineBreakOrControl(trimmed):
+		c.fault(f.pos, "write it on one line, without control characters", "%sthe name of a %s, %s, holds a line break or a control character", prefixed(owner), noun, quote(f.name))
+	default:
+		c.fault(f.pos, "write "+strconv.Quote(trimmed), "%sthe name of a %s, %s, has blanks at its ends", prefixed(owner), noun, quote(f.name))
+	}
+}
+
+// missing tells of a required field that is not there.
+func (c *checker) missing(n *node, k *fieldType, at *spot) {
+	pos := at.posOf(n)
+	if at.in == nil {
+		pos = Range{File: n.pos.File, StartLine: n.pos.StartLine, StartColumn: n.pos.StartColumn, EndLine: n.pos.StartLine, EndColumn: n.pos.StartColumn}
+	}
+	what := strings.TrimSuffix(strings.ToLower(k.doc[:1])+k.doc[1:], ".")
+	if i := strings.IndexAny(what, ".:"); i >= 0 {
+		what = what[:i]
+	}
+	c.fault(pos, fmt.Sprintf("add %s: %s", what, example(k.name, k.typ)), "%s has no %s", at.subject(), k.name)
+}
+
+// unknownField tells of a field that the struct does not have.
+func (c *checker) unknownField(f *field, t *valueType, at *spot) {
+	hint := fieldHint(f.name, t, at)
+	what := "field"
+	if t.name == "RuleSettings" {
+		what = "rule"
+	}
+	c.fault(f.pos, hint, "%sunknown %s %s", at.prefix(), what, quote(f.name))
+}
+
+// repairDuration turns "5 minutes" and the like into a duration.
+func repairDuration(s string) (string, bool) {
+	s = strings.ToLower(strings.Join(strings.Fields(s), ""))
+	s = strings.ReplaceAll(s, ",", ".")
+	if strings.HasPrefix(s, ".") {
+		s = "0" + s
+	}
+	i := 0
+	for i < len(s) && (s[i] >= '0' && s[i] <= '9' || s[i] == '.') {
+		i++
+	}
+	if i == 0 || i > 9 || !utf8.ValidString(s) {
+		return "", false
+	}
+	number, unit := s[:i], s[i:]
+	if unit == "" {
+		return "", false
+	}
+	for _, u := range [...]struct {
+		unit  string
+		names []string
+	}{
+		{"ms", []string{"ms", "msec", "msecs", "millis", "millisecond", "milliseconds"}},
+		{"s", []string{"s", "sec", "secs", "second", "seconds"}},
+		{"m", []string{"m", "min", "mins", "minute", "minutes"}},
+		{"h", []string{"h", "hr", "hrs", "hour", "hours"}},
+		{"d", []string{"d", "day", "days"}},
+		{"us", []string{"us", "micros", "microsecond", "microseconds"}},
+	} {
+		for _, name := range u.names {
+			if unit == name {
+				return number + u.unit, true
+			}
+		}
+	}
+	switch unit {
+	case "w", "week", "weeks":
+		if n, err := strconv.Atoi(number); err == nil {
+			return strconv.Itoa(7*n) + "d", true
+		}
+	}
+	return "", false
+}

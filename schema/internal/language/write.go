@@ -1,0 +1,32 @@
+package language
+
+import (
+	"os"
+	"path/filepath"
+)
+
+// Derived gives the files that derive from the definition, by their path from the folder of the
+// definition.
+func Derived(l *Language, dir string) (map[string][]byte, error) {
+	table, err := l.GoTable()
+	if err != nil {
+		return nil, err
+	}
+	return map[string][]byte{
+		"fields_gen.go": table,
+	}, nil
+}
+
+// WriteAll writes the files that derive from the definition in dir.
+func WriteAll(l *Language, dir string) error {
+	files, err := Derived(l, dir)
+	if err != nil {
+		return err
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
