@@ -1,6 +1,14 @@
 package schema
 
-import "io"
+import (
+	"cmp"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+)
 
 // LoadOptions steers Load. The zero value reads from the process's working folder.
 type LoadOptions struct {
@@ -12,10 +20,104 @@ type LoadOptions struct {
 // Load reads the designs that paths name: files (CUE, JSON, YAML), folders, CUE packages, "./..."
 // patterns, globs and "-". It returns every design that is valid, in order of Path, and, where
 // anything is wrong, an error of type Errors that tells all of it; both can be non-empty.
-func Load(opts LoadOptions, paths ...string) ([]*Design, error) { panic("not yet") }
+//
+// Each CUE package of a folder is one design, and so is each CUE file without a package clause. A
+// file that belongs to a package brings the whole package. A file that is named is always a design;
+// in folders, patterns and globs a CUE package or file is one when its top level states "system" or
+// "modules" or imports the schema, a JSON or YAML file when it states both. A design that is named
+// twice is loaded once. Files larger than 16 MB are refused.
+func Load(opts LoadOptions, paths ...string) ([]*Design, error) {
+	l, err := newLoader(opts)
+	if err != nil {
+		return nil, err
+	}
+	inputs, errs := l.resolve(paths)
+	type result struct {
+		design *Design
+		errs   Errors
+	}
+	results := make([]result, len(inputs))
+	l.inParallel(len(inputs), func(i int) {
+		doc, errs := l.read(inputs[i])
+		r := result{errs: errs}
+		if doc.root != nil {
+			d, more := decode(doc)
+			r.errs = append(r.errs, more...)
+			if len(r.errs) == 0 {
+				r.design = d
+			}
+		}
+		fillSnippets(r.errs, doc.sources)
+		results[i] = r
+		inputs[i] = nil // its text and syntax are no longer needed
+	})
+	var designs []*Design
+	for _, r := range results {
+		errs = append(errs, r.errs...)
+		if r.design != nil {
+			designs = append(designs, r.design)
+		}
+	}
+	slices.SortStableFunc(designs, func(a, b *Design) int { return cmp.Compare(a.Path, b.Path) })
+	if len(errs) > 0 {
+		return designs, errs.sorted()
+	}
+	return designs, nil
+}
 
-// FindSettings returns the path of the nearest .lintel.cue in dir or above, or "".
-func FindSettings(dir string) (string, error) { panic("not yet") }
+// loader holds what one Load shares between its designs.
+type loader struct {
+	dir  string // absolute
+	opts LoadOptions
 
-// LoadSettings reads the "lint" field of a settings file. The error, if any, is of type Errors.
-func LoadSettings(opts LoadOptions, path string) (*Lint, error) { panic("not yet") }
+	mu      sync.Mutex
+	folders map[string]*folder // by absolute path
+	sources map[string]*source // by absolute path
+}
+
+func newLoader(opts LoadOptions) (*loader, error) {
+	dir, err := filepath.Abs(opts.Dir)
+	if err != nil {
+		return nil, Errors{{Message: "the working folder cannot be found: " + reason(err)}}
+	}
+	if opts.Stdin == nil {
+		opts.Stdin = os.Stdin
+	}
+	return &loader{dir: dir, opts: opts, folders: map[string]*folder{}, sources: map[string]*source{}}, nil
+}
+
+// inParallel calls f with 0 to n-1, on as many processors as there are.
+func (l *loader) inParallel(n int, f func(int)) {
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers <= 1 {
+		for i := range n {
+			f(i)
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range workers {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for i := range next {
+				f(i)
+			}
+		}()
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+// fillSnippets gives each error its source line.
+func fillSnippets(errs Errors, sources map[string][]byte) {
+	for i := range errs {
+		if errs[i].Snippet == "" && errs[i].Pos.IsKnown() {
+			errs[i].Snippet = lineOf(sources[errs[i].Pos.File], errs[i].Pos.StartLine)
+		}
+	}
+}

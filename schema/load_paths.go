@@ -1,0 +1,323 @@
+package schema
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// resolve turns paths into designs to read, each once, in order of path.
+func (l *loader) resolve(paths []string) ([]*input, Errors) {
+	if len(paths) == 0 {
+		paths = []string{"."}
+	}
+	var all []*input
+	var errs Errors
+	seen := map[string]bool{}
+	for _, p := range paths {
+		inputs, more := l.resolveOne(p)
+		errs = append(errs, more...)
+		for _, in := range inputs {
+			key := in.files[0].abs
+			if in.pkg != "" {
+				key = in.dir + "\x00" + in.pkg
+			}
+			if !seen[key] {
+				seen[key] = true
+				all = append(all, in)
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *input) int { return strings.Compare(a.path, b.path) })
+	return all, errs
+}
+
+func (l *loader) resolveOne(path string) ([]*input, Errors) {
+	if path == "-" {
+		return l.stdin()
+	}
+	slashed := filepath.ToSlash(path)
+	if base, ok := strings.CutSuffix(slashed, "..."); ok && (base == "" || strings.HasSuffix(base, "/")) {
+		return l.tree(path, filepath.FromSlash(strings.TrimSuffix(base, "/")))
+	}
+	abs := l.abs(path)
+	info, err := os.Stat(abs)
+	if err == nil && info.IsDir() {
+		return l.folderDesigns(path, abs)
+	}
+	if err == nil {
+		return l.file(path, abs)
+	}
+	if os.IsNotExist(err) && strings.ContainsAny(path, "*?[{") {
+		return l.glob(path)
+	}
+	return nil, Errors{l.unreadable(abs, err)}
+}
+
+// file is a file that the user names.
+func (l *loader) file(path, abs string) ([]*input, Errors) {
+	name := l.reported(abs)
+	switch {
+	case filepath.Base(abs) == settingsFile:
+		return nil, Errors{{Pos: Range{File: name}, Message: "this is a settings file, not a design",
+			Hint: "lintel finds it by itself; name the design"}}
+	case formatOf(abs) == unknownFormat:
+		return nil, Errors{{Pos: Range{File: name}, Message: "this is not a file that lintel reads",
+			Hint: "a design is a .cue, .json, .yaml or .yml file, or a folder with a CUE package"}}
+	}
+	f := l.source(abs)
+	pkg := packageOf(f)
+	if pkg == "" {
+		return []*input{{path: name, dir: filepath.Dir(abs), files: []*source{f}}}, nil
+	}
+	return []*input{l.pkg(filepath.Dir(abs), pkg, f)}, nil
+}
+
+// pkg is the CUE package that the file named belongs to.
+func (l *loader) pkg(dir, name string, named *source) *input {
+	in := &input{dir: dir, pkg: name}
+	own := l.folder(dir)
+	in.files = slices.Clone(own.packages[name])
+	if named != nil && !slices.Contains(in.files, named) {
+		in.files = append(in.files, named)
+		slices.SortFunc(in.files, func(a, b *source) int { return strings.Compare(a.abs, b.abs) })
+	}
+	in.path = in.files[0].name
+	if len(in.files) > 1 && len(own.packages) == 1 && len(own.loose) == 0 {
+		in.path = l.reported(dir)
+	}
+	// Inside a CUE module, a package takes in the files of the same package in the folders above.
+	if root := moduleRoot(dir); root != "" {
+		for up := dir; up != root; {
+			up = filepath.Dir(up)
+			in.files = append(in.files, l.folder(up).packages[name]...)
+		}
+	}
+	return in
+}
+
+// folder is what one folder holds.
+type folder struct {
+	packages map[string][]*source // the files of each CUE package
+	loose    []*source            // the CUE files without a package
+	data     []*source            // the JSON and YAML files
+	subs     []string             // absolute paths of the folders below that patterns enter
+	err      error
+}
+
+func (l *loader) folder(dir string) *folder {
+	if f, ok := l.folders[dir]; ok {
+		return f
+	}
+	fo := &folder{packages: map[string][]*source{}}
+	l.folders[dir] = fo
+	entries, err := os.ReadDir(dir)
+	fo.err = err
+	for _, e := range entries {
+		name := e.Name()
+		if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
+			continue
+		}
+		abs := filepath.Join(dir, name)
+		if e.IsDir() {
+			if name != "cue.mod" {
+				fo.subs = append(fo.subs, abs)
+			}
+			continue
+		}
+		format := formatOf(name)
+		if format == unknownFormat || strings.HasSuffix(name, "_tool.cue") || strings.HasSuffix(name, "_test.cue") || isDir(abs) {
+			continue
+		}
+		f := l.source(abs)
+		switch pkg := packageOf(f); {
+		case format != cueFormat:
+			fo.data = append(fo.data, f)
+		case excluded(f):
+		case pkg != "":
+			fo.packages[pkg] = append(fo.packages[pkg], f)
+		default:
+			fo.loose = append(fo.loose, f)
+		}
+	}
+	return fo
+}
+
+// designs lists the designs of a folder.
+func (l *loader) designs(dir string) ([]*input, error) {
+	fo := l.folder(dir)
+	var list []*input
+	for name, files := range fo.packages {
+		if slices.ContainsFunc(files, looksLikeDesign) {
+			list = append(list, l.pkg(dir, name, nil))
+		}
+	}
+	for _, f := range slices.Concat(fo.loose, fo.data) {
+		if looksLikeDesign(f) {
+			list = append(list, &input{path: f.name, dir: dir, files: []*source{f}})
+		}
+	}
+	return list, fo.err
+}
+
+func (l *loader) folderDesigns(path, abs string) ([]*input, Errors) {
+	list, err := l.designs(abs)
+	if err != nil {
+		return list, Errors{l.unreadable(abs, err)}
+	}
+	if len(list) == 0 {
+		below := strings.TrimSuffix(filepath.ToSlash(path), "/") + "/..."
+		return nil, Errors{{Pos: Range{File: l.reported(abs)}, Message: "no design in " + filepath.ToSlash(path),
+			Hint: "a design is a .cue, .json or .yaml file that states \"system\" and \"modules\"; to look in the folders below: lintel check " + below}}
+	}
+	return list, nil
+}
+
+// tree is a pattern such as ./... .
+func (l *loader) tree(path, base string) ([]*input, Errors) {
+	abs := l.abs(base)
+	if _, err := os.Stat(abs); err != nil {
+		return nil, Errors{l.unreadable(abs, err)}
+	}
+	var list []*input
+	var errs Errors
+	var walk func(dir string)
+	walk = func(dir string) {
+		found, err := l.designs(dir)
+		list = append(list, found...)
+		if err != nil {
+			errs = append(errs, l.unreadable(dir, err))
+		}
+		for _, sub := range l.folder(dir).subs {
+			walk(sub)
+		}
+	}
+	walk(abs)
+	if len(list) == 0 && len(errs) == 0 {
+		errs = append(errs, Error{Pos: Range{File: l.reported(abs)}, Message: "no design in " + filepath.ToSlash(path) + " or in any folder below",
+			Hint: "a design is a .cue, .json or .yaml file that states \"system\" and \"modules\"; lintel init writes one to start from"})
+	}
+	return list, errs
+}
+
+func (l *loader) glob(path string) ([]*input, Errors) {
+	matches, err := doublestar.FilepathGlob(l.abs(path), doublestar.WithNoFollow())
+	if err != nil {
+		return nil, Errors{{Pos: Range{File: filepath.ToSlash(path)}, Message: "this pattern cannot be read", Hint: "check its brackets; * stands for any name, ** for any folders"}}
+	}
+	var list []*input
+	var errs Errors
+	for _, abs := range matches {
+		if hiddenBelow(l.dir, abs) {
+			continue
+		}
+		if isDir(abs) {
+			found, err := l.designs(abs)
+			list = append(list, found...)
+			if err != nil {
+				errs = append(errs, l.unreadable(abs, err))
+			}
+			continue
+		}
+		if formatOf(abs) == unknownFormat {
+			continue
+		}
+		f := l.source(abs)
+		if looksLikeDesign(f) {
+			found, more := l.file(abs, abs)
+			list, errs = append(list, found...), append(errs, more...)
+		}
+	}
+	if len(list) == 0 && len(errs) == 0 {
+		errs = append(errs, Error{Pos: Range{File: filepath.ToSlash(path)}, Message: "no design matches this pattern"})
+	}
+	return list, errs
+}
+
+func (l *loader) stdin() ([]*input, Errors) {
+	name := l.opts.StdinFilename
+	if name == "" {
+		name = "stdin.cue"
+	}
+	abs := l.abs(name)
+	f := &source{abs: abs, name: l.reported(abs), format: formatOf(name)}
+	if f.format == unknownFormat {
+		f.format = cueFormat
+	}
+	l.readFrom(f, l.opts.Stdin, -1)
+	l.sources[abs] = f
+	pkg := packageOf(f)
+	if pkg == "" || l.opts.StdinFilename == "" {
+		return []*input{{path: f.name, dir: filepath.Dir(abs), files: []*source{f}}}, nil
+	}
+	return []*input{l.pkg(filepath.Dir(abs), pkg, f)}, nil
+}
+
+// abs makes path absolute, from the working folder.
+func (l *loader) abs(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(l.dir, path)
+}
+
+// reported is the name of a file in messages: relative to the working folder where it lies below
+// it, slash-separated.
+func (l *loader) reported(abs string) string {
+	rel, err := filepath.Rel(l.dir, abs)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return filepath.ToSlash(abs)
+	}
+	return filepath.ToSlash(rel)
+}
+
+// unreadable tells why a path cannot be read.
+func (l *loader) unreadable(abs string, err error) Error {
+	e := Error{Pos: Range{File: l.reported(abs)}, Message: "cannot be read: " + reason(err)}
+	switch {
+	case os.IsNotExist(err):
+		e.Message = "no such file or folder"
+		if name := nearestName(abs); name != "" {
+			e.Hint = "did you mean " + l.reported(filepath.Join(filepath.Dir(abs), name)) + "?"
+		}
+	case os.IsPermission(err):
+		e.Message = "cannot be read: permission denied"
+	}
+	return e
+}
+
+// reason is an error without the path and the system call.
+func reason(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+func isNotDir(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// hiddenBelow reports whether a part of path below dir is hidden, or belongs to CUE's own files.
+func hiddenBelow(dir, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	if err != nil {
+		rel = filepath.Base(path)
+	}
+	for part := range strings.SplitSeq(filepath.ToSlash(rel), "/") {
+		if part != "." && part != ".." && (strings.HasPrefix(part, ".") || strings.HasPrefix(part, "_") || part == "cue.mod") {
+			return true
+		}
+	}
+	return false
+}

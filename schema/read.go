@@ -1,0 +1,86 @@
+package schema
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue/ast"
+)
+
+// format is the notation of a file.
+type format uint8
+
+const (
+	unknownFormat format = iota
+	cueFormat
+	jsonFormat
+	yamlFormat
+)
+
+// formatOf tells the notation of a file by its ending.
+func formatOf(name string) format {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".cue":
+		return cueFormat
+	case ".json":
+		return jsonFormat
+	case ".yaml", ".yml":
+		return yamlFormat
+	}
+	return unknownFormat
+}
+
+// source is one file as the user wrote it.
+type source struct {
+	abs    string // absolute path
+	name   string // as reported: Range.File
+	format format
+	text   []byte
+	syntax *ast.File // of a CUE file; nil where it could not be parsed
+	faults Errors    // what is wrong with the file as such
+}
+
+// input is one design before it is read.
+type input struct {
+	path  string // Design.Path
+	dir   string // absolute folder of the file or package
+	pkg   string // the package's name; "" for a file that stands alone
+	files []*source
+}
+
+// read turns in into a tree. The tree is nil where nothing could be read; the errors are all that
+// the reader itself found.
+func (l *loader) read(in *input) (doc *document, errs Errors) {
+	doc = &document{path: in.path, sources: map[string][]byte{}}
+	for _, f := range in.files {
+		doc.files = append(doc.files, f.name)
+		doc.sources[f.name] = f.text
+		errs = append(errs, f.faults...)
+	}
+	slices.Sort(doc.files)
+	if len(errs) > 0 {
+		return doc, errs
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			doc.root = nil
+			errs = Errors{{Pos: Range{File: in.files[0].name}, Message: fmt.Sprintf("this design cannot be read: the reader failed (%v)", r),
+				Hint: "please report this as a bug, with the file"}}
+		}
+	}()
+	switch in.files[0].format {
+	case jsonFormat:
+		doc.root, errs = readJSON(in.files[0])
+	case yamlFormat:
+		doc.root, errs = readYAML(in.files[0])
+	default:
+		if isLiteral(in.files) {
+			doc.root, errs = readLiteral(in.files)
+		} else {
+			doc.root, errs = l.evaluate(in, doc)
+		}
+	}
+	return doc, errs
+}

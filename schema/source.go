@@ -1,0 +1,215 @@
+package schema
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"unicode/utf8"
+
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/literal"
+	"cuelang.org/go/cue/parser"
+)
+
+// maxFileSize is the largest file that is read, in bytes.
+const maxFileSize = 16 << 20
+
+// source reads a file, once.
+func (l *loader) source(abs string) *source {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f, ok := l.sources[abs]; ok {
+		return f
+	}
+	f := &source{abs: abs, name: l.reported(abs), format: formatOf(abs)}
+	l.sources[abs] = f
+	file, err := os.Open(abs)
+	if err != nil {
+		f.faults = Errors{l.unreadable(abs, err)}
+		return f
+	}
+	defer file.Close()
+	size := int64(-1)
+	if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+		size = info.Size()
+	}
+	l.readFrom(f, file, size)
+	return f
+}
+
+// readFrom takes the text of f from r. size is -1 where it is not known.
+func (l *loader) readFrom(f *source, r io.Reader, size int64) {
+	fault := func(message, hint string) {
+		f.faults = Errors{{Pos: Range{File: f.name}, Message: message, Hint: hint}}
+	}
+	tooLarge := "larger than 16 MB, the most that lintel reads"
+	if size > maxFileSize {
+		fault(fmt.Sprintf("%d MB long, %s", size>>20, tooLarge), "is this a design? Several files of one CUE package may state one design")
+		return
+	}
+	text, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
+	if err != nil {
+		fault("cannot be read: "+reason(err), "")
+		return
+	}
+	if len(text) > maxFileSize {
+		fault(tooLarge, "is this a design? Several files of one CUE package may state one design")
+		return
+	}
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	f.text = text
+	if len(text) >= 2 && (text[0] == 0xff && text[1] == 0xfe || text[0] == 0xfe && text[1] == 0xff) {
+		f.text = nil
+		fault("this file is UTF-16 text; a design is UTF-8", "save it as UTF-8")
+		return
+	}
+	if i := badByte(text); i >= 0 {
+		f.faults = Errors{{Pos: offsetRange(f, i, 1), Message: "this is not text: " + byteName(text[i]), Hint: "a design is a UTF-8 text file"}}
+		f.text = nil
+		return
+	}
+	if f.format == cueFormat {
+		f.syntax, err = parser.ParseFile(f.abs, text, parser.AllErrors)
+		if err != nil {
+			f.faults = syntaxErrors(f, err)
+		}
+	}
+}
+
+// badByte finds the first byte that no UTF-8 text holds, or -1.
+func badByte(text []byte) int {
+	if i := bytes.IndexByte(text, 0); i >= 0 {
+		return i
+	}
+	if utf8.Valid(text) {
+		return -1
+	}
+	for i := 0; i < len(text); {
+		r, n := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return -1
+}
+
+func byteName(b byte) string {
+	if b == 0 {
+		return "it has a NUL byte"
+	}
+	return fmt.Sprintf("the byte 0x%02X is not UTF-8", b)
+}
+
+// offsetRange is the range of n bytes at an offset of f's text.
+func offsetRange(f *source, offset, n int) Range {
+	line := 1 + bytes.Count(f.text[:offset], []byte("\n"))
+	col := offset - bytes.LastIndexByte(f.text[:offset], '\n')
+	return Range{File: f.name, StartLine: line, StartColumn: col, EndLine: line, EndColumn: col + n}
+}
+
+// lineOf gives a line of text without its end; "" where there is none.
+func lineOf(text []byte, line int) string {
+	for ; line > 1; line-- {
+		i := bytes.IndexByte(text, '\n')
+		if i < 0 {
+			return ""
+		}
+		text = text[i+1:]
+	}
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		text = text[:i]
+	}
+	return string(bytes.TrimSuffix(text, []byte("\r")))
+}
+
+// packageOf is the name of the CUE package that a file belongs to, or "".
+func packageOf(f *source) string {
+	if f.syntax == nil {
+		return ""
+	}
+	name := f.syntax.PackageName()
+	if name == "_" {
+		return ""
+	}
+	return name
+}
+
+var (
+	statesDesign  = regexp.MustCompile(`(?m)^\s*"?(system|modules)"?\s*:`)
+	statesSystem  = regexp.MustCompile(`(?m)^\s*\{?\s*"?system"?\s*:`)
+	statesModules = regexp.MustCompile(`(?m)^\s*\{?\s*"?modules"?\s*:`)
+)
+
+// looksLikeDesign tells a design from the other files of a folder.
+func looksLikeDesign(f *source) bool {
+	switch {
+	case f.format == cueFormat && f.syntax != nil && len(f.faults) == 0:
+		return statesTop(f.syntax)
+	case f.format == cueFormat:
+		return statesDesign.Match(f.text) || bytes.Contains(f.text, []byte(schemaImport))
+	}
+	if !bytes.Contains(f.text, []byte("system")) || !bytes.Contains(f.text, []byte("modules")) {
+		return false
+	}
+	root, errs := readData(f)
+	if len(errs) > 0 || root == nil {
+		return statesSystem.Match(f.text) && statesModules.Match(f.text)
+	}
+	has := 0
+	for _, fl := range root.fields {
+		if fl.name == "system" || fl.name == "modules" {
+			has++
+		}
+	}
+	return root.kind == structNode && has == 2
+}
+
+// statesTop reports whether a file's top level states a system or modules, or imports the schema.
+func statesTop(f *ast.File) bool {
+	for _, d := range f.Decls {
+		switch d := d.(type) {
+		case *ast.Field:
+			if name := labelText(d.Label); name == "system" || name == "modules" {
+				return true
+			}
+		case *ast.ImportDecl:
+			for _, spec := range d.Specs {
+				if path, _ := literal.Unquote(spec.Path.Value); path == schemaImport {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// excluded reports whether a file's attributes take it out of its package.
+func excluded(f *source) bool { return false }
+
+// readData reads a JSON or YAML file.
+func readData(f *source) (*node, Errors) {
+	if f.format == jsonFormat {
+		return readJSON(f)
+	}
+	return readYAML(f)
+}
+
+func syntaxErrors(f *source, err error) Errors {
+	return Errors{{Pos: Range{File: f.name}, Message: err.Error()}}
+}
+
+// nearestName finds a file or folder beside abs with a similar name, or "".
+func nearestName(abs string) string {
+	entries, _ := os.ReadDir(filepath.Dir(abs))
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() || formatOf(e.Name()) != unknownFormat {
+			names = append(names, e.Name())
+		}
+	}
+	return nearest(filepath.Base(abs), names)
+}
