@@ -27,6 +27,7 @@ type Analysis struct {
 
 	journeys []Journey
 
+	failureModel   func() *failureModel
 	failures       func() *Failures
 	moduleFailures func() *ModuleFailures
 	metrics        func() *Metrics
@@ -65,6 +66,7 @@ func New(d *schema.Design) *Analysis {
 	a := &Analysis{Design: d}
 	a.index()
 	a.journeys = a.resolveJourneys()
+	a.failureModel = sync.OnceValue(a.computeFailureModel)
 	a.failures = sync.OnceValue(a.computeFailures)
 	a.moduleFailures = sync.OnceValue(a.computeModuleFailures)
 	a.metrics = sync.OnceValue(a.computeMetrics)
@@ -120,13 +122,29 @@ func (a *Analysis) index() {
 // cutCircularDomains makes every domain whose chain of parents never ends a root. A domain in
 // itself is a contradiction that a rule reports; the analysis has to come to an end all the same.
 func (a *Analysis) cutCircularDomains() {
+	const (
+		onWay = 1 + iota
+		ends
+		circular
+	)
+	state := make([]uint8, len(a.domainParent))
 	for i := range a.domainParent {
-		steps := 0
-		for p := a.domainParent[i]; p >= 0; p = a.domainParent[p] {
-			if steps++; steps > len(a.domainParent) {
-				a.domainParent[i] = -1
-				break
-			}
+		last := int32(i)
+		for last >= 0 && state[last] == 0 {
+			state[last] = onWay
+			last = a.domainParent[last]
+		}
+		found := uint8(ends)
+		if last >= 0 && state[last] != ends {
+			found = circular
+		}
+		for d := int32(i); d >= 0 && state[d] == onWay; d = a.domainParent[d] {
+			state[d] = found
+		}
+	}
+	for i := range a.domainParent {
+		if state[i] == circular {
+			a.domainParent[i] = -1
 		}
 	}
 }

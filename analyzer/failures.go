@@ -23,8 +23,11 @@ type Event struct {
 // Replicas of one module that stand in the same domain are alike, the primary of a module with
 // manual failover excepted, so Events holds one ReplicaEvent for each set of alike replicas, its
 // first. A replica whose loss leaves its module with capacity brings nothing down and is left out.
+// So are the replicas, and the event of an external module, that have no capacity to begin with. All
+// failure domains are there. Lists may be shared between outcomes; they must not be changed.
 type Failures struct {
 	Events []Event // in order of kind (replica, domain, external), then index, then replica
+	Alike  []int   // Alike[i] is the number of replicas, all alike, that Events[i] stands for; 1 for other events
 
 	// Before tells what is down before anything fails; what it lists is listed for no event.
 	Before Outcome
@@ -33,22 +36,25 @@ type Failures struct {
 	Outcomes []Outcome
 }
 
-// Outcome is what is lost in one scenario.
+// Outcome is what is lost in one scenario. A journey whose entry the design does not have is never
+// listed.
+//
+// The way of a journey leads from its entry, along the runtime dependencies, hard and soft, that
+// count for it, to their targets that work, and from there on along all runtime dependencies. An
+// alternative that fails is not on the way while others serve in its stead.
 type Outcome struct {
-	Lost        []int32 // journeys that do not work, by index, sorted
-	Degraded    []int32 // journeys that work, but some soft runtime dependency on their way is not satisfied
-	Down        int     // the number of modules that do not work
-	Unsatisfied []int32 // dependencies with anyOf, hard or soft, that fewer than Need alternatives satisfy, by index, sorted
+	Lost     []int32 // journeys that do not work, by index, sorted
+	Degraded []int32 // journeys that work, but some soft runtime dependency on their way is not satisfied, by index, sorted
+	Down     int     // the number of modules that do not work
+
+	// Unsatisfied lists the dependencies with anyOf, hard or soft and of whatever phase, that fewer
+	// than Need alternatives satisfy, by index, sorted. One of which no alternative is known is not
+	// among them; one with fewer known alternatives than Need always is.
+	Unsatisfied []int32
 }
 
 // Failures returns the single-event analysis.
 func (a *Analysis) Failures() *Failures { return a.failures() }
-
-// Path returns one shortest path from the entry of journey j to a module that event e deprives of
-// its capacity, along hard runtime dependencies that e leaves unsatisfied: modules by index, entry
-// first, culprit last; among paths of equal length the first in order of names. It is nil where e
-// does not bring the journey down.
-func (a *Analysis) Path(e Event, journey int) []int32 { panic("not yet") }
 
 // ModuleFailures tells what the failure of each module as a whole (all its replicas at once)
 // brings down.
@@ -73,23 +79,3 @@ type Simulation struct {
 	NoCapacity []bool // by module: too few replicas are up, whatever its dependencies do
 	DomainDown []bool // by failure domain
 }
-
-// Simulate runs one scenario. It costs time linear in the size of the design.
-func (a *Analysis) Simulate(s Scenario) *Simulation { panic("not yet") }
-
-// SimulateAll runs many scenarios, 64 or more at a time, and calls visit with each outcome in order.
-// down reports for a module whether it is down in that scenario; it is valid only during the call.
-func (a *Analysis) SimulateAll(scenarios []Scenario, visit func(i int, o Outcome, down func(module int32) bool)) {
-	panic("not yet")
-}
-
-// SurvivesDomain reports whether module m keeps its capacity when failure domain d, and nothing
-// else, is lost; dependencies do not count. A replica whose place is unknown is not affected.
-func (a *Analysis) SurvivesDomain(m, d int32) bool { panic("not yet") }
-
-// Spare is the number of replicas that module m can lose, whichever they are, and keep its
-// capacity: 0 where one suffices to bring it down, -1 where it has no capacity to begin with.
-func (a *Analysis) Spare(m int32) int { panic("not yet") }
-
-func (a *Analysis) computeFailures() *Failures             { panic("not yet") }
-func (a *Analysis) computeModuleFailures() *ModuleFailures { panic("not yet") }
