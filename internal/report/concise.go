@@ -9,11 +9,8 @@ import (
 // Concise writes one line a finding: "file:line:column: error RES001 message".
 func Concise(w io.Writer, r *Report) error {
 	b := bufio.NewWriter(w)
-	for _, res := range r.Results {
-		for i := range res.Findings {
-			f := &res.Findings[i]
-			fmt.Fprintf(b, "%s: %s %s %s\n", visible(place(res, f).String()), f.Severity, f.Rule.ID, visible(f.Message))
-		}
+	for res, f := range r.findings() {
+		fmt.Fprintf(b, "%s: %s %s %s\n", visible(place(res, f).String()), f.Severity, f.Rule.ID, visible(f.Message))
 	}
 	return b.Flush()
 }

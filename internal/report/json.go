@@ -15,7 +15,6 @@ const JSONVersion = 1
 
 type jsonReport struct {
 	SchemaVersion int           `json:"schemaVersion"`
-	Lintel        string        `json:"lintel"`
 	Columns       string        `json:"columns"`
 	Designs       []jsonDesign  `json:"designs"`
 	Findings      []jsonFinding `json:"findings"`
@@ -107,16 +106,16 @@ type jsonSummary struct {
 // an empty list, and null for the waiver of a finding without one.
 func JSON(w io.Writer, r *Report) error {
 	out := jsonReport{
-		SchemaVersion: JSONVersion, Lintel: r.Version, Columns: "utf-8 bytes",
+		SchemaVersion: JSONVersion, Columns: "utf-8 bytes",
 		Designs: []jsonDesign{}, Findings: []jsonFinding{}, Waived: []jsonFinding{}, Errors: []jsonError{},
 		Summary: jsonSummary(r.Summary()),
 	}
 	seen := fingerprints{}
 	for _, res := range r.Results {
 		out.Designs = append(out.Designs, designJSON(res))
-		for i := range res.Findings {
-			out.Findings = append(out.Findings, findingJSON(res, &res.Findings[i], seen))
-		}
+	}
+	for res, f := range r.findings() {
+		out.Findings = append(out.Findings, findingJSON(res, f, seen))
 	}
 	for _, res := range r.Results {
 		for i := range res.Waived {
@@ -159,10 +158,13 @@ func designJSON(res *rules.Result) jsonDesign {
 
 func findingJSON(res *rules.Result, f *rules.Finding, seen fingerprints) jsonFinding {
 	out := jsonFinding{
-		Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(), System: f.System, Design: res.Design.Path,
+		Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(), System: f.System,
 		Subject: jsonSubject{string(f.Subject.Kind), f.Subject.Name}, Message: f.Message,
 		Location: jsonLocation(place(res, f)), Related: []jsonRelated{}, Journeys: list(f.Journeys),
 		Path: list(f.Path), Paths: []jsonPath{}, Suggestions: list(f.Suggestions), Fingerprint: seen.of(f),
+	}
+	if res != nil {
+		out.Design = res.Design.Path
 	}
 	for _, rel := range f.Related {
 		out.Related = append(out.Related, jsonRelated{rel.Message, jsonLocation(rel.Location)})

@@ -4,6 +4,7 @@ package report
 
 import (
 	"cmp"
+	"iter"
 	"path"
 	"slices"
 	"strings"
@@ -21,7 +22,9 @@ type Report struct {
 	// or outside of a repository. Code hosts want paths from that root.
 	Prefix  string
 	Results []*rules.Result // one a design, in order of path
-	Errors  schema.Errors   // faults of the input
+	// Settings holds findings about settings files, which belong to no design.
+	Settings []rules.Finding
+	Errors   schema.Errors // faults of the input
 	// Sources holds the text of files that no design knows, such as settings files.
 	Sources map[string][]byte
 }
@@ -52,14 +55,18 @@ func (r *Report) Summary() Summary {
 		s.add(res.Findings)
 		s.Waived += len(res.Waived)
 	}
+	s.add(r.Settings)
 	return s
 }
 
 // Failed reports whether a finding is at or above FailOn.
 func (r *Report) Failed() bool {
-	return slices.ContainsFunc(r.Results, func(res *rules.Result) bool {
-		return slices.ContainsFunc(res.Findings, func(f rules.Finding) bool { return r.fails(&f) })
-	})
+	for _, f := range r.findings() {
+		if r.fails(f) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Report) fails(f *rules.Finding) bool {
@@ -71,6 +78,25 @@ func (r *Report) Sort() {
 	slices.SortStableFunc(r.Results, func(a, b *rules.Result) int {
 		return cmp.Or(strings.Compare(a.Design.Path, b.Design.Path), strings.Compare(a.Design.System, b.Design.System))
 	})
+}
+
+// findings gives every finding that is not waived in the order of the report, with the result that it
+// belongs to, which is nil for those about settings files.
+func (r *Report) findings() iter.Seq2[*rules.Result, *rules.Finding] {
+	return func(yield func(*rules.Result, *rules.Finding) bool) {
+		for _, res := range r.Results {
+			for i := range res.Findings {
+				if !yield(res, &res.Findings[i]) {
+					return
+				}
+			}
+		}
+		for i := range r.Settings {
+			if !yield(nil, &r.Settings[i]) {
+				return
+			}
+		}
+	}
 }
 
 // source returns the text of a file that a finding of res names.
@@ -94,7 +120,7 @@ func (r *Report) fromRoot(file string) string {
 
 // place returns where a finding is shown: its location, or the design where it has none.
 func place(res *rules.Result, f *rules.Finding) schema.Range {
-	if f.Location.File != "" {
+	if f.Location.File != "" || res == nil {
 		return f.Location
 	}
 	return schema.Range{File: res.Design.Path}

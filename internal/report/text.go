@@ -53,6 +53,12 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 			t.finding(res, &res.Findings[i])
 		}
 	}
+	if several && len(r.Settings) > 0 {
+		t.title("settings")
+	}
+	for i := range r.Settings {
+		t.finding(nil, &r.Settings[i])
+	}
 	if s := r.Summary(); s.Total() > 0 {
 		t.printf("%s\n", t.palette.bold(summaryLine(s, withFindings, len(r.Results))))
 	}
@@ -75,7 +81,11 @@ type textWriter struct {
 func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(&t.out, format, args...) }
 
 func (t *textWriter) heading(res *rules.Result) {
-	h := visible(res.Design.System + " (" + res.Design.Path + ")")
+	t.title(res.Design.System + " (" + res.Design.Path + ")")
+}
+
+func (t *textWriter) title(h string) {
+	h = visible(h)
 	t.printf("%s\n%s\n\n", t.palette.bold(h), t.palette.gutter(strings.Repeat("=", min(width(h), t.width))))
 }
 

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// arguments is a command line in order. The library reads flags only in front of the positionals, and
+// flags of the program only in front of the command; users expect them anywhere.
+type arguments struct {
+	command    *command // nil when none is named
+	help       bool
+	version    bool
+	color      string
+	flags      []string // "--name=value", or "--name=true" for a switch
+	positional []string
+}
+
+// given is a flag as it stands on the command line.
+type given struct {
+	name, value string
+	hasValue    bool
+	short       bool
+}
+
+func (g given) String() string {
+	if g.short {
+		return "-" + g.name
+	}
+	return "--" + g.name
+}
+
+// arrange reads a command line, the program's name left out. Flags stand anywhere; all after "--" is
+// positional.
+func arrange(args []string) (*arguments, error) {
+	var flags []given
+	var words []string
+	name := ""
+	unknownValue := false // a flag of no command came before the command's name
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		if a == "--" {
+			words = append(words, args[i+1:]...)
+			break
+		}
+		if len(a) < 2 || a[0] != '-' {
+			words = append(words, a)
+			continue
+		}
+		g := split(a)
+		if !g.hasValue && takesValue(g) {
+			if i+1 == len(args) {
+				return nil, missingValue(g)
+			}
+			i++
+			g.value, g.hasValue = args[i], true
+		}
+		flags = append(flags, g)
+		unknownValue = unknownValue || !isFlag(g)
+	}
+	if len(words) > 0 {
+		name, words = words[0], words[1:]
+	}
+	out := &arguments{positional: words}
+	if name == "help" {
+		out.help = true
+		name = ""
+		if len(words) > 0 {
+			name, out.positional = words[0], nil
+		}
+	}
+	if name != "" {
+		if out.command = findCommand(name); out.command == nil && !unknownValue {
+			return nil, unknownCommand(name)
+		}
+	}
+	for _, g := range flags {
+		if err := out.take(g); err != nil {
+			return nil, err
+		}
+	}
+	if out.command == nil && name != "" {
+		return nil, unknownCommand(name)
+	}
+	return out, nil
+}
+
+// split reads "--name", "--name=value", "-n" and "-n=value".
+func split(a string) given {
+	body := strings.TrimPrefix(strings.TrimPrefix(a, "-"), "-")
+	name, value, has := strings.Cut(body, "=")
+	return given{name: name, value: value, hasValue: has, short: !strings.HasPrefix(a, "--")}
+}
+
+func allFlags() []flag {
+	all := slices.Concat(globalFlags, rootFlags)
+	for _, c := range commands() {
+		all = append(all, c.flags...)
+	}
+	return all
+}
+
+func (f flag) matches(g given) bool {
+	if g.short {
+		return f.short != "" && f.short == g.name
+	}
+	return f.name == g.name
+}
+
+// isFlag reports whether any command has the flag, and takesValue whether it takes a value: flags of
+// one name do in every command or in none.
+func isFlag(g given) bool {
+	return slices.ContainsFunc(allFlags(), func(f flag) bool { return f.matches(g) })
+}
+
+func takesValue(g given) bool {
+	return slices.ContainsFunc(allFlags(), func(f flag) bool { return f.matches(g) && f.value != "" })
+}
+
+// take puts a flag in its place.
+func (a *arguments) take(g given) error {
+	own := slices.Concat(globalFlags, rootFlags)
+	if a.command != nil {
+		own = slices.Concat(a.command.flags, globalFlags)
+	}
+	i := slices.IndexFunc(own, func(f flag) bool { return f.matches(g) })
+	if i < 0 {
+		return unknownFlag(g, a.command, own)
+	}
+	f := own[i]
+	if f.value == "" {
+		on := true
+		if g.hasValue {
+			switch g.value {
+			case "true":
+			case "false":
+				on = false
+			default:
+				return usagef("%s takes no value, but got %q", g, g.value)
+			}
+		}
+		switch f.name {
+		case "help":
+			a.help = on
+		case "version":
+			a.version = on
+		default:
+			a.flags = append(a.flags, fmt.Sprintf("--%s=%t", f.name, on))
+		}
+		return nil
+	}
+	if f.name == "color" {
+		a.color = g.value
+		if !slices.Contains(f.choices, g.value) {
+			return badChoice("--color", g.value, f.choices)
+		}
+	}
+	a.flags = append(a.flags, "--"+f.name+"="+g.value)
+	return nil
+}
+
+func missingValue(g given) error {
+	for _, f := range allFlags() {
+		if f.matches(g) {
+			if f.choices != nil {
+				return usagef("%s wants a value", g).hint("one of %s", strings.Join(f.choices, ", "))
+			}
+			return usagef("%s wants a value: %s %s", g, g, f.value)
+		}
+	}
+	return usagef("%s wants a value", g)
+}
+
+func unknownCommand(name string) error {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	e := usagef("unknown command %q", name)
+	if near, ok := nearest(name, names); ok {
+		return e.hint("did you mean %q?", "lintel "+near)
+	}
+	if strings.ContainsAny(name, "./\\*") {
+		return e.hint("to check a design: lintel check %s", name)
+	}
+	return e.hint("lintel --help lists the commands")
+}
+
+func unknownFlag(g given, c *command, own []flag) error {
+	where, helpFor := "", "lintel --help"
+	if c != nil {
+		where, helpFor = " for lintel "+c.name, "lintel "+c.name+" --help"
+	}
+	e := usagef("unknown flag %s%s", g, where)
+	var names []string
+	for _, f := range own {
+		names = append(names, f.name)
+	}
+	if slices.Contains(names, g.name) || !g.short || len(g.name) > 1 {
+		if near, ok := nearest(g.name, names); ok {
+			return e.hint("did you mean --%s?", near)
+		}
+	}
+	if c == nil && isFlag(g) {
+		for _, other := range commands() {
+			if slices.ContainsFunc(other.flags, func(f flag) bool { return f.matches(g) }) {
+				return e.hint("it belongs to a command: lintel %s %s", other.name, g)
+			}
+		}
+	}
+	return e.hint("%s lists the flags", helpFor)
+}
+
+func badChoice(what, got string, choices []string) error {
+	e := usagef("%s cannot be %q", what, got)
+	if near, ok := nearest(got, choices); ok {
+		return e.hint("did you mean %q?", near)
+	}
+	return e.hint("one of %s", strings.Join(choices, ", "))
+}

@@ -1,0 +1,255 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"lintel/analyzer"
+	"lintel/internal/report"
+	"lintel/rules"
+	"lintel/schema"
+)
+
+var checkCommand = &command{
+	name: "check", args: "[PATH…]", takes: path, maxArgs: -1,
+	summary: "Check designs and report what is wrong with them",
+	about: `PATH is a file (CUE, JSON, YAML), a folder, a CUE package, a pattern such as
+./..., or - for stdin; the working folder if none is given.
+
+The exit code is 0 when nothing is found at or above --fail-on, 1 when
+something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
+	flags: []flag{
+		{name: "format", short: "f", value: "FORMAT[=FILE]", many: true, takes: choice, choices: formats, initial: "text",
+			usage: "What to print, and where: text, concise, json, sarif, github, gitlab, junit, checkstyle or markdown; to stdout, or to FILE. May be repeated; only one goes to stdout."},
+		{name: "fail-on", value: "SEVERITY", takes: choice, choices: []string{"error", "warning", "info", "never"}, initial: "error",
+			usage: "Exit with 1 from this severity on: error, warning, info or never."},
+		{name: "rule", value: "RULE=SEVERITY", many: true, takes: ruleSeverity,
+			usage: "Set a rule's severity: off, info, warning or error. Wins over the settings of the design. May be repeated."},
+		{name: "only", value: "RULES", many: true, takes: ruleOrCategory,
+			usage: "Run only these rules: ids, names or categories, separated by commas. May be repeated."},
+		{name: "skip", value: "RULES", many: true, takes: ruleOrCategory,
+			usage: "Leave these rules out. As --only."},
+		{name: "config", value: "FILE", takes: path,
+			usage: "Read the settings from FILE and not from the nearest .lintel.cue of each design."},
+		{name: "stdin-filename", value: "NAME", takes: path,
+			usage: "The name to report for -; its ending says the format."},
+		{name: "quiet", short: "q",
+			usage: "Leave out the note about checks that could not be made, and progress."},
+	},
+	examples: []example{
+		{"lintel check", "the design in this folder"},
+		{"lintel check ./... --fail-on warning", "all designs below it, strictly"},
+		{"lintel check --format github --format sarif=lintel.sarif", "for a CI run"},
+		{"lintel check shop.cue --only RES,single-point-of-failure", "some of the rules"},
+		{"cat shop.yaml | lintel check - --stdin-filename shop.yaml", "from a pipe"},
+	},
+	run: runCheck,
+}
+
+// checkOptions are the flags of check, read.
+type checkOptions struct {
+	outputs  []output
+	failOn   rules.Severity
+	settings rules.Settings
+	config   string
+	quiet    bool
+	load     schema.LoadOptions
+	paths    []string
+}
+
+func readCheckOptions(s *session, c *urfave.Context) (o checkOptions, err error) {
+	if o.outputs, err = parseOutputs(c.StringSlice("format")); err != nil {
+		return o, err
+	}
+	switch v := c.String("fail-on"); v {
+	case "never":
+		o.failOn = rules.Off
+	case "info", "warning", "error":
+		o.failOn, _ = rules.ParseSeverity(v)
+	default:
+		return o, badChoice("--fail-on", v, []string{"error", "warning", "info", "never"})
+	}
+	if o.settings.Override, err = ruleSeverities(c.StringSlice("rule")); err != nil {
+		return o, err
+	}
+	if o.settings.Only, err = ruleSet("--only", c.StringSlice("only")); err != nil {
+		return o, err
+	}
+	if o.settings.Skip, err = ruleSet("--skip", c.StringSlice("skip")); err != nil {
+		return o, err
+	}
+	o.config, o.quiet = c.String("config"), c.Bool("quiet")
+	if c.IsSet("config") && o.config == "" {
+		return o, usagef("--config names no file")
+	}
+	o.load = s.loadOptions(c.String("stdin-filename"))
+	o.paths = pathsOf(c)
+	return o, nil
+}
+
+func (s *session) loadOptions(stdinFilename string) schema.LoadOptions {
+	return schema.LoadOptions{Stdin: s.stdin, StdinFilename: stdinFilename}
+}
+
+// pathsOf returns the paths of the command line, or the working folder.
+func pathsOf(c *urfave.Context) []string {
+	if paths := c.Args().Slice(); len(paths) > 0 {
+		return paths
+	}
+	return []string{"."}
+}
+
+func runCheck(s *session, c *urfave.Context) error {
+	o, err := readCheckOptions(s, c)
+	if err != nil {
+		return err
+	}
+	p := &progress{}
+	if !o.quiet {
+		p = s.startProgress()
+	}
+	defer p.end()
+	r, err := check(o, p)
+	if err != nil {
+		return err
+	}
+	p.end()
+	s.tellErrors(r.Errors)
+	if err := s.writeOutputs(o.outputs, r); err != nil {
+		return err
+	}
+	if note := report.UncheckedNote(r); note != "" && !o.quiet {
+		fmt.Fprintln(s.stderr, note)
+	}
+	switch {
+	case len(r.Errors) > 0:
+		return exit(exitInput)
+	case r.Failed():
+		return exit(exitFindings)
+	}
+	return nil
+}
+
+// check loads the designs, runs the rules over them on all cores and gathers the results.
+func check(o checkOptions, p *progress) (*report.Report, error) {
+	r := &report.Report{Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Sources: map[string][]byte{}}
+	p.phase("reading designs", 0)
+	designs, err := schema.Load(o.load, o.paths...)
+	if err := takeErrors(r, err); err != nil {
+		return nil, err
+	}
+	files := newSettingsFiles(o.load, o.config)
+	settings := make([]rules.Settings, 0, len(designs))
+	ready := designs[:0:0]
+	for _, d := range designs {
+		// A design whose settings are wrong is left out: its verdict would not be the one they ask for.
+		lint, err := files.of(d)
+		if err != nil {
+			if err := takeErrors(r, err); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if faults := rules.CheckSettings(&d.Lint); len(faults) > 0 {
+			r.Errors = append(r.Errors, withSnippets(faults, d.Sources)...)
+			continue
+		}
+		own := o.settings
+		own.File = lint
+		ready, settings = append(ready, d), append(settings, own)
+	}
+	p.phase("checking designs", len(ready))
+	today := time.Now()
+	r.Results = make([]*rules.Result, len(ready))
+	eachOnAllCores(len(ready), func(i int) {
+		r.Results[i] = rules.Run(analyzer.New(ready[i]), settings[i], today)
+		p.step()
+	})
+	r.Sort()
+	for _, lint := range files.used() {
+		r.Settings = append(r.Settings, rules.StaleWaivers(lint, o.settings, r.Results, false, today)...)
+	}
+	for name, text := range files.sources {
+		r.Sources[name] = text
+	}
+	return r, nil
+}
+
+// takeErrors adds the faults of the input to the report and returns any other error.
+func takeErrors(r *report.Report, err error) error {
+	var faults schema.Errors
+	if errors.As(err, &faults) {
+		r.Errors = append(r.Errors, faults...)
+		return nil
+	}
+	return err
+}
+
+// tellErrors prints the faults of the input, each with its place, snippet and hint.
+func (s *session) tellErrors(faults schema.Errors) {
+	for i := range faults {
+		fmt.Fprintln(s.stderr, printable(faults[i].Error()))
+	}
+}
+
+// eachOnAllCores calls do(0) … do(n-1), several at a time. A panic in one of them is passed on to the caller
+// with its own stack.
+func eachOnAllCores(n int, do func(i int)) {
+	var next atomic.Int64
+	var group sync.WaitGroup
+	var failure atomic.Pointer[taskPanic]
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		group.Go(func() {
+			defer func() {
+				if p := recover(); p != nil {
+					failure.CompareAndSwap(nil, &taskPanic{p, debug.Stack()})
+				}
+			}()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
+	if p := failure.Load(); p != nil {
+		panic(p)
+	}
+}
+
+// taskPanic carries a panic from one goroutine to another.
+type taskPanic struct {
+	value any
+	stack []byte
+}
+
+func (p *taskPanic) Error() string { return fmt.Sprint(p.value) }
+
+// repositoryPrefix returns the working folder below the nearest folder that holds .git, slash-separated,
+// and "" where there is none.
+func repositoryPrefix() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	for root := dir; ; root = filepath.Dir(root) {
+		if _, err := os.Stat(filepath.Join(root, ".git")); err == nil {
+			rel, err := filepath.Rel(root, dir)
+			if err != nil || rel == "." {
+				return ""
+			}
+			return filepath.ToSlash(rel)
+		}
+		if root == filepath.Dir(root) {
+			return ""
+		}
+	}
+}

@@ -1,0 +1,150 @@
+// Package cli is the command line of lintel: commands and flags, nothing else.
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	urfave "github.com/urfave/cli/v2"
+)
+
+// session is one call of lintel.
+type session struct {
+	args     []string // as given, the program's name left out
+	stdin    io.Reader
+	stdout   io.Writer
+	stderr   io.Writer
+	color    string // of --color; "" when not given
+	commands []*command
+}
+
+// Main runs lintel with the arguments after the program's name and returns the exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
+	s := &session{args: args, stdin: stdin, stdout: stdout, stderr: stderr, commands: commands()}
+	stop := s.cleanUpOnSignal()
+	defer stop()
+	defer func() {
+		if p := recover(); p != nil {
+			stack := debug.Stack()
+			if t, ok := p.(*taskPanic); ok {
+				p, stack = t.value, t.stack
+			}
+			s.reportBug(p, stack)
+			code = exitBug
+		}
+	}()
+	return s.main()
+}
+
+func (s *session) main() int {
+	a, err := arrange(s.args)
+	if err != nil {
+		return s.fail(err)
+	}
+	s.color = a.color
+	switch {
+	case a.help:
+		return s.fail(s.help(a.command))
+	case a.version:
+		return s.fail(s.print(versionOf().String() + "\n"))
+	case a.command == nil:
+		s.fail(usagef("no command given"))
+		var b bytes.Buffer
+		writeRootHelp(&b)
+		fmt.Fprint(s.stderr, "\n"+b.String())
+		return exitInput
+	}
+	if max := a.command.maxArgs; max >= 0 && len(a.positional) > max {
+		return s.fail(usagef("too many arguments: %s", quoted(a.positional[max:])).hint("usage: %s", a.command.usageLine()))
+	}
+	app := &urfave.App{
+		Name: "lintel", HideHelp: true, HideVersion: true, HideHelpCommand: true, DisableSliceFlagSeparator: true,
+		Commands: []*urfave.Command{a.command.urfave(s)},
+		Writer:   io.Discard, ErrWriter: io.Discard,
+		ExitErrHandler: func(*urfave.Context, error) {},
+	}
+	line := append([]string{"lintel", a.command.name}, a.flags...)
+	return s.fail(app.Run(append(append(line, "--"), a.positional...)))
+}
+
+// fail tells an error, if there is one, and returns the exit code for it.
+func (s *session) fail(err error) int {
+	if err == nil {
+		return exitClean
+	}
+	if code := exit(0); errors.As(err, &code) {
+		return int(code)
+	}
+	fmt.Fprintf(s.stderr, "lintel: %s\n", printable(err.Error()))
+	if u := (*usageError)(nil); errors.As(err, &u) && u.advice != "" {
+		fmt.Fprintf(s.stderr, "  help: %s\n", printable(u.advice))
+	}
+	return exitInput
+}
+
+// print writes to stdout.
+func (s *session) print(text string) error {
+	_, err := io.WriteString(s.stdout, text)
+	return err
+}
+
+// reportBug asks for a report of a fault in lintel.
+func (s *session) reportBug(p any, stack []byte) {
+	v := versionOf()
+	command := "lintel"
+	if len(s.args) > 0 {
+		command += " " + quoted(s.args)
+	}
+	fmt.Fprintf(s.stderr, `lintel: this is a bug in lintel, not in your design: %v
+
+  Please report it with the lines below and, if you can, the design.
+
+  version: %s
+  command: %s
+
+%s`, p, v, command, indented(stack))
+}
+
+func indented(text []byte) string {
+	var b strings.Builder
+	for line := range strings.Lines(string(text)) {
+		b.WriteString("  " + line)
+	}
+	return b.String()
+}
+
+// quoted joins words as a shell would take them.
+func quoted(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		if w == "" || strings.ContainsAny(w, " \t\n'\"\\$`*?[]{}()<>|&;#~!") {
+			w = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+		out[i] = printable(w)
+	}
+	return strings.Join(out, " ")
+}
+
+// printable replaces control characters, which a file's name can hold.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
+			return '\ufffd'
+		}
+		return r
+	}, s)
+}
+
+// isTerminal reports whether a stream is a terminal.
+func isTerminal(stream any) (*os.File, bool) {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return nil, false
+	}
+	return f, terminalWidth(f) > 0
+}

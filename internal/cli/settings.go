@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// settingsFiles reads each settings file once.
+type settingsFiles struct {
+	load    schema.LoadOptions
+	config  string            // of --config; it replaces every other
+	nearby  map[string]string // by folder
+	read    map[string]*settingsFile
+	sources map[string][]byte // by the name under which faults are reported
+}
+
+type settingsFile struct {
+	lint *schema.Lint
+	err  error
+	told bool
+}
+
+func newSettingsFiles(load schema.LoadOptions, config string) *settingsFiles {
+	return &settingsFiles{load, config, map[string]string{}, map[string]*settingsFile{}, map[string][]byte{}}
+}
+
+// of returns the settings that hold for a design: those of --config, else of the nearest .lintel.cue in
+// the design's folder or above, else nil. The faults of a settings file are returned in full for the
+// first design that it holds for, and as an empty list for the others.
+func (s *settingsFiles) of(d *schema.Design) (*schema.Lint, error) {
+	name := s.config
+	if name == "" {
+		dir := s.folder(d)
+		found, ok := s.nearby[dir]
+		if !ok {
+			var err error
+			if found, err = schema.FindSettings(dir); err != nil {
+				return nil, err
+			}
+			s.nearby[dir] = found
+		}
+		name = found
+	}
+	if name == "" {
+		return nil, nil
+	}
+	f, ok := s.read[name]
+	if !ok {
+		f = s.readFile(name)
+		s.read[name] = f
+	}
+	if f.err != nil && f.told {
+		return nil, schema.Errors{}
+	}
+	f.told = true
+	return f.lint, f.err
+}
+
+func (s *settingsFiles) readFile(name string) *settingsFile {
+	lint, err := schema.LoadSettings(s.load, name)
+	if err != nil {
+		return &settingsFile{err: err}
+	}
+	text, err := os.ReadFile(s.absolute(name))
+	if err == nil {
+		for _, f := range filesOf(lint) {
+			s.sources[f] = text
+		}
+	}
+	if faults := rules.CheckSettings(lint); len(faults) > 0 {
+		return &settingsFile{err: withSnippets(faults, s.sources)}
+	}
+	return &settingsFile{lint: lint}
+}
+
+// used returns the settings that were read without fault, in order of the files' names.
+func (s *settingsFiles) used() []*schema.Lint {
+	var names []string
+	for name, f := range s.read {
+		if f.err == nil {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	out := make([]*schema.Lint, len(names))
+	for i, name := range names {
+		out[i] = s.read[name].lint
+	}
+	return out
+}
+
+// filesOf lists the names under which the places of l's parts are reported.
+func filesOf(l *schema.Lint) []string {
+	var out []string
+	for _, r := range l.Rules {
+		out = append(out, r.Pos.File)
+	}
+	for _, w := range l.Waivers {
+		out = append(out, w.Pos.File)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// folder returns the folder of a design; one that came from stdin counts as lying in the working folder.
+func (s *settingsFiles) folder(d *schema.Design) string {
+	dir := "."
+	if len(d.Files) > 0 {
+		dir = filepath.Dir(filepath.FromSlash(d.Files[0]))
+	} else if d.Path != "" && d.Path != "-" {
+		dir = filepath.Dir(filepath.FromSlash(d.Path))
+	}
+	return s.absolute(dir)
+}
+
+func (s *settingsFiles) absolute(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(s.load.Dir, name)
+}
+
+// withSnippets fills in the source lines of faults.
+func withSnippets(faults schema.Errors, sources map[string][]byte) schema.Errors {
+	for i := range faults {
+		if faults[i].Snippet == "" {
+			faults[i].Snippet = sourceLine(sources[faults[i].Pos.File], faults[i].Pos.StartLine)
+		}
+	}
+	return faults
+}
+
+// sourceLine returns line n (from 1) of a text, or "".
+func sourceLine(text []byte, n int) string {
+	for line := range bytes.Lines(text) {
+		if n--; n == 0 {
+			return strings.TrimRight(string(line), "\r\n")
+		}
+	}
+	return ""
+}

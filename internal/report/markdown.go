@@ -1,0 +1,128 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"lintel/rules"
+)
+
+// Markdown writes the report for a pull request's comment or a job's summary.
+func Markdown(w io.Writer, r *Report) error {
+	var b bytes.Buffer
+	s := r.Summary()
+	withFindings := 0
+	for _, res := range r.Results {
+		if len(res.Findings) > 0 {
+			withFindings++
+		}
+	}
+	fmt.Fprintf(&b, "## lintel: %s\n", summaryLine(s, withFindings, len(r.Results)))
+	if len(r.Errors) > 0 {
+		fmt.Fprintf(&b, "\n### Invalid input\n\n")
+		for _, e := range r.Errors {
+			b.WriteString("- ")
+			if p := e.Pos.String(); p != "" {
+				fmt.Fprintf(&b, "%s: ", code(p))
+			}
+			b.WriteString(prose(e.Message))
+			if e.Hint != "" {
+				fmt.Fprintf(&b, " (%s)", prose(e.Hint))
+			}
+			b.WriteString("\n")
+		}
+	}
+	for _, res := range r.Results {
+		if len(res.Findings) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n### %s (%s)\n", prose(res.Design.System), code(res.Design.Path))
+		for i := range res.Findings {
+			markdownFinding(&b, res, &res.Findings[i])
+		}
+	}
+	if len(r.Settings) > 0 {
+		b.WriteString("\n### Settings\n")
+		for i := range r.Settings {
+			markdownFinding(&b, nil, &r.Settings[i])
+		}
+	}
+	if note := UncheckedNote(r); note != "" {
+		fmt.Fprintf(&b, "\n%s\n", prose(note))
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func markdownFinding(b *bytes.Buffer, res *rules.Result, f *rules.Finding) {
+	fmt.Fprintf(b, "\n- **%s** %s %s: %s  \n  %s\n", f.Severity, f.Rule.ID, f.Rule.Name, prose(f.Message), code(place(res, f).String()))
+	paths := proofs(f)
+	for i, p := range paths {
+		if i == maxPaths {
+			fmt.Fprintf(b, "  - and %s: %s\n", plural(len(paths)-i, "more journey", "more journeys"), prose(journeyNames(paths[i:])))
+			break
+		}
+		label := "path"
+		if isCycle(p.Path) {
+			label = "cycle"
+		}
+		fmt.Fprintf(b, "  - %s: %s", label, prose(strings.Join(p.Path, " → ")))
+		if p.Journey != "" {
+			fmt.Fprintf(b, " (%s)", prose(p.Journey))
+		}
+		b.WriteString("\n")
+	}
+	for i, rel := range f.Related {
+		if i == maxRelated {
+			fmt.Fprintf(b, "  - and %d more\n", len(f.Related)-i)
+			break
+		}
+		fmt.Fprintf(b, "  - %s", prose(rel.Message))
+		if p := rel.Location.String(); p != "" {
+			fmt.Fprintf(b, ": %s", code(p))
+		}
+		b.WriteString("\n")
+	}
+	for _, s := range f.Suggestions {
+		fmt.Fprintf(b, "  - help: %s\n", prose(s))
+	}
+}
+
+// prose escapes what Markdown or HTML would take for markup, and what a code host would take for a
+// mention or a reference.
+func prose(s string) string {
+	var b strings.Builder
+	for _, c := range visible(s) {
+		switch c {
+		case '\\', '`', '*', '_', '[', ']', '|', '~', '#', '!':
+			b.WriteByte('\\')
+			b.WriteRune(c)
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		case '&':
+			b.WriteString("&amp;")
+		case '@':
+			b.WriteString("@\u200b") // no mention
+		default:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+// code gives s as a span of code, fenced by more backquotes than it holds.
+func code(s string) string {
+	s = visible(s)
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if len(fence) > 1 {
+		return fence + " " + s + " " + fence
+	}
+	return fence + s + fence
+}
