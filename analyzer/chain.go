@@ -32,10 +32,8 @@ func (a *Analysis) Chains(keep EdgeFilter) *Chains {
 // the one whose modules come first in order, as long as it passes no cycle.
 func (c *Chains) From(i int32) []int32 {
 	g := c.search.graph
-	edges := c.search.path(i)
-	out := make([]int32, 1, len(edges)+1)
-	out[0] = i
-	for _, e := range edges {
+	out := append(make([]int32, 0, c.Length[i]+1), i)
+	for e := range c.search.path(i) {
 		out = append(out, g.head[e])
 	}
 	return out
@@ -43,9 +41,9 @@ func (c *Chains) From(i int32) []int32 {
 
 // Dependencies returns the dependencies along the chain that starts at module i.
 func (c *Chains) Dependencies(i int32) []int32 {
-	out := c.search.path(i)
-	for k, e := range out {
-		out[k] = c.search.graph.dependency[e]
+	out := make([]int32, 0, c.Length[i])
+	for e := range c.search.path(i) {
+		out = append(out, c.search.graph.dependency[e])
 	}
 	return out
 }

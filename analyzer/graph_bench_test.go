@@ -24,7 +24,7 @@ func metaLike(modules, dependencies int, upwards float64) *schema.Design {
 		from := int(float64(modules) * random.Float64() * random.Float64() * random.Float64())
 		to := random.IntN(modules)
 		if random.Float64() < 0.5 {
-			to = modules - 1 - random.IntN(100)
+			to = modules - 1 - random.IntN(min(100, modules))
 		}
 		if to < from && random.Float64() >= upwards {
 			from, to = to, from
@@ -68,3 +68,8 @@ func BenchmarkNeighbours(b *testing.B) { benchmark(b, func(a *Analysis) { a.Neig
 func BenchmarkCycles(b *testing.B)     { benchmark(b, func(a *Analysis) { a.Cycles(nil) }) }
 func BenchmarkChains(b *testing.B)     { benchmark(b, func(a *Analysis) { a.Chains(nil) }) }
 func BenchmarkMetrics(b *testing.B)    { benchmark(b, func(a *Analysis) { a.computeMetrics() }) }
+func BenchmarkLoad(b *testing.B)       { benchmark(b, func(a *Analysis) { a.Load() }) }
+func BenchmarkRetryAmplification(b *testing.B) {
+	benchmark(b, func(a *Analysis) { a.RetryAmplification() })
+}
+func BenchmarkLatency(b *testing.B) { benchmark(b, func(a *Analysis) { a.Latency() }) }
