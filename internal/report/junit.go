@@ -61,8 +61,8 @@ func JUnit(w io.Writer, r *Report) error {
 		out.add(s)
 	}
 	for _, res := range r.Results {
-		s := junitSuite{Name: res.Design.System + " (" + res.Design.Path + ")"}
-		class := "lintel." + res.Design.System
+		s := junitSuite{Name: visible(res.Design.System + " (" + res.Design.Path + ")")}
+		class := "lintel." + visible(res.Design.System)
 		for i := range res.Findings {
 			s.Cases = append(s.Cases, r.junitCase(class, res, &res.Findings[i]))
 		}
@@ -96,10 +96,10 @@ func (s *junitSuites) add(suite junitSuite) {
 }
 
 func (r *Report) junitCase(class string, res *rules.Result, f *rules.Finding) junitCase {
-	text := fmt.Sprintf("%s: %s[%s] %s: %s", place(res, f), f.Severity, f.Rule.ID, f.Rule.Name, githubMessage(f))
-	c := junitCase{Name: title(f.Rule) + ": " + f.Subject.Name, Class: class}
+	text := fmt.Sprintf("%s: %s[%s] %s: %s", visible(place(res, f).String()), f.Severity, f.Rule.ID, f.Rule.Name, githubMessage(f))
+	c := junitCase{Name: title(f.Rule) + ": " + visible(f.Subject.Name), Class: class}
 	if r.fails(f) {
-		c.Failure = &junitFailure{f.Severity.String(), f.Message, text}
+		c.Failure = &junitFailure{f.Severity.String(), visible(f.Message), text}
 	} else {
 		c.Output = text
 	}

@@ -265,7 +265,7 @@ func (s *sarifWriter) invocation() sarifInvocation {
 func (s *sarifWriter) result(res *rules.Result, f *rules.Finding) sarifResult {
 	fp := s.seen.of(f)
 	main := s.location(res, place(res, f))
-	main.Logical = []sarifLogical{{f.Subject.Name, f.System + "/" + f.Subject.Name, logicalKind(f.Subject.Kind)}}
+	main.Logical = []sarifLogical{{f.Subject.Name, f.System + "/" + f.Subject.Name, string(f.Subject.Kind)}}
 	out := sarifResult{
 		RuleID: f.Rule.ID, RuleIndex: s.index[f.Rule], Level: sarifLevel(f.Severity),
 		Locations: []sarifLocation{main},
@@ -307,13 +307,6 @@ func (s *sarifWriter) result(res *rules.Result, f *rules.Finding) sarifResult {
 // linkless escapes what would start a link in a message (3.11.6).
 func linkless(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`).Replace(visible(s))
-}
-
-func logicalKind(k rules.SubjectKind) string {
-	if k == rules.OfModule {
-		return "module"
-	}
-	return string(k)
 }
 
 // codeFlow gives a path as the places of its modules; it fails where one of them has none.

@@ -94,7 +94,7 @@ func (t *textWriter) finding(res *rules.Result, f *rules.Finding) {
 	head := f.Severity.String() + "[" + f.Rule.ID + "]"
 	lead := head + " " + f.Rule.Name + ": "
 	message := visible(f.Message)
-	t.printf("%s %s: %s\n", t.palette.severity[f.Severity](head), t.palette.bold(f.Rule.Name),
+	t.printf("%s %s:%s\n", t.palette.severity[f.Severity](head), t.palette.bold(f.Rule.Name),
 		wrapText(message, width(lead), t.width, "  "))
 
 	at := place(res, f)
@@ -164,7 +164,7 @@ func (t *textWriter) snippet(res *rules.Result, gutter int, at schema.Range, mar
 // note prints "= label: text" below a snippet, wrapped.
 func (t *textWriter) note(gutter int, label string, paint func(...any) string, text string) {
 	indent := strings.Repeat(" ", gutter+3)
-	t.printf("%s %s %s %s\n", strings.Repeat(" ", gutter), t.palette.gutter("="), paint(label+":"),
+	t.printf("%s %s %s%s\n", strings.Repeat(" ", gutter), t.palette.gutter("="), paint(label+":"),
 		wrapText(text, gutter+3+len(label)+2, t.width, indent+"  "))
 }
 
@@ -180,7 +180,7 @@ func (t *textWriter) path(gutter int, p rules.JourneyPath) {
 	for i, n := range p.Path {
 		names[i] = visible(n)
 	}
-	t.printf("%s %s %s %s\n", strings.Repeat(" ", gutter), t.palette.gutter("="), t.palette.bold(label+":"),
+	t.printf("%s %s %s%s\n", strings.Repeat(" ", gutter), t.palette.gutter("="), t.palette.bold(label+":"),
 		wrapPath(names, suffix, gutter+3+len(label)+2, t.width, strings.Repeat(" ", gutter+5)))
 }
 
