@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func span(d time.Duration) *time.Duration { return &d }
+func lasting(d time.Duration) *time.Duration { return &d }
 
 // referenceLatency adds up by recursion; stuck tells that it came back to a module on its way.
 func referenceLatency(a *Analysis, v int32, way []int32, serially bool) (takes float64, known, stuck bool) {
@@ -69,7 +69,7 @@ func TestLatencyMatchesTheReference(t *testing.T) {
 		d := drawLoad(t, 7)
 		for _, m := range d.Modules {
 			if rapid.IntRange(0, 5).Draw(t, "silent") > 0 {
-				m.Latency = span(time.Duration(rapid.IntRange(0, 5).Draw(t, "ms")) * time.Millisecond)
+				m.Latency = lasting(time.Duration(rapid.IntRange(0, 5).Draw(t, "ms")) * time.Millisecond)
 			}
 			for _, dep := range m.DependsOn {
 				dep.Need = rapid.IntRange(1, 2).Draw(t, "need")
@@ -108,7 +108,7 @@ func TestLatencyByHand(t *testing.T) {
 		d := textDesign("web -> a b; a -> db; b; db; spare")
 		by := map[string]*schema.Module{}
 		for i, m := range d.Modules { // a b db spare web
-			m.Latency = span(time.Duration(i+1) * 10 * time.Millisecond)
+			m.Latency = lasting(time.Duration(i+1) * 10 * time.Millisecond)
 			by[m.Name] = m
 		}
 		by["web"].DependsOn[1].Calls = number(3)
@@ -161,7 +161,7 @@ func TestLatencyByHand(t *testing.T) {
 }
 
 func TestCallTime(t *testing.T) {
-	second := span(time.Second)
+	second := lasting(time.Second)
 	for _, c := range []struct {
 		dependency schema.Dependency
 		want       time.Duration
@@ -171,10 +171,10 @@ func TestCallTime(t *testing.T) {
 		{schema.Dependency{Timeout: second}, time.Second},
 		{schema.Dependency{Timeout: second, Retries: &schema.Retries{Max: 3}}, 4 * time.Second},
 		{schema.Dependency{Timeout: second, Retries: &schema.Retries{Max: 3, Backoff: "exponential"}}, 4 * time.Second},
-		{schema.Dependency{Timeout: second, Retries: &schema.Retries{Max: 3, Pause: span(100 * time.Millisecond)}}, 4300 * time.Millisecond},
+		{schema.Dependency{Timeout: second, Retries: &schema.Retries{Max: 3, Pause: lasting(100 * time.Millisecond)}}, 4300 * time.Millisecond},
 		{schema.Dependency{Timeout: second, Retries: &schema.Retries{Max: -1, Pause: second}}, time.Second},
-		{schema.Dependency{Timeout: span(-1)}, 0},
-		{schema.Dependency{Timeout: span(math.MaxInt64), Retries: &schema.Retries{Max: math.MaxInt64, Pause: second}}, math.MaxInt64},
+		{schema.Dependency{Timeout: lasting(-1)}, 0},
+		{schema.Dependency{Timeout: lasting(math.MaxInt64), Retries: &schema.Retries{Max: math.MaxInt64, Pause: second}}, math.MaxInt64},
 		{schema.Dependency{Timeout: second, Retries: &schema.Retries{Max: math.MaxInt64}}, math.MaxInt64},
 	} {
 		d := textDesign("a -> b")
