@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 )
 
+// reference is the page that holds the language reference.
+const reference = "../docs/language.md"
+
 // Derived gives the files that derive from the definition, by their path from the folder of the
 // definition.
 func Derived(l *Language, dir string) (map[string][]byte, error) {
@@ -12,8 +15,26 @@ func Derived(l *Language, dir string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	jsonSchema, err := l.JSONSchema()
+	if err != nil {
+		return nil, err
+	}
+	openAPI, err := l.OpenAPI()
+	if err != nil {
+		return nil, err
+	}
+	page, err := os.ReadFile(filepath.Join(dir, reference))
+	if err != nil {
+		return nil, err
+	}
+	if page, err = Insert(page, l.Reference()); err != nil {
+		return nil, err
+	}
 	return map[string][]byte{
-		"fields_gen.go": table,
+		"fields_gen.go":       table,
+		"jsonschema_gen.json": jsonSchema,
+		"openapi_gen.json":    openAPI,
+		reference:             page,
 	}, nil
 }
 
