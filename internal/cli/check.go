@@ -194,11 +194,9 @@ func takeErrors(r *report.Report, err error) error {
 	return err
 }
 
-// tellErrors prints the faults of the input, each with its place, snippet and hint.
+// tellErrors prints the faults of the input on stderr, each with its place, source line and hint.
 func (s *session) tellErrors(faults schema.Errors) {
-	for i := range faults {
-		fmt.Fprintln(s.stderr, printable(faults[i].Error()))
-	}
+	report.Errors(s.stderr, faults, report.TextOptions{Width: widthOf(s.stderr), Color: s.colored(s.stderr)})
 }
 
 // eachOnAllCores calls do(0) … do(n-1), several at a time. A panic in one of them is passed on to the caller

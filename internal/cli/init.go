@@ -89,8 +89,17 @@ func initFiles(system string) ([]newFile, error) {
 		}
 		files = append(files, newFile{t.to, []byte(strings.ReplaceAll(string(text), "SYSTEM", system))})
 	}
-	for _, f := range schema.Files() {
-		files = append(files, newFile{"cue.mod/pkg/lintel.arch/schema/" + f.Name, f.Text})
+	definition := schema.Files()
+	names, err := fs.Glob(definition, "*.cue")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(definition, name)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, newFile{"cue.mod/pkg/" + schema.ImportPath + "/" + name, text})
 	}
 	return files, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"strings"
 
 	"lintel/rules"
 )
@@ -52,11 +51,11 @@ func JUnit(w io.Writer, r *Report) error {
 			if name == "" {
 				name = "input"
 			}
-			text := e.Error()
-			if e.Hint != "" && !strings.Contains(text, e.Hint) {
-				text += "\nhelp: " + e.Hint
+			text := visible(e.Error())
+			if e.Hint != "" {
+				text += "\nhelp: " + visible(e.Hint)
 			}
-			s.Cases = append(s.Cases, junitCase{Name: name, Class: "lintel.input", Error: &junitFailure{"invalid-input", e.Message, text}})
+			s.Cases = append(s.Cases, junitCase{Name: name, Class: "lintel.input", Error: &junitFailure{"invalid-input", visible(e.Message), text}})
 		}
 		out.add(s)
 	}

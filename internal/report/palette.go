@@ -8,8 +8,8 @@ import (
 
 // palette colours the parts of a text, or leaves them as they are.
 type palette struct {
-	bold, gutter, underline, help, dim func(a ...any) string
-	severity                           map[rules.Severity]func(a ...any) string
+	bold, gutter, underline, help, error func(a ...any) string
+	severity                             map[rules.Severity]func(a ...any) string
 }
 
 func newPalette(on bool) *palette {
@@ -27,7 +27,7 @@ func newPalette(on bool) *palette {
 		gutter:    paint(color.FgBlue, color.Bold),
 		underline: paint(color.FgBlue, color.Bold),
 		help:      paint(color.FgCyan, color.Bold),
-		dim:       paint(color.Faint),
+		error:     paint(color.FgRed, color.Bold),
 		severity: map[rules.Severity]func(a ...any) string{
 			rules.Error:   paint(color.FgRed, color.Bold),
 			rules.Warning: paint(color.FgYellow, color.Bold),

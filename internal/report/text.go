@@ -37,7 +37,7 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 	t := &textWriter{palette: newPalette(o.Color), lines: newLines(r), width: o.Width}
 	if o.Notes {
 		for i := range r.Errors {
-			t.printf("%s\n", visibleLines(r.Errors[i].Error()))
+			t.fault(&r.Errors[i])
 		}
 	}
 	several, withFindings := len(r.Results) > 1, 0
@@ -153,12 +153,7 @@ func (t *textWriter) snippet(res *rules.Result, gutter int, at schema.Range, mar
 	if !ok || !at.IsKnown() {
 		return
 	}
-	empty := strings.Repeat(" ", gutter) + " " + t.palette.gutter("|")
-	shown, marks := underlined(line, at, mark, t.width-gutter-3)
-	number := fmt.Sprintf("%*d", gutter, at.StartLine)
-	t.printf("%s\n%s %s %s\n", empty, t.palette.gutter(number), t.palette.gutter("|"), shown)
-	lead := len(marks) - len(strings.TrimLeft(marks, " "))
-	t.printf("%s %s%s\n", empty, marks[:lead], paint(marks[lead:]))
+	t.sourceLine(line, gutter, at, mark, paint)
 }
 
 // note prints "= label: text" below a snippet, wrapped.
@@ -222,13 +217,4 @@ func journeyNames(paths []rules.JourneyPath) string {
 		names = append(names, visible(p.Journey))
 	}
 	return strings.Join(names, ", ")
-}
-
-// visibleLines is visible for a text of several lines.
-func visibleLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = visible(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }
