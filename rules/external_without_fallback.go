@@ -1,0 +1,61 @@
+package rules
+
+import (
+	"fmt"
+
+	"lintel/analyzer"
+)
+
+// externalWithoutFallback tells of each external module whose failure brings a journey down: the
+// same single-event analysis as RES001's, for what others run. An alternative in an anyOf and a soft
+// dependency are both ways out.
+var externalWithoutFallback = &Rule{
+	ID:       "RES002",
+	Name:     "external-without-fallback",
+	Severity: Warning,
+	Summary:  "A journey hard-depends on an external module that nothing stands in for.",
+	Sources: []Source{
+		{Title: "AWS Well-Architected, REL05-BP01: graceful degradation", URL: "https://docs.aws.amazon.com/wellarchitected/latest/reliability-pillar/rel_mitigate_interaction_failure_graceful_degradation.html"},
+	},
+	Run: runExternalWithoutFallback,
+}
+
+func runExternalWithoutFallback(p *Pass) {
+	a := p.Analysis
+	f := a.Failures()
+	callers := hardCallers(a)
+	for i, e := range f.Events {
+		lost := f.Outcomes[i].Lost
+		if e.Kind != analyzer.ExternalEvent || len(lost) == 0 {
+			continue
+		}
+		s := singlePoint{event: e, lost: lost, unsatisfied: f.Outcomes[i].Unsatisfied}
+		m := a.Module(e.Module)
+		found := Finding{
+			Subject:  Subject{OfModule, m.Name},
+			Message:  fmt.Sprintf("%s is external and nothing stands in for it: its failure %s", m.Name, takesDown(a, lost, e.Module)),
+			Location: m.Pos,
+			Journeys: journeyNames(a, lost),
+			Paths:    waysOf(a, s),
+		}
+		if len(found.Paths) > 0 {
+			found.Path = found.Paths[0].Path
+			if n := len(found.Path); n > 1 {
+				caller := found.Path[n-2]
+				from, _ := a.ModuleIndex(caller)
+				found.Related = append(found.Related, Related{
+					Message:  caller + " needs it here",
+					Location: placeOf(a, from, e.Module),
+				})
+				found.Suggestions = append(found.Suggestions, fmt.Sprintf("give %s an alternative: anyOf: [%q, …] in place of %s alone", caller, m.Name, m.Name))
+			}
+		}
+		if soft := softenCallers(a, s, e.Module, callers); soft != "" {
+			found.Suggestions = append(found.Suggestions, soft)
+		}
+		if len(found.Suggestions) == 0 {
+			found.Suggestions = []string{"name an alternative to " + m.Name + " with anyOf, or make the dependencies on it soft with a fallback"}
+		}
+		p.Report(found)
+	}
+}

@@ -1,0 +1,78 @@
+package rules
+
+import (
+	"fmt"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// largeBlastRadius tells of each module whose failure as a whole, all replicas at once, takes down more
+// than a share of all other modules (hard runtime dependencies, transitively; alternatives and
+// soft dependencies stop it). In a small design that is the ordinary way from the front to the
+// store, so at least a number of modules must go down with it.
+//
+// RES001 may tell the same module: that its replicas are too few is one matter, that so much hangs on
+// it, however many they are, is another.
+var largeBlastRadius = &Rule{
+	ID:       "RES011",
+	Name:     "large-blast-radius",
+	Severity: Info,
+	Summary:  "The failure of one module takes down more than 30 % of all others.",
+	Params: []Param{
+		{Name: "share", Default: 30.0, Min: 0, Max: 100, Doc: "The share of all other modules, in percent, above which the failure of one is told.", Source: "convention of lintel"},
+		{Name: "least", Default: int64(5), Min: 1, Doc: "The number of other modules that must at least go down, so that small designs are not judged by the share.", Source: "convention of lintel"},
+	},
+	Sources: []Source{
+		{Title: "AWS, summary of the Kinesis event of 25 November 2020", URL: "https://aws.amazon.com/message/11201/"},
+		{Title: "AWS, Reducing the Scope of Impact with Cell-Based Architecture", URL: "https://docs.aws.amazon.com/wellarchitected/latest/reducing-scope-of-impact-with-cell-based-architecture/what-is-a-cell-based-architecture.html"},
+	},
+	Run: runLargeBlastRadius,
+}
+
+func runLargeBlastRadius(p *Pass) {
+	a := p.Analysis
+	others := a.Modules() - 1
+	least := p.Int("least")
+	if others < least {
+		return
+	}
+	limit := p.Float("share") / 100
+	failures := a.ModuleFailures()
+	var callers [][]int32
+	for i, down := range failures.Down {
+		share := float64(down) / float64(others)
+		if down < least || share <= limit {
+			continue
+		}
+		if callers == nil {
+			callers = hardCallers(a)
+		}
+		m := a.Module(int32(i))
+		f := Finding{
+			Subject:  Subject{OfModule, m.Name},
+			Message:  fmt.Sprintf("%s has a large blast radius: its failure takes down %d of the %d other modules (%d %%)", m.Name, down, others, down*100/others),
+			Location: m.Pos,
+			Journeys: journeyNames(a, failures.Lost[i]),
+		}
+		names := callersOf(a, callers[i], int32(i))
+		f.Suggestions = []string{fmt.Sprintf("let %s do without %s for a while: a soft dependency with a fallback, such as the last good answer", enumerate(names), m.Name)}
+		if m.Kind != schema.External {
+			f.Suggestions = append(f.Suggestions, fmt.Sprintf("or split %s into cells, each of which serves a part of its callers", m.Name))
+		}
+		p.Report(f)
+	}
+}
+
+// callersOf names the modules that the dependencies start from, in order, without m.
+func callersOf(a *analyzer.Analysis, dependencies []int32, m int32) []string {
+	var names []string
+	last := m
+	for _, i := range dependencies {
+		if from := a.Dependencies()[i].From; from != last && from != m {
+			names = append(names, a.Module(from).Name)
+			last = from
+		}
+	}
+	return names
+}

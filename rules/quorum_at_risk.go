@@ -1,0 +1,186 @@
+package rules
+
+import (
+	"fmt"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// quorumAtRisk tells of quorums that do not give what a quorum is for:
+//
+//   - fewer than 3 voters: the loss of any one stops it (where RES001 tells that of a journey, this
+//     rule keeps silent);
+//   - an even number of voters, as a warning: one voter fewer survives as many losses, and a split
+//     into halves stops both (only where the need is a plain majority);
+//   - one failure domain whose loss takes the majority. A region or a provider counts only where the
+//     voters stand in several of them, since a quorum within one region is a choice. The rule keeps
+//     silent where RES001 tells it of the same domain or one in it, and where no journey is lost or
+//     degraded when the whole quorum fails, because another stands in.
+var quorumAtRisk = &Rule{
+	ID:       "RES005",
+	Name:     "quorum-at-risk",
+	Severity: Error,
+	Summary:  "A quorum has fewer than three voters, an even number of them (a warning), or one failure domain whose loss takes its majority.",
+	Params:   []Param{{Name: "domains", Default: append([]string(nil), domainKinds...), Doc: "The kinds of failure domains whose loss counts; region and provider count only for a quorum that stands in several of them.", Allowed: domainKinds}},
+	Sources: []Source{
+		{Title: "etcd: failure tolerance by cluster size", URL: "https://etcd.io/docs/v3.5/faq/"},
+		{Title: "ZooKeeper administrator's guide: deployment", URL: "https://zookeeper.apache.org/doc/current/zookeeperAdmin.html#sc_zkMulitServerSetup"},
+		{Title: "PagerDuty, outage post mortem of 13 April 2013", URL: "https://www.pagerduty.com/blog/outage-post-mortem-april-13-2013/"},
+	},
+	Run: runQuorumAtRisk,
+}
+
+func runQuorumAtRisk(p *Pass) {
+	a := p.Analysis
+	points := told(p)
+	counted := countedDomains(a, p.Strings("domains"))
+	needed := onTheWay(a)
+	type risk struct {
+		module  int32
+		domains []int32
+	}
+	var risks []risk
+	unplaced := 0
+	for i, m := range a.Design.Modules {
+		n := m.ReliableReplicas()
+		if m.Redundancy.Mode != schema.Quorum || m.Kind == schema.External || a.Spare(int32(i)) < 0 {
+			continue
+		}
+		if n < 3 {
+			if !points.tellsModule(int32(i)) {
+				p.reportFewVoters(m)
+			}
+			continue
+		}
+		if n%2 == 0 && m.Need() == n/2+1 {
+			p.reportEvenVoters(m)
+		}
+		switch {
+		case a.Spare(int32(i)) == 0:
+			// Any one voter takes it down; wherever it stands.
+		case m.Placement == nil:
+			unplaced++
+		default:
+			if domains := takesMajority(a, int32(i), counted); len(domains) > 0 && !tellsAll(a, points, int32(i), domains) {
+				risks = append(risks, risk{int32(i), domains})
+			}
+		}
+	}
+	p.Unchecked(unplaced, "placement")
+	modules := make([]int32, len(risks))
+	for i, r := range risks {
+		modules[i] = r.module
+	}
+	for i, c := range consequences(a, modules) {
+		r := risks[i]
+		m := a.Module(r.module)
+		if !matters(m, c, needed[r.module]) && needed[r.module] {
+			continue // another stands in for it
+		}
+		p.reportMajorityIn(m, r.domains)
+	}
+}
+
+// takesMajority lists the innermost failure domains whose loss takes the capacity of quorum i.
+func takesMajority(a *analyzer.Analysis, i int32, counted []bool) []int32 {
+	m := a.Module(i)
+	var out []int32
+	all := domainsOf(a, m)
+	for k := len(all) - 1; k >= 0; k-- { // innermost first
+		d := all[k]
+		if !counted[d] || a.SurvivesDomain(i, d) {
+			continue
+		}
+		inner := false
+		for _, o := range out {
+			inner = inner || a.InDomain(o, d)
+		}
+		kind := a.Design.FailureDomains[d].Kind
+		wide := kind == schema.Region || kind == schema.Provider
+		if inner || wide && replicasIn(a, m, d) == m.ReliableReplicas() {
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+func tellsAll(a *analyzer.Analysis, points *singlePoints, i int32, domains []int32) bool {
+	for _, d := range domains {
+		if !points.tells(a, i, d) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *Pass) reportFewVoters(m *schema.Module) {
+	n := m.ReliableReplicas()
+	message := fmt.Sprintf("%s is a quorum of %d: it stops with the loss of one voter", m.Name, n)
+	if n-m.Need() > 0 {
+		message = fmt.Sprintf("%s is a quorum of %d that works with %d: its halves can go on apart and contradict each other", m.Name, n, m.Need())
+	}
+	p.Report(Finding{
+		Subject:     Subject{OfModule, m.Name},
+		Message:     message,
+		Location:    placeOfFirst(m, replicaField(m), "redundancy.mode", "redundancy"),
+		Suggestions: []string{fmt.Sprintf("%s: 3%s, the smallest quorum that survives a loss", replicaField(m), whereToSpread(p.Analysis, m, 3))},
+		Key:         "voters",
+	})
+}
+
+func (p *Pass) reportEvenVoters(m *schema.Module) {
+	n := m.ReliableReplicas()
+	p.Report(Finding{
+		Severity:    Warning,
+		Subject:     Subject{OfModule, m.Name},
+		Message:     fmt.Sprintf("%s is a quorum of %d, an even number: it survives the loss of %d, as %d voters would, and a split into halves stops both", m.Name, n, n-m.Need(), n-1),
+		Location:    placeOfFirst(m, replicaField(m), "redundancy.mode", "redundancy"),
+		Suggestions: []string{fmt.Sprintf("%s: %d, or %d to survive the loss of one more", replicaField(m), n-1, n+1)},
+		Key:         "even",
+	})
+}
+
+func (p *Pass) reportMajorityIn(m *schema.Module, domains []int32) {
+	a := p.Analysis
+	n := m.ReliableReplicas()
+	d := domains[0]
+	kind := a.Design.FailureDomains[d].Kind
+	message := fmt.Sprintf("%s has %d of its %d voters in %s and needs %d: losing this %s stops it", m.Name, replicasIn(a, m, d), n, a.Design.FailureDomains[d].Name, m.Need(), kind)
+	if len(domains) > 1 {
+		message = fmt.Sprintf("%s needs %d of its %d voters: losing any of %s takes more than it can lose", m.Name, m.Need(), n, enumerate(domainNames(a, domains)))
+	}
+	f := Finding{
+		Subject:     Subject{OfModule, m.Name},
+		Message:     message,
+		Location:    placeOfFirst(m, "placement"),
+		Suggestions: []string{spreadQuorum(a, m, d)},
+		Key:         "domain",
+	}
+	for _, d := range domains[:min(len(domains), maxShownPlaces)] {
+		f.Related = append(f.Related, Related{
+			Message:  fmt.Sprintf("%s holds %d of the %d voters", a.Design.FailureDomains[d].Name, replicasIn(a, m, d), n),
+			Location: a.Design.FailureDomains[d].Pos,
+		})
+	}
+	p.Report(f)
+}
+
+// spreadQuorum names the change that leaves a majority whichever domain of the kind of d is lost.
+func spreadQuorum(a *analyzer.Analysis, m *schema.Module, d int32) string {
+	kind := a.Design.FailureDomains[d].Kind
+	have := append([]int32{d}, elsewhere(a, d)...)
+	if len(have) >= 3 {
+		return fmt.Sprintf("deal the voters to %s, so that no %s holds more than %d", enumerate(domainNames(a, have[:3])), kind, m.ReliableReplicas()-m.Need())
+	}
+	return fmt.Sprintf("deal the voters to three domains of kind %s, so that none holds more than %d; two cannot do it", kind, m.ReliableReplicas()-m.Need())
+}
+
+// replicaField is the field that gives the number of replicas that can be relied on.
+func replicaField(m *schema.Module) string {
+	if m.Autoscaling != nil {
+		return "autoscaling.min"
+	}
+	return "replicas"
+}

@@ -1,0 +1,377 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// singlePointOfFailure tells of each single event, the loss of one replica or of one failure domain,
+// that brings a journey down: a minimal cut set of one event, by the failure model. External modules
+// are RES002's. One cause is one finding: see singlePoints for what is told of nested domains and
+// of a module's single replica that stands in one.
+var singlePointOfFailure = &Rule{
+	ID:       "RES001",
+	Name:     "single-point-of-failure",
+	Severity: Error,
+	Summary:  "The loss of one replica or of one failure domain brings a journey down.",
+	Params:   []Param{countedDomainsParam},
+	Sources: []Source{
+		{Title: "NRC, Fault Tree Handbook, NUREG-0492: a minimal cut set of order 1", URL: "https://www.nrc.gov/reading-rm/doc-collections/nuregs/staff/sr0492/index.html"},
+		{Title: "AWS Resilience Analysis Framework: single points of failure", URL: "https://docs.aws.amazon.com/prescriptive-guidance/latest/resilience-analysis-framework/introduction.html"},
+	},
+	Run: runSinglePointOfFailure,
+}
+
+// The ways that are shown and the places that are listed with one finding; the journeys themselves
+// are all listed.
+const (
+	maxShownWays   = 20
+	maxShownPlaces = 10
+)
+
+func runSinglePointOfFailure(p *Pass) {
+	points := findSinglePoints(p)
+	callers := hardCallers(p.Analysis)
+	for _, s := range points.modules {
+		p.reportSingleModule(s, callers)
+	}
+	for _, s := range points.domains {
+		p.reportSingleDomain(s)
+	}
+}
+
+func (p *Pass) reportSingleModule(s singlePoint, callers [][]int32) {
+	a := p.Analysis
+	m := a.Module(s.event.Module)
+	f := Finding{
+		Subject:  Subject{OfModule, m.Name},
+		Message:  fmt.Sprintf("%s is a single point of failure: %s %s", m.Name, lossOfReplica(m), takesDown(a, s.lost, s.event.Module)),
+		Location: placeOfRedundancy(m),
+		Journeys: journeyNames(a, s.lost),
+	}
+	f.Paths = waysOf(a, s)
+	if len(f.Paths) > 0 {
+		f.Path = f.Paths[0].Path
+	}
+	f.Suggestions = append(f.Suggestions, moreReplicas(a, m))
+	if soft := softenCallers(a, s, s.event.Module, callers); soft != "" {
+		f.Suggestions = append(f.Suggestions, soft)
+	}
+	p.Report(f)
+}
+
+// failsOverByHand reports whether m has a standby that takes over only by hand.
+func failsOverByHand(m *schema.Module) bool {
+	return m.Redundancy.Mode == schema.ActivePassive && m.Redundancy.Failover == schema.ManualFailover && m.ReliableReplicas() > 1
+}
+
+// needsAll reports whether m has several replicas and none to spare.
+func needsAll(m *schema.Module) bool {
+	n := m.ReliableReplicas()
+	return n > 1 && m.Need() >= n
+}
+
+// lossOfReplica says how the loss of one replica deprives m of its capacity, as the subject of a
+// sentence.
+func lossOfReplica(m *schema.Module) string {
+	switch n := m.ReliableReplicas(); {
+	case n == 1:
+		return "losing its one replica"
+	case needsAll(m) && n == 2:
+		return "losing either of its 2 replicas, both of which it needs,"
+	case needsAll(m):
+		return fmt.Sprintf("losing any one of its %d replicas, all of which it needs,", n)
+	case n == 2:
+		return "its standby takes over only by hand, so losing its primary"
+	default:
+		return "its standbys take over only by hand, so losing its primary"
+	}
+}
+
+// takesDown says which journeys are lost, as the predicate of a sentence about module m (or, where m
+// is negative, about something else).
+func takesDown(a *analyzer.Analysis, lost []int32, m int32) string {
+	if len(lost) == 1 {
+		if j := a.Journeys()[lost[0]]; j.Stated == nil && j.Entry == m {
+			return "takes it down, with nothing to stand in for it"
+		}
+	}
+	return "takes down " + enumerate(journeyNames(a, lost))
+}
+
+// placeOfRedundancy is the place of the field that says how many replicas m can lose, or of m.
+func placeOfRedundancy(m *schema.Module) schema.Range {
+	fields := []string{"replicas"}
+	switch {
+	case failsOverByHand(m) && !needsAll(m):
+		fields = []string{"redundancy.failover", "redundancy", "replicas"}
+	case m.Autoscaling != nil:
+		fields = []string{"autoscaling.min", "autoscaling"}
+	case needsAll(m) && m.Redundancy.Need != nil:
+		fields = []string{"redundancy.need", "redundancy", "replicas"}
+	}
+	return placeOfFirst(m, fields...)
+}
+
+// placeOfFirst is the place of the first of the fields that m states on one line, or of m.
+func placeOfFirst(m *schema.Module, fields ...string) schema.Range {
+	for _, f := range fields {
+		if r, ok := m.Places.Of(f); ok && r.IsKnown() && r.StartLine == r.EndLine {
+			return r
+		}
+	}
+	return m.Pos
+}
+
+// waysOf gives, for the first journeys that a single event brings down, a shortest way to what it
+// deprives of its capacity.
+func waysOf(a *analyzer.Analysis, s singlePoint) []JourneyPath {
+	var out []JourneyPath
+	for _, j := range s.lost[:min(len(s.lost), maxShownWays)] {
+		if way := a.Path(s.event, int(j)); len(way) > 0 {
+			out = append(out, JourneyPath{a.Journeys()[j].Name, moduleNames(a, way)})
+		}
+	}
+	return out
+}
+
+// moreReplicas names the change that lets m lose a replica.
+func moreReplicas(a *analyzer.Analysis, m *schema.Module) string {
+	if failsOverByHand(m) && !needsAll(m) {
+		return fmt.Sprintf(`redundancy.failover: "automatic" for %s, so that a standby takes over by itself`, m.Name)
+	}
+	field, n := "replicas", m.Need()+1
+	if m.Autoscaling != nil {
+		field = "autoscaling.min"
+	}
+	if m.Redundancy.Mode == schema.Quorum && m.Redundancy.Need == nil {
+		n = 3
+	}
+	change := fmt.Sprintf("%s: %d%s", field, n, whereToSpread(a, m, n))
+	switch {
+	case needsAll(m) && m.Redundancy.Mode != schema.Quorum && m.Redundancy.Need != nil:
+		change += fmt.Sprintf(", or redundancy.need: %d if that many carry the load", m.Need()-1)
+	case m.State == schema.Stateful && m.Redundancy.Mode == schema.ActivePassive:
+		change += ", with a standby that takes over by itself"
+	case m.State == schema.Stateful && m.ReliableReplicas() == 1 && m.Redundancy.Mode == schema.ActiveActive:
+		change += `, as copies of one another or with redundancy.mode: "active-passive"`
+	}
+	return change
+}
+
+// whereToSpread names failure domains for n replicas of m, such as " in zone-a and zone-b" or " in two
+// zones of eu-west-1"; "" where the design does not tell of any.
+func whereToSpread(a *analyzer.Analysis, m *schema.Module, n int) string {
+	home := int32(-1)
+	for _, s := range stands(a, m) {
+		if s.domain >= 0 {
+			home = s.domain
+			break
+		}
+	}
+	if home >= 0 {
+		if z := enclosing(a, home, schema.Zone); z >= 0 && len(elsewhere(a, z)) > 0 {
+			home = z
+		}
+		others := elsewhere(a, home)
+		if len(others) == 0 {
+			return ""
+		}
+		return inOrOver(a, append([]int32{home}, others...), n)
+	}
+	// Nothing says where it stands: speak of zones if one region, or none, holds them all.
+	var zones []int32
+	for d, f := range a.Design.FailureDomains {
+		if f.Kind == schema.Zone {
+			zones = append(zones, int32(d))
+		}
+	}
+	if len(zones) < 2 {
+		return ""
+	}
+	region := enclosing(a, zones[0], schema.Region)
+	for _, z := range zones {
+		if enclosing(a, z, schema.Region) != region {
+			return ""
+		}
+	}
+	if region >= 0 && len(zones) > n {
+		return fmt.Sprintf(" in %s zones of %s", smallNumber(n), a.Design.FailureDomains[region].Name)
+	}
+	return inOrOver(a, zones, n)
+}
+
+// inOrOver says that n replicas go to the first n of the domains.
+func inOrOver(a *analyzer.Analysis, domains []int32, n int) string {
+	return " in " + enumerate(domainNames(a, domains[:min(n, len(domains))]))
+}
+
+// smallNumber writes numbers up to ten as words.
+func smallNumber(n int) string {
+	words := []string{"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	if n >= 0 && n < len(words) {
+		return words[n]
+	}
+	return fmt.Sprint(n)
+}
+
+// hardCallers lists, by module, the hard runtime dependencies on it, by index.
+func hardCallers(a *analyzer.Analysis) [][]int32 {
+	out := make([][]int32, a.Modules())
+	deps := a.Dependencies()
+	for i := range deps {
+		if deps[i].HardRuntime() {
+			for _, t := range deps[i].Targets {
+				out[t] = append(out[t], int32(i))
+			}
+		}
+	}
+	return out
+}
+
+// softenCallers names the dependencies on module m that would have to be soft for the journeys to
+// survive its failure; "" where that is no remedy: where a lost journey enters at m, or where many
+// depend on it.
+func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int32) string {
+	const most = 4
+	journeys := a.Journeys()
+	for _, j := range s.lost {
+		if journeys[j].Entry == m {
+			return ""
+		}
+	}
+	var names []string
+	for _, i := range callers[m] {
+		d := &a.Dependencies()[i]
+		if len(d.AnyOf) > 0 && !slices.Contains(s.unsatisfied, i) {
+			continue // an alternative stands in
+		}
+		if name := a.Module(d.From).Name; !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+		if len(names) > most {
+			return ""
+		}
+	}
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("or make the dependency from %s soft, if it can serve its users without", names[0])
+	}
+	return fmt.Sprintf("or make the dependencies from %s soft, if they can serve their users without", enumerate(names))
+}
+
+func (p *Pass) reportSingleDomain(s singlePoint) {
+	a := p.Analysis
+	d := s.event.Domain
+	domain := a.Design.FailureDomains[d]
+	f := Finding{
+		Subject:  Subject{OfFailureDomain, domain.Name},
+		Message:  fmt.Sprintf("%s is a single point of failure: losing this %s %s, because %s", domain.Name, domain.Kind, takesDown(a, s.lost, -1), whyLostWith(a, s.named, d)),
+		Location: domain.Pos,
+		Journeys: journeyNames(a, s.lost),
+	}
+	for _, m := range s.named[:min(len(s.named), maxShownPlaces)] {
+		f.Related = append(f.Related, Related{
+			Message:  lostWith(a, m, d),
+			Location: placeOfFirst(a.Module(m), "placement"),
+		})
+	}
+	f.Paths = waysOf(a, s)
+	if len(f.Paths) > 0 {
+		f.Path = f.Paths[0].Path
+	}
+	f.Suggestions = append(f.Suggestions, spreadWider(a, s.named, d))
+	p.Report(f)
+}
+
+// lostWith says how module m loses its capacity with failure domain d, as a sentence.
+func lostWith(a *analyzer.Analysis, m, d int32) string {
+	mod := a.Module(m)
+	name := a.Design.FailureDomains[d].Name
+	in := replicasIn(a, mod, d)
+	n := mod.ReliableReplicas()
+	switch {
+	case in == n && n == 1:
+		return fmt.Sprintf("the one replica of %s stands in %s", mod.Name, name)
+	case in == n:
+		return fmt.Sprintf("all %d replicas of %s stand in %s", n, mod.Name, name)
+	case n-in >= mod.Need():
+		return fmt.Sprintf("the primary of %s, which fails over by hand, stands in %s", mod.Name, name)
+	}
+	return fmt.Sprintf("%d of the %d replicas of %s, which needs %d, stand in %s", in, n, mod.Name, mod.Need(), name)
+}
+
+// whyLostWith says in one clause why the modules lose their capacity with failure domain d.
+func whyLostWith(a *analyzer.Analysis, modules []int32, d int32) string {
+	var only []string
+	var parts []string
+	for _, m := range modules {
+		if mod := a.Module(m); replicasIn(a, mod, d) == mod.ReliableReplicas() {
+			only = append(only, mod.Name)
+		} else {
+			parts = append(parts, strings.TrimSuffix(lostWith(a, m, d), " in "+a.Design.FailureDomains[d].Name)+" there")
+		}
+	}
+	switch len(only) {
+	case 0:
+	case 1:
+		parts = append([]string{only[0] + " stands only there"}, parts...)
+	default:
+		parts = append([]string{enumerate(only) + " stand only there"}, parts...)
+	}
+	switch len(parts) {
+	case 0:
+		return "of what stands there"
+	case 1:
+		return parts[0]
+	case 2, 3:
+		return strings.Join(parts[:len(parts)-1], ", ") + ", and " + parts[len(parts)-1]
+	}
+	return fmt.Sprintf("%s, and so for %d more modules", strings.Join(parts[:2], ", "), len(parts)-2)
+}
+
+// spreadWider names the change that lets the modules survive the loss of failure domain d.
+func spreadWider(a *analyzer.Analysis, modules []int32, d int32) string {
+	domain := a.Design.FailureDomains[d]
+	who := enumerate(moduleNames(a, modules))
+	others := elsewhere(a, d)
+	partly, manual := false, false
+	for _, m := range modules {
+		mod := a.Module(m)
+		if in := replicasIn(a, mod, d); in < mod.ReliableReplicas() {
+			if failsOverByHand(mod) {
+				manual = true
+			} else {
+				partly = true
+			}
+		}
+	}
+	switch {
+	case partly:
+		// A majority survives the loss of any one domain only if there are three.
+		have := append([]int32{d}, others...)
+		if len(have) >= 3 {
+			return fmt.Sprintf("deal the replicas of %s to %s evenly, so that what is left after the loss of one %s is enough", who, enumerate(domainNames(a, have)), domain.Kind)
+		}
+		return fmt.Sprintf("deal the replicas of %s to at least three domains of kind %s, so that what is left after the loss of one is enough", who, domain.Kind)
+	case manual && len(modules) == 1:
+		return fmt.Sprintf(`redundancy.failover: "automatic" for %s`, who)
+	case len(others) > 0:
+		return fmt.Sprintf("place replicas of %s in %s as well", who, orNames(domainNames(a, others)))
+	}
+	return fmt.Sprintf("place replicas of %s in a second %s as well", who, domain.Kind)
+}
+
+// orNames joins names as enumerate does, with "or".
+func orNames(names []string) string {
+	if n := len(names); n > 1 && n <= 4 {
+		return strings.Join(names[:n-1], ", ") + " or " + names[n-1]
+	}
+	return enumerate(names)
+}
