@@ -86,25 +86,26 @@ func bashCompletion(list []*command) string {
 _lintel_words() { # WORDS PREFIX: offer the words
 	local IFS=$' \t\n'
 	COMPREPLY=($(compgen -W "$1" -- "$2"))
+	return 0
 }
 
 _lintel_list() { # WORDS VALUE: offer the words for the last part of a list with commas
 	local IFS=$' \t\n' head=
 	[[ $2 == *,* ]] && head=${2%,*},
 	COMPREPLY=($(compgen -P "$head" -W "$1" -- "${2##*,}"))
-	compopt -o nospace 2>/dev/null
+	compopt -o nospace 2>/dev/null || true
 }
 
 _lintel_files() { # PREFIX
 	local IFS=$'\n'
 	COMPREPLY=($(compgen -f -- "$1"))
-	compopt -o filenames 2>/dev/null
+	compopt -o filenames 2>/dev/null || true
 }
 
 _lintel_folders() { # PREFIX
 	local IFS=$'\n'
 	COMPREPLY=($(compgen -d -- "$1"))
-	compopt -o filenames 2>/dev/null
+	compopt -o filenames 2>/dev/null || true
 }
 
 _lintel_value() { # COMMAND FLAG VALUE: true when the flag takes a value

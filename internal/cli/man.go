@@ -48,10 +48,7 @@ func manPage(list []*command) string {
 		line(".Ss lintel %s", c.name)
 		line("%s.", roff(c.summary))
 		for _, paragraph := range strings.Split(c.about, "\n\n") {
-			line(".Pp")
-			for text := range strings.Lines(paragraph) {
-				line("%s", roff(strings.TrimSpace(text)))
-			}
+			line(".Pp\n%s", roff(paragraph))
 		}
 		manFlags(&b, c.flags)
 	}
@@ -76,7 +73,7 @@ func manPage(list []*command) string {
 		}
 	}
 	text := strings.TrimSuffix(b.String(), ".Pp\n")
-	return text + ".Sh SEE ALSO\n.Xr cue 1\n"
+	return text
 }
 
 // manDate gives the day of the commit that lintel was built from, as mdoc wants it.
@@ -118,11 +115,16 @@ func manFlags(b *strings.Builder, flags []flag) {
 	b.WriteString(".El\n")
 }
 
-// roff escapes a text and puts each sentence on a line of its own, as mdoc wants.
+// roff escapes a text, and puts each sentence on a line of its own and no more than 80 bytes on one, as
+// mdoc wants.
 func roff(s string) string {
 	s = strings.NewReplacer(`\`, `\e`, "…", "...", "-", `\-`).Replace(s)
-	s = strings.ReplaceAll(s, ". ", ".\n")
-	lines := strings.Split(s, "\n")
+	var lines []string
+	for _, sentence := range strings.Split(strings.Join(strings.Fields(s), " "), ". ") {
+		lines = append(lines, strings.Split(filled(sentence, 0, 78)+".", "\n")...)
+	}
+	last := len(lines) - 1
+	lines[last] = strings.TrimSuffix(lines[last], ".")
 	for i, l := range lines {
 		if strings.HasPrefix(l, ".") || strings.HasPrefix(l, "'") {
 			lines[i] = `\&` + l
