@@ -1,0 +1,74 @@
+package rules
+
+import (
+	"fmt"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// mutualDependency tells of two modules that depend on each other, by runtime or startup
+// dependencies of any mode and strength, while no third module is part of the cycle; a larger cycle
+// is CPL001's, a pair of hard dependencies RES008's (see couplingCycles).
+var mutualDependency = &Rule{
+	ID:       "CPL007",
+	Name:     "mutual-dependency",
+	Severity: Warning,
+	Summary:  "Two modules depend on each other.",
+	Sources: []Source{
+		{Title: "Taibi, Lenarduzzi, On the Definition of Microservice Bad Smells (IEEE Software, 2018): inappropriate service intimacy", URL: "https://doi.org/10.1109/MS.2018.2141031"},
+		{Title: "Robert C. Martin, Granularity (1996): the acyclic dependencies principle", URL: "http://butunclebob.com/ArticleS.UncleBob.PrinciplesOfOod"},
+	},
+	Run: runMutualDependency,
+}
+
+func runMutualDependency(p *Pass) {
+	for _, c := range p.couplingCycles() {
+		if len(c.Members) == 2 {
+			p.reportPair(c.Members[0], c.Members[1])
+		}
+	}
+}
+
+func (p *Pass) reportPair(one, two int32) {
+	a := p.Analysis
+	there, ok := dependencyOn(a, one, two)
+	back, okBack := dependencyOn(a, two, one)
+	if !ok || !okBack {
+		return
+	}
+	x, y := a.Module(one).Name, a.Module(two).Name
+	// The one to give up is the one that its caller needs less.
+	from, to := y, x
+	if weight(there) < weight(back) {
+		from, to = x, y
+	}
+	p.Report(Finding{
+		Subject:  Subject{OfDependency, edgeName(x, y)},
+		Message:  fmt.Sprintf("%s and %s depend on each other: neither can be changed, tested or moved without the other", x, y),
+		Location: there.Pos,
+		Related:  []Related{{Message: y + " depends on " + x, Location: back.Pos}},
+		Path:     []string{x, y, x},
+		Suggestions: []string{
+			fmt.Sprintf("drop %s: let %s tell %s by an event, or pass what %s needs with the call", edgeName(from, to), from, to, to),
+			fmt.Sprintf("merge %s and %s if they are one thing, or move what both need into a third module", x, y),
+		},
+		Aliases: []string{edgeName(y, x), x, y},
+	})
+}
+
+// weight orders dependencies by how much the caller needs them: soft before hard, asynchronous
+// before synchronous, at startup before at runtime.
+func weight(d *analyzer.Dependency) int {
+	w := 0
+	if d.Strength == schema.Hard {
+		w += 4
+	}
+	if d.Mode == schema.Sync {
+		w += 2
+	}
+	if d.When == schema.Runtime {
+		w++
+	}
+	return w
+}

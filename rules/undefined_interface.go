@@ -1,0 +1,72 @@
+package rules
+
+import (
+	"fmt"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// undefinedInterface tells of runtime and startup dependencies without a protocol, in a design that
+// states one for some dependency. A network carries other protocols and has none of its own.
+var undefinedInterface = &Rule{
+	ID:       "INT007",
+	Name:     "undefined-interface",
+	Severity: Info,
+	Summary:  "A dependency does not state its protocol, in a design that states them elsewhere.",
+	Needs:    []string{"protocol of some dependency"},
+	Sources: []Source{
+		{Title: "Coulouris, Dollimore, Kindberg, Blair, Distributed Systems: Concepts and Design (5th edition, 2011): interfaces of distributed modules"},
+		{Title: "Richardson, Microservices Patterns (2018): interprocess communication, defining APIs", URL: "https://microservices.io/book"},
+	},
+	Run: runUndefinedInterface,
+}
+
+func runUndefinedInterface(p *Pass) {
+	a := p.Analysis
+	stated := false
+	known := map[int32]string{} // by target: the protocol that the first caller states
+	var open []*analyzer.Dependency
+	for i := range a.Dependencies() {
+		d := &a.Dependencies()[i]
+		if d.Protocol != "" {
+			stated = true
+			for _, t := range d.Targets {
+				if _, ok := known[t]; !ok {
+					known[t] = d.Protocol
+				}
+			}
+			continue
+		}
+		if !couples(d) {
+			continue
+		}
+		for _, t := range d.Targets {
+			if a.Module(t).Kind != schema.Network {
+				open = append(open, d)
+				break
+			}
+		}
+	}
+	if !stated {
+		p.Unchecked(len(open), "protocol")
+		return
+	}
+	for _, d := range open {
+		from := a.Module(d.From).Name
+		suggestion := fmt.Sprintf("state the protocol of %s", edgeName(from, d.Key))
+		for _, t := range d.Targets {
+			if proto := known[t]; proto != "" {
+				suggestion += fmt.Sprintf("; others reach %s by protocol: %q", a.Module(t).Name, proto)
+				break
+			}
+		}
+		p.Report(Finding{
+			Subject:     Subject{OfDependency, edgeName(from, d.Key)},
+			Message:     fmt.Sprintf("%s uses %s by an interface that the design does not name", from, targetName(d)),
+			Location:    d.Pos,
+			Aliases:     []string{from},
+			Suggestions: []string{suggestion},
+		})
+	}
+}

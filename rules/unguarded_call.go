@@ -1,0 +1,94 @@
+package rules
+
+import (
+	"fmt"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// unguardedCall tells of synchronous runtime calls, hard or soft, with neither a timeout nor a
+// circuit breaker. It speaks only in a design that states one of the two for some dependency: in
+// others their absence says nothing. What leads to a network is no call.
+var unguardedCall = &Rule{
+	ID:       "INT001",
+	Name:     "unguarded-call",
+	Severity: Warning,
+	Summary:  "A synchronous call has neither a timeout nor a circuit breaker, in a design that states them elsewhere.",
+	Needs:    []string{"timeout or circuitBreaker of some dependency"},
+	Sources: []Source{
+		{Title: "Nygard, Release It! (2nd edition, 2018): integration points, timeouts, circuit breaker"},
+		{Title: "Brogi, Neri, Soldani, microFreshener: wobbly service interaction", URL: "https://github.com/di-unipi-socc/microFreshener"},
+		{Title: "Brooker, Timeouts, retries and backoff with jitter (Amazon Builders' Library)", URL: "https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter/"},
+	},
+	Run: runUnguardedCall,
+}
+
+func runUnguardedCall(p *Pass) {
+	a := p.Analysis
+	var unguarded []*analyzer.Dependency
+	stated := 0
+	var example *analyzer.Dependency // of a timeout, the first by the modules' order
+	for i := range a.Dependencies() {
+		d := &a.Dependencies()[i]
+		if d.Timeout != nil || d.CircuitBreaker != nil {
+			stated++
+			if example == nil && d.Timeout != nil {
+				example = d
+			}
+		}
+		if isCall(a, d) && d.Timeout == nil && (d.CircuitBreaker == nil || !*d.CircuitBreaker) {
+			unguarded = append(unguarded, d)
+		}
+	}
+	if stated == 0 {
+		p.Unchecked(len(unguarded), "timeout", "circuitBreaker")
+		return
+	}
+	for _, d := range unguarded {
+		from, to := a.Module(d.From).Name, targetName(d)
+		f := Finding{
+			Subject:  Subject{OfDependency, edgeName(from, d.Key)},
+			Message:  fmt.Sprintf("%s calls %s with neither a timeout nor a circuit breaker: when %s hangs, so do the requests of %s", from, to, to, from),
+			Location: d.Pos,
+			Aliases:  []string{from},
+		}
+		timeout := "a timeout a little above what " + to + " takes at its slowest"
+		if example != nil {
+			timeout = fmt.Sprintf("a timeout, as %s has (%s)", edgeName(a.Module(example.From).Name, example.Key), *example.Timeout)
+		}
+		f.Suggestions = []string{
+			fmt.Sprintf("give %s %s", edgeName(from, d.Key), timeout),
+			fmt.Sprintf("add circuitBreaker: true, so that %s stops calling while %s does not answer", from, to),
+		}
+		p.Report(f)
+	}
+}
+
+// isCall reports whether d is a call for whose answer its module waits while it serves a request.
+func isCall(a *analyzer.Analysis, d *analyzer.Dependency) bool {
+	if !callsSynchronously(d) || len(d.Targets) == 0 {
+		return false
+	}
+	for _, t := range d.Targets {
+		if a.Module(t).Kind != schema.Network {
+			return true
+		}
+	}
+	return false
+}
+
+// targetName names what a dependency leads to: its target, or "one of a, b and c".
+func targetName(d *analyzer.Dependency) string {
+	if len(d.AnyOf) == 0 {
+		return d.To.Name
+	}
+	names := make([]string, len(d.AnyOf))
+	for i, r := range d.AnyOf {
+		names[i] = r.Name
+	}
+	if d.Need > 1 {
+		return fmt.Sprintf("%d of %s", d.Need, enumerate(names))
+	}
+	return "one of " + enumerate(names)
+}
