@@ -16,15 +16,16 @@ import (
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 func GitHub(w io.Writer, r *Report) error {
 	var b bytes.Buffer
+	a := &annotations{out: &b, r: r, lines: newLines(r)}
 	for _, e := range r.Errors {
 		text := e.Message
 		if e.Hint != "" {
 			text += "\nhelp: " + e.Hint
 		}
-		annotation(&b, "error", r, e.Pos, "lintel: invalid input", text)
+		a.add(nil, "error", e.Pos, "lintel: invalid input", text)
 	}
 	for res, f := range r.findings() {
-		annotation(&b, githubLevel(f.Severity), r, place(res, f), title(f.Rule), githubMessage(f))
+		a.add(res, githubLevel(f.Severity), place(res, f), title(f.Rule), githubMessage(f))
 	}
 	var text bytes.Buffer
 	if err := Text(&text, r, TextOptions{}); err != nil {
@@ -51,11 +52,7 @@ func githubLevel(s rules.Severity) string {
 func githubMessage(f *rules.Finding) string {
 	lines := []string{visible(f.Message)}
 	for _, p := range proofs(f) {
-		line := "path: " + strings.Join(p.Path, " -> ")
-		if p.Journey != "" {
-			line += " (" + p.Journey + ")"
-		}
-		lines = append(lines, visible(line))
+		lines = append(lines, visible(p.label()+": "+p.String()))
 	}
 	for _, s := range f.Suggestions {
 		lines = append(lines, "help: "+visible(s))
@@ -63,19 +60,28 @@ func githubMessage(f *rules.Finding) string {
 	return strings.Join(lines, "\n")
 }
 
-func annotation(b *bytes.Buffer, level string, r *Report, at schema.Range, title, message string) {
+// annotations writes workflow commands.
+type annotations struct {
+	out   *bytes.Buffer
+	r     *Report
+	lines *lines
+}
+
+func (a *annotations) add(res *rules.Result, level string, at schema.Range, title, message string) {
 	var props []string
 	if at.File != "" {
-		props = append(props, "file="+githubProperty(r.fromRoot(at.File)))
+		props = append(props, "file="+githubProperty(a.r.fromRoot(at.File)))
 	}
 	if at.IsKnown() {
 		props = append(props, fmt.Sprintf("line=%d", at.StartLine), fmt.Sprintf("endLine=%d", max(at.EndLine, at.StartLine)))
 		if at.EndLine <= at.StartLine { // columns count only within one line
-			props = append(props, fmt.Sprintf("col=%d", at.StartColumn), fmt.Sprintf("endColumn=%d", max(at.EndColumn, at.StartColumn)))
+			from := a.lines.utf16Column(res, at.File, at.StartLine, at.StartColumn)
+			to := a.lines.utf16Column(res, at.File, at.StartLine, at.EndColumn)
+			props = append(props, fmt.Sprintf("col=%d", from), fmt.Sprintf("endColumn=%d", max(from, to)))
 		}
 	}
 	props = append(props, "title="+githubProperty(title))
-	fmt.Fprintf(b, "::%s %s::%s\n", level, strings.Join(props, ","), githubData(message))
+	fmt.Fprintf(a.out, "::%s %s::%s\n", level, strings.Join(props, ","), githubData(message))
 }
 
 var (

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"unicode/utf16"
 
 	"lintel/rules"
 	"lintel/schema"
@@ -49,4 +50,18 @@ func (l *lines) line(res *rules.Result, file string, n int) (string, bool) {
 		line = f.text[f.starts[n-1] : f.starts[n]-1]
 	}
 	return string(bytes.TrimSuffix(line, []byte("\r"))), true
+}
+
+// utf16Column turns a column in bytes, as the model has it, into one in UTF-16 code units, as editors and
+// code hosts count.
+func (l *lines) utf16Column(res *rules.Result, file string, line, column int) int {
+	text, ok := l.line(res, file, line)
+	if !ok || column < 1 {
+		return max(column, 1)
+	}
+	n := 0
+	for _, c := range text[:min(column-1, len(text))] {
+		n += utf16.RuneLen(c)
+	}
+	return n + 1 + max(column-1-len(text), 0)
 }

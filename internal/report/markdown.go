@@ -61,18 +61,10 @@ func markdownFinding(b *bytes.Buffer, res *rules.Result, f *rules.Finding) {
 	paths := proofs(f)
 	for i, p := range paths {
 		if i == maxPaths {
-			fmt.Fprintf(b, "  - and %s: %s\n", plural(len(paths)-i, "more journey", "more journeys"), prose(journeyNames(paths[i:])))
+			fmt.Fprintf(b, "  - %s\n", prose(restOf(paths[i:])))
 			break
 		}
-		label := "path"
-		if isCycle(p.Path) {
-			label = "cycle"
-		}
-		fmt.Fprintf(b, "  - %s: %s", label, prose(strings.Join(p.Path, " → ")))
-		if p.Journey != "" {
-			fmt.Fprintf(b, " (%s)", prose(p.Journey))
-		}
-		b.WriteString("\n")
+		fmt.Fprintf(b, "  - %s: %s\n", p.label(), prose(p.String()))
 	}
 	for i, rel := range f.Related {
 		if i == maxRelated {
@@ -94,7 +86,7 @@ func markdownFinding(b *bytes.Buffer, res *rules.Result, f *rules.Finding) {
 // mention or a reference.
 func prose(s string) string {
 	var b strings.Builder
-	for _, c := range visible(s) {
+	for _, c := range strings.ReplaceAll(visible(s), " -> ", " → ") {
 		switch c {
 		case '\\', '`', '*', '_', '[', ']', '|', '~', '#', '!':
 			b.WriteByte('\\')

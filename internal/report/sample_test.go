@@ -105,6 +105,7 @@ func shop(t *testing.T) *rules.Result {
 				Paths: []rules.JourneyPath{
 					{Journey: "browse", Path: []string{"web", "catalogue-of-everything-we-sell", "search-gateway", "inventory-service", "orders", "orders-db"}},
 					{Journey: "checkout", Path: []string{"web", "orders", "orders-db"}},
+					{Journey: "return", Path: []string{"web", "orders", "orders-db"}},
 				},
 				Related: []rules.Related{
 					{Message: "orders depends on it here", Location: where(`"orders-db": {protocol`)},

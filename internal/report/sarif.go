@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode/utf16"
 
 	"lintel/rules"
 	"lintel/schema"
@@ -275,14 +274,7 @@ func (s *sarifWriter) result(res *rules.Result, f *rules.Finding) sarifResult {
 	var b strings.Builder
 	b.WriteString(linkless(f.Message))
 	for _, p := range proofs(f) {
-		label := "Path"
-		if isCycle(p.Path) {
-			label = "Cycle"
-		}
-		fmt.Fprintf(&b, "\n%s: %s", label, linkless(strings.Join(p.Path, " -> ")))
-		if p.Journey != "" {
-			fmt.Fprintf(&b, " (%s)", linkless(p.Journey))
-		}
+		fmt.Fprintf(&b, "\n%s: %s", strings.ToUpper(p.label()[:1])+p.label()[1:], linkless(p.String()))
 		if flow, ok := s.codeFlow(res, p); ok {
 			out.CodeFlows = append(out.CodeFlows, flow)
 		}
@@ -310,9 +302,9 @@ func linkless(s string) string {
 }
 
 // codeFlow gives a path as the places of its modules; it fails where one of them has none.
-func (s *sarifWriter) codeFlow(res *rules.Result, p rules.JourneyPath) (sarifCodeFlow, bool) {
-	flow := sarifCodeFlow{Message: sarifText{linkless(strings.Join(p.Path, " -> "))}, ThreadFlows: []sarifThreadFlow{{}}}
-	for _, name := range p.Path {
+func (s *sarifWriter) codeFlow(res *rules.Result, p proof) (sarifCodeFlow, bool) {
+	flow := sarifCodeFlow{Message: sarifText{linkless(p.String())}, ThreadFlows: []sarifThreadFlow{{}}}
+	for _, name := range p.path {
 		m := moduleOf(res, name)
 		if m == nil || !m.Pos.IsKnown() {
 			return flow, false
@@ -321,7 +313,7 @@ func (s *sarifWriter) codeFlow(res *rules.Result, p rules.JourneyPath) (sarifCod
 		l.Message = &sarifText{linkless(name)}
 		flow.ThreadFlows[0].Locations = append(flow.ThreadFlows[0].Locations, sarifFlowStep{l})
 	}
-	return flow, len(p.Path) > 1
+	return flow, len(p.path) > 1
 }
 
 func moduleOf(res *rules.Result, name string) *schema.Module {
@@ -342,23 +334,10 @@ func (s *sarifWriter) location(res *rules.Result, at schema.Range) sarifLocation
 		return out
 	}
 	out.Physical.Region = &sarifRegion{
-		StartLine: at.StartLine, StartColumn: s.column(res, at.File, at.StartLine, at.StartColumn),
-		EndLine: max(at.EndLine, at.StartLine), EndColumn: s.column(res, at.File, max(at.EndLine, at.StartLine), at.EndColumn),
+		StartLine: at.StartLine, StartColumn: s.lines.utf16Column(res, at.File, at.StartLine, at.StartColumn),
+		EndLine: max(at.EndLine, at.StartLine), EndColumn: s.lines.utf16Column(res, at.File, max(at.EndLine, at.StartLine), at.EndColumn),
 	}
 	return out
-}
-
-// column turns a column in bytes into one in UTF-16 code units.
-func (s *sarifWriter) column(res *rules.Result, file string, line, column int) int {
-	text, ok := s.lines.line(res, file, line)
-	if !ok || column < 1 {
-		return max(column, 1)
-	}
-	n := 0
-	for _, c := range text[:min(column-1, len(text))] {
-		n += utf16.RuneLen(c)
-	}
-	return n + 1 + max(column-1-len(text), 0)
 }
 
 // artifact gives a file's address: below the root of the repository where the path is relative.

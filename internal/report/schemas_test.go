@@ -174,7 +174,7 @@ func TestWhatGitHubWants(t *testing.T) {
 func TestUTF16Columns(t *testing.T) {
 	res := shop(t)
 	r := &Report{Results: []*rules.Result{res}}
-	s := &sarifWriter{r: r, lines: newLines(r)}
+	lines := newLines(r)
 	for _, c := range []struct{ line, column, want int }{
 		{7, 2, 2},
 		{8, 73, 68},   // past a character of 2 bytes and 1 unit and two of 3 bytes and 1 unit
@@ -182,7 +182,7 @@ func TestUTF16Columns(t *testing.T) {
 		{9, 400, 396}, // past the end of the line
 		{99, 5, 5},    // no such line
 	} {
-		if got := s.column(res, res.Design.Path, c.line, c.column); got != c.want {
+		if got := lines.utf16Column(res, res.Design.Path, c.line, c.column); got != c.want {
 			t.Errorf("line %d, byte column %d: got %d, want %d", c.line, c.column, got, c.want)
 		}
 	}

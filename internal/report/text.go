@@ -110,7 +110,7 @@ func (t *textWriter) finding(res *rules.Result, f *rules.Finding) {
 	paths := proofs(f)
 	for i, p := range paths {
 		if i == maxPaths {
-			t.note(gutter, "path", t.palette.bold, "and "+plural(len(paths)-i, "more journey", "more journeys")+": "+journeyNames(paths[i:]))
+			t.note(gutter, "path", t.palette.bold, visible(restOf(paths[i:])))
 			break
 		}
 		t.path(gutter, p)
@@ -163,20 +163,17 @@ func (t *textWriter) note(gutter int, label string, paint func(...any) string, t
 		wrapText(text, gutter+3+len(label)+2, t.width, indent+"  "))
 }
 
-func (t *textWriter) path(gutter int, p rules.JourneyPath) {
-	label, suffix := "path", ""
-	if isCycle(p.Path) {
-		label = "cycle"
+func (t *textWriter) path(gutter int, p proof) {
+	suffix := ""
+	if p.journeys != "" {
+		suffix = "(" + visible(p.journeys) + ")"
 	}
-	if p.Journey != "" {
-		suffix = "(" + visible(p.Journey) + ")"
-	}
-	names := make([]string, len(p.Path))
-	for i, n := range p.Path {
+	names := make([]string, len(p.path))
+	for i, n := range p.path {
 		names[i] = visible(n)
 	}
-	t.printf("%s %s %s%s\n", strings.Repeat(" ", gutter), t.palette.gutter("="), t.palette.bold(label+":"),
-		wrapPath(names, suffix, gutter+3+len(label)+2, t.width, strings.Repeat(" ", gutter+5)))
+	t.printf("%s %s %s%s\n", strings.Repeat(" ", gutter), t.palette.gutter("="), t.palette.bold(p.label()+":"),
+		wrapPath(names, suffix, gutter+3+len(p.label())+2, t.width, strings.Repeat(" ", gutter+5)))
 }
 
 func (t *textWriter) related(res *rules.Result, gutter int, rel rules.Related, snippet bool) {
@@ -191,30 +188,4 @@ func (t *textWriter) related(res *rules.Result, gutter int, rel rules.Related, s
 	t.note(gutter, "note", t.palette.bold, visible(rel.Message))
 	t.place(gutter, ":::", rel.Location)
 	t.snippet(res, gutter, rel.Location, "-", t.palette.underline)
-}
-
-// proofs returns the paths of a finding: one for each journey, or the only one.
-func proofs(f *rules.Finding) []rules.JourneyPath {
-	if len(f.Paths) > 0 {
-		return f.Paths
-	}
-	if len(f.Path) == 0 {
-		return nil
-	}
-	return []rules.JourneyPath{{Journey: strings.Join(f.Journeys, ", "), Path: f.Path}}
-}
-
-func isCycle(path []string) bool { return len(path) > 1 && path[0] == path[len(path)-1] }
-
-func journeyNames(paths []rules.JourneyPath) string {
-	const most = 10
-	names := make([]string, 0, most)
-	for i, p := range paths {
-		if i == most {
-			names = append(names, "…")
-			break
-		}
-		names = append(names, visible(p.Journey))
-	}
-	return strings.Join(names, ", ")
 }
