@@ -138,7 +138,7 @@ func (res *Result) waive(found []Finding, file *schema.Lint, e *effective, today
 		apply(all, p.findings, today)
 		// A stale waiver of HYG004 itself cannot be waived: there would be no end to it.
 		p.judge(own, today, func(w *waiver) bool { return w.rule == hyg004 })
-		distinguish(p.findings)
+		p.keysOnce()
 		found = append(found, p.findings...)
 	}
 	for _, w := range all {
@@ -193,17 +193,6 @@ func (p *Pass) judgeOne(w *waiver, matched bool, today time.Time) {
 	})
 }
 
-// distinguish gives different keys to findings about waivers that say the same.
-func distinguish(list []Finding) {
-	seen := map[string]int{}
-	for i := range list {
-		key := list[i].Key
-		if seen[key]++; seen[key] > 1 {
-			list[i].Key = fmt.Sprintf("%s #%d", key, seen[key])
-		}
-	}
-}
-
 // StaleWaivers returns the findings about the waivers of a settings file: HYG004, and HYG001 for
 // rules that do not exist. Results are those of all runs, of which those whose Settings.File was
 // this file count. Whether a waiver matches nothing can be judged only when the results are those
@@ -233,8 +222,13 @@ func StaleWaivers(file *schema.Lint, s Settings, results []*Result, whole bool, 
 			stale.judgeOne(w, w.matched || !whole, today)
 		}
 	}
-	distinguish(stale.findings)
-	found := stale.findings
+	stale.keysOnce()
+	unknown := &Pass{Rule: unknownReference, Design: nowhere, settings: e}
+	if e.runs(unknownReference) {
+		unknown.unknownRulesOfWaivers(file.Waivers, Subject{OfSystem, ""})
+		unknown.keysOnce()
+	}
+	found := append(stale.findings, unknown.findings...)
 	for i := range found {
 		found[i].Subject.Name = found[i].Location.File
 	}
