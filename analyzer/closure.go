@@ -56,7 +56,7 @@ func (g *digraph) reachable(c *components, members [][]int32) []int {
 		}
 		for i := start; i < n; i++ {
 			r := rows[i]
-			if i > stop || i == stop && at == 0 {
+			if i > stop {
 				r = row{}
 			}
 			for _, k := range next[first[i]:first[i+1]] {

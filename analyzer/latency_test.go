@@ -135,6 +135,16 @@ func TestLatencyByHand(t *testing.T) {
 			m["spare"].Latency = nil
 			m["spare"].DependsOn = []*schema.Dependency{{Key: "db", Calls: number(1)}}
 		}, "130ms 70ms, calls assumed"},
+		{"nor can one that is as slow in any case", func(m map[string]*schema.Module) {
+			m["web"].DependsOn[0].To, m["web"].DependsOn[0].AnyOf = schema.Ref{}, []schema.Ref{{Name: "a"}, {Name: "b"}}
+			m["a"].Latency, m["a"].DependsOn = nil, nil
+			m["b"].Latency = lasting(0)
+		}, "50ms 50ms, calls assumed"},
+		{"an alternative that calls in a circle is not taken", func(m map[string]*schema.Module) {
+			m["web"].DependsOn[0].To, m["web"].DependsOn[0].AnyOf = schema.Ref{}, []schema.Ref{{Name: "a"}, {Name: "spare"}}
+			m["db"].DependsOn = []*schema.Dependency{{Key: "a"}}
+			m["spare"].Latency = nil
+		}, "110ms 70ms, not known, calls assumed"},
 		{"what is stated is a lower bound", func(m map[string]*schema.Module) { m["db"].Latency = nil }, "120ms 70ms, not known, calls assumed"},
 		{"calls in a circle have no end", func(m map[string]*schema.Module) { m["db"].DependsOn = []*schema.Dependency{{Key: "a"}} },
 			"120ms 70ms, not known, calls assumed, in a circle"},

@@ -331,7 +331,20 @@ func TestIterationAgreesWithElimination(t *testing.T) {
 		y, verdict := f.eliminate()
 		z, same := f.iterate()
 		if same == flowsUndecided {
-			t.Skip("too close to the border")
+			// It may give up only where a little more or less changes the verdict.
+			verdicts := map[flowVerdict]bool{}
+			for _, scale := range []float64{0.98, 1.02} {
+				g := &cycleFlows{inflow: f.inflow, from: f.from, to: f.to}
+				for _, gain := range f.gain {
+					g.gain = append(g.gain, gain*scale)
+				}
+				_, v := g.eliminate()
+				verdicts[v] = true
+			}
+			if len(verdicts) == 1 {
+				t.Fatalf("iteration gives up, elimination says %v", verdict)
+			}
+			return
 		}
 		if verdict != same {
 			t.Fatalf("elimination says %v, iteration %v", verdict, same)
