@@ -72,7 +72,7 @@ func (p *Pass) reportUnit(unit string, members []*schema.Module) {
 		Location: members[0].At("deploy.unit"),
 		Aliases:  append([]string{unit}, names[1:]...),
 	}
-	for _, m := range members[1:] {
+	for _, m := range members[1:min(len(members), maxShownPlaces+1)] {
 		where := ""
 		if o := nameOf(m); o != "" {
 			where = fmt.Sprintf(" of %s %s", kind, o)
@@ -125,7 +125,7 @@ func (p *Pass) checkCyclesOverUnits() {
 			Suggestions: []string{fmt.Sprintf("make %s asynchronous, or ship %s as one unit", stepName(a, c.Break), enumerate(names))},
 			Aliases:     names[1:],
 		}
-		for _, s := range c.Shortest {
+		for _, s := range c.Shortest[:min(len(c.Shortest), maxShownPlaces)] {
 			f.Related = append(f.Related, Related{Message: stepName(a, s), Location: a.Dependencies()[s.Dependency].Pos})
 		}
 		p.Report(f)

@@ -43,6 +43,80 @@ func (p *Pass) kindsOf(param string) map[schema.Kind]bool {
 	return set
 }
 
+// coupling holds what several rules of one run need to know about who depends on whom. It is
+// computed once a run, when it is first asked for.
+type coupling struct {
+	// Couples and Calls tell of each dependency whether it couples, see couples, and whether it is a
+	// call, see isCall.
+	Couples, Calls []bool
+	// To holds for each module the distinct other modules that its coupling dependencies lead to,
+	// sorted.
+	To [][]int32
+	// Platform tells of each module whether it is one that serves every other alike.
+	Platform []bool
+	// Fans holds what countFans counts.
+	Fans *fans
+}
+
+// coupling returns the facts about the design of the pass.
+func (p *Pass) coupling() *coupling {
+	if p.shared.coupling == nil {
+		p.shared.coupling = newCoupling(p.Analysis)
+	}
+	return p.shared.coupling
+}
+
+// shared holds what the rules of one run compute once for all of them, when the first asks for it.
+type shared struct {
+	coupling *coupling
+	cycles   []analyzer.Cycle                 // over the dependencies that couple
+	cyclic   bool                             // cycles are computed
+	users    map[string]map[int32][]storeUser // of stores, by the kinds that are looked at
+}
+
+// cyclesOfCoupling returns the strongly connected components over the dependencies that couple.
+func (p *Pass) cyclesOfCoupling() []analyzer.Cycle {
+	if !p.shared.cyclic {
+		p.shared.cycles, p.shared.cyclic = p.Analysis.Cycles(couples), true
+	}
+	return p.shared.cycles
+}
+
+func newCoupling(a *analyzer.Analysis) *coupling {
+	all := a.Dependencies()
+	c := &coupling{
+		Couples:  make([]bool, len(all)),
+		Calls:    make([]bool, len(all)),
+		To:       make([][]int32, a.Modules()),
+		Platform: make([]bool, a.Modules()),
+	}
+	for i := range c.Platform {
+		c.Platform[i] = isPlatform(a.Module(int32(i)).Kind)
+	}
+	to := make([]int32, 0, len(all))
+	for i, k := int32(0), 0; i < int32(a.Modules()); i++ {
+		start := len(to)
+		for ; k < len(all) && all[k].From == i; k++ {
+			d := &all[k]
+			c.Couples[k], c.Calls[k] = couples(d), isCall(a, d)
+			if !c.Couples[k] {
+				continue
+			}
+			for _, t := range d.Targets {
+				if t != i {
+					to = append(to, t)
+				}
+			}
+		}
+		own := to[start:]
+		slices.Sort(own)
+		to = to[:start+len(slices.Compact(own))]
+		c.To[i] = to[start:len(to):len(to)]
+	}
+	c.Fans = countFans(a, c)
+	return c
+}
+
 // fans holds, for each module, the distinct other modules that depend on it (In) and that it depends
 // on (Out), sorted: the afferent and efferent couplings of R. Martin, with what says nothing about
 // the cut of the system left out:
@@ -54,62 +128,70 @@ type fans struct {
 	In, Out [][]int32
 }
 
-func countFans(a *analyzer.Analysis) *fans {
-	n := a.Modules()
-	all := make([][]int32, n) // who depends on a module, by any of the dependencies that count
-	for i := range a.Dependencies() {
-		d := &a.Dependencies()[i]
-		if !couples(d) || a.Module(d.From).Kind == schema.Monitoring {
+func countFans(a *analyzer.Analysis, c *coupling) *fans {
+	n := int32(a.Modules())
+	f := &fans{In: make([][]int32, n), Out: make([][]int32, n)}
+	watches := make([]bool, n)
+	for i := range n {
+		watches[i] = a.Module(i).Kind == schema.Monitoring
+		if watches[i] {
 			continue
 		}
-		for _, t := range d.Targets {
-			// Dependencies are in order of module, so one look back keeps the list distinct.
-			if l := all[t]; t != d.From && (len(l) == 0 || l[len(l)-1] != d.From) {
-				all[t] = append(l, d.From)
-			}
+		for _, t := range c.To[i] {
+			f.In[t] = append(f.In[t], i)
 		}
 	}
-	counts := func(t int32) bool {
-		k := a.Module(t).Kind
-		return !isPlatform(k) && !(k.IsStore() && len(all[t]) <= 1)
+	counts := make([]bool, n)
+	for i := range n {
+		counts[i] = !c.Platform[i] && !(len(f.In[i]) <= 1 && a.Module(i).Kind.IsStore())
 	}
-	f := &fans{In: all, Out: make([][]int32, n)}
-	for i := range f.Out {
-		deps := a.DependenciesOf(int32(i))
-		if a.Module(int32(i)).Kind == schema.Monitoring || len(deps) == 0 {
+	all := a.Dependencies()
+	var choices []int32 // dependencies of one module with alternatives
+	k := 0
+	for i := range n {
+		choices = choices[:0]
+		for ; k < len(all) && all[k].From == i; k++ {
+			if c.Couples[k] && len(all[k].Targets) > 1 {
+				choices = append(choices, int32(k))
+			}
+		}
+		if watches[i] || len(c.To[i]) == 0 {
 			continue
 		}
-		out := make([]int32, 0, len(deps))
-		for k := range deps {
-			if d := &deps[k]; couples(d) && len(d.AnyOf) == 0 {
-				for _, t := range d.Targets {
-					if t != int32(i) && counts(t) {
-						out = append(out, t)
-					}
-				}
+		out := make([]int32, 0, len(c.To[i]))
+		for _, t := range c.To[i] {
+			if counts[t] {
+				out = append(out, t)
 			}
 		}
-		slices.Sort(out)
-		out = slices.Compact(out)
-		plain := len(out)
-		for k := range deps {
-			d := &deps[k]
-			if !couples(d) || len(d.AnyOf) == 0 {
-				continue
-			}
-			known := slices.ContainsFunc(d.Targets, func(t int32) bool {
-				_, ok := slices.BinarySearch(out[:plain], t)
-				return ok || slices.Contains(out[plain:], t)
-			})
-			at := slices.IndexFunc(d.Targets, func(t int32) bool { return t != int32(i) && counts(t) })
-			if !known && at >= 0 {
-				out = append(out, d.Targets[at])
-			}
+		if len(choices) > 0 {
+			out = oneOfEach(a, i, out, choices)
 		}
-		slices.Sort(out)
 		f.Out[i] = out
 	}
 	return f
+}
+
+// oneOfEach leaves in out, of the alternatives of each of the dependencies choices of module i, those
+// that other dependencies of i name as their only target, or else the first.
+func oneOfEach(a *analyzer.Analysis, i int32, out, choices []int32) []int32 {
+	keep := map[int32]bool{}
+	deps := a.DependenciesOf(i)
+	for k := range deps {
+		if d := &deps[k]; len(d.Targets) == 1 && couples(d) {
+			keep[d.Targets[0]] = true
+		}
+	}
+	for _, k := range choices {
+		targets := a.Dependencies()[k].Targets
+		if slices.ContainsFunc(targets, func(t int32) bool { return keep[t] }) {
+			continue
+		}
+		if at := slices.IndexFunc(targets, func(t int32) bool { return slices.Contains(out, t) }); at >= 0 {
+			keep[targets[at]] = true
+		}
+	}
+	return slices.DeleteFunc(out, func(t int32) bool { return !keep[t] })
 }
 
 // instability is R. Martin's Ce/(Ca+Ce): 0 for a module that only serves others, 1 for one that only

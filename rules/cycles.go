@@ -26,12 +26,12 @@ func startsBefore(d *analyzer.Dependency) bool {
 // dependencies that couple, whatever their mode and strength, without those that RES008 tells.
 func (p *Pass) couplingCycles() []analyzer.Cycle {
 	told := map[int32][]analyzer.Cycle{}
-	if p.Runs("RES008") {
+	if len(p.cyclesOfCoupling()) > 0 && p.Runs("RES008") {
 		for _, c := range stuckCycles(p.Analysis) {
 			told[c.Members[0]] = append(told[c.Members[0]], c)
 		}
 	}
-	return slices.DeleteFunc(p.Analysis.Cycles(couples), func(c analyzer.Cycle) bool {
+	return slices.DeleteFunc(slices.Clone(p.cyclesOfCoupling()), func(c analyzer.Cycle) bool {
 		return len(c.Members) < 2 || slices.ContainsFunc(told[c.Members[0]], func(t analyzer.Cycle) bool {
 			return slices.Equal(t.Members, c.Members)
 		})

@@ -57,7 +57,7 @@ func (p *Pass) reportCycle(c *analyzer.Cycle) {
 		Location: weakest.Pos,
 	})
 	for _, s := range c.Shortest {
-		if s != c.Break {
+		if s != c.Break && len(f.Related) < maxShownPlaces {
 			f.Related = append(f.Related, Related{Message: stepName(a, s), Location: a.Dependencies()[s.Dependency].Pos})
 		}
 	}

@@ -46,7 +46,7 @@ var sharedKinds = []string{
 
 func runHighFanIn(p *Pass) {
 	a, limit, share, ignore := p.Analysis, p.Int("limit"), p.Float("share"), p.kindsOf("ignoreKinds")
-	fans := countFans(a)
+	fans := p.coupling().Fans
 	hubs := p.hubs(fans)
 	for i, in := range fans.In {
 		m := a.Module(int32(i))
@@ -60,7 +60,7 @@ func runHighFanIn(p *Pass) {
 				len(in), counted(a.Modules(), "module"), m.Name, enumerate(moduleNames(a, in))),
 			Location: m.Pos,
 		}
-		for _, c := range in[:min(len(in), 10)] {
+		for _, c := range in[:min(len(in), maxShownPlaces)] {
 			f.Related = append(f.Related, Related{Message: a.Module(c).Name + " depends on " + m.Name, Location: placeOf(a, c, int32(i))})
 		}
 		switch {

@@ -40,7 +40,7 @@ var routingKinds = []string{
 
 func runHighFanOut(p *Pass) {
 	a, limit, ignore := p.Analysis, p.Int("limit"), p.kindsOf("ignoreKinds")
-	fans := countFans(a)
+	fans := p.coupling().Fans
 	hubs := p.hubs(fans)
 	for i, out := range fans.Out {
 		m := a.Module(int32(i))
@@ -53,7 +53,7 @@ func runHighFanOut(p *Pass) {
 			Message:  fmt.Sprintf("%s depends on %s (limit %d), on %s: a change or failure of any of them reaches it", m.Name, counted(len(out), "module"), limit, enumerate(names)),
 			Location: m.Pos,
 		}
-		for _, t := range out {
+		for _, t := range out[:min(len(out), maxShownPlaces)] {
 			f.Related = append(f.Related, Related{Message: m.Name + " depends on " + a.Module(t).Name, Location: placeOf(a, int32(i), t)})
 		}
 		if group, members := p.largestGroup(out); len(members) > 1 {

@@ -48,7 +48,7 @@ var hubKinds = []string{
 
 func runHubLikeDependency(p *Pass) {
 	a := p.Analysis
-	fans := countFans(a)
+	fans := p.coupling().Fans
 	for _, i := range p.findHubs(fans) {
 		m, in, out := a.Module(i), fans.In[i], fans.Out[i]
 		f := Finding{

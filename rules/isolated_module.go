@@ -1,6 +1,10 @@
 package rules
 
-import "fmt"
+import (
+	"fmt"
+
+	"lintel/schema"
+)
 
 // isolatedModule tells of modules that have to do with no other: no dependency of any phase from or
 // to them, no monitors, recovers, backup or shared sessions in either direction, no journey and no
@@ -23,8 +27,8 @@ func runIsolatedModule(p *Pass) {
 		return
 	}
 	related := p.relatedModules()
-	for _, m := range d.Modules {
-		if related[m.Name] {
+	for i, m := range d.Modules {
+		if related[i] {
 			continue
 		}
 		p.Report(Finding{
@@ -39,53 +43,66 @@ func runIsolatedModule(p *Pass) {
 	}
 }
 
-// relatedModules returns the names of the modules that the design relates to something else.
-func (p *Pass) relatedModules() map[string]bool {
-	d := p.Design
-	related := make(map[string]bool, len(d.Modules))
-	// link relates two modules; a module's relation to itself is none, one to an unknown module is.
-	link := func(from, to string) {
-		if to != "" && from != to {
-			related[from], related[to] = true, true
+// relatedModules tells of each module whether the design relates it to something else.
+func (p *Pass) relatedModules() []bool {
+	a, d := p.Analysis, p.Design
+	related := make([]bool, a.Modules())
+	all := a.Dependencies()
+	for k := range all {
+		dep := &all[k]
+		if dep.Unknown > 0 { // to state a dependency is a relation, even on a misspelt name
+			related[dep.From] = true
 		}
-	}
-	firstOfUnit := map[string]string{}
-	for _, m := range d.Modules {
-		related[m.Name] = related[m.Name] || m.Entry
-		for _, dep := range m.DependsOn {
-			for _, t := range dep.Targets() {
-				link(m.Name, t.Name)
+		for _, t := range dep.Targets {
+			if t != dep.From {
+				related[dep.From], related[t] = true, true
 			}
 		}
+	}
+	mark := func(name string) {
+		if i, ok := a.ModuleIndex(name); ok {
+			related[i] = true
+		}
+	}
+	// link relates module i to another one; to itself is no relation, to an unknown one is.
+	link := func(i int, r schema.Ref) {
+		if r.Name != "" && r.Name != d.Modules[i].Name {
+			related[i] = true
+			mark(r.Name)
+		}
+	}
+	firstOfUnit := map[string]int{}
+	for i, m := range d.Modules {
+		related[i] = related[i] || m.Entry
 		for _, r := range m.Monitors {
-			link(m.Name, r.Name)
+			link(i, r)
 		}
 		for _, r := range m.Recovers {
-			link(m.Name, r.Name)
+			link(i, r)
 		}
 		if m.Backup != nil {
-			link(m.Name, m.Backup.To.Name)
+			link(i, m.Backup.To)
 		}
 		if m.Session != nil {
-			link(m.Name, m.Session.In.Name)
+			link(i, m.Session.In)
 		}
 		if u := m.Deploy.Unit; u != "" {
 			if first, ok := firstOfUnit[u]; ok {
-				link(m.Name, first)
+				related[i], related[first] = true, true
 			} else {
-				firstOfUnit[u] = m.Name
+				firstOfUnit[u] = i
 			}
 		}
 	}
 	for _, j := range d.Journeys {
-		related[j.Entry.Name] = true
+		mark(j.Entry.Name)
 		for _, u := range j.Uses {
-			related[u.Name] = true
+			mark(u.Name)
 		}
 	}
 	for _, t := range d.Transactions {
 		for _, s := range t.Spans {
-			related[s.Name] = true
+			mark(s.Name)
 		}
 	}
 	return related

@@ -34,79 +34,69 @@ var lowCohesionGroup = &Rule{
 
 // border counts the dependencies of one group.
 type border struct {
-	name    string
 	members []int32
 	inside  int
-	out     int            // pairs of a member and a module of another group that it depends on
-	used    map[int32]bool // members that modules of other groups depend on
-	unknown int            // pairs with a module that has no group
-	links   map[int32]ties // by member
-}
-
-// ties counts a member's pairs: with members of its group, and with those of others.
-type ties struct {
-	inside int
-	by     map[string]int
+	out     int // pairs of a member and a module of another group that it depends on
+	used    int // members that modules of other groups depend on
+	unknown int // pairs with a module that has no group
 }
 
 func runLowCohesionGroup(p *Pass) {
-	a := p.Analysis
-	groups := map[string]*border{}
+	a, c := p.Analysis, p.coupling()
+	number := map[string]int{} // of a group, from 1
 	var names []string
+	of := make([]int, a.Modules()) // by module: the number of its group, 0 without one
 	for i, m := range p.Design.Modules {
-		if m.Group == "" || isPlatform(m.Kind) {
+		if m.Group == "" || c.Platform[i] {
 			continue
 		}
-		g := groups[m.Group]
-		if g == nil {
-			g = &border{name: m.Group, used: map[int32]bool{}, links: map[int32]ties{}}
-			groups[m.Group] = g
+		n, ok := number[m.Group]
+		if !ok {
 			names = append(names, m.Group)
+			n = len(names)
+			number[m.Group] = n
 		}
-		g.members = append(g.members, int32(i))
-		g.links[int32(i)] = ties{by: map[string]int{}}
+		of[i] = n
 	}
-	if len(groups) == 0 {
+	if len(names) == 0 {
 		p.Unchecked(1, "group")
 		return
 	}
-	slices.Sort(names)
-	for i, m := range p.Design.Modules {
-		if isPlatform(m.Kind) {
+	groups := make([]border, len(names)+1)
+	used := make([]bool, a.Modules())
+	for i, to := range c.To {
+		if c.Platform[i] {
 			continue
 		}
-		for _, t := range p.coupledTo(int32(i)) {
-			from, to := m.Group, a.Module(t).Group
-			switch {
-			case isPlatform(a.Module(t).Kind):
-			case from == to && from != "":
-				groups[from].inside++
-				groups[from].tie(int32(i), from)
-				groups[from].tie(t, from)
+		from := of[i]
+		groups[from].members = append(groups[from].members, int32(i))
+		for _, t := range to {
+			switch g := of[t]; {
+			case c.Platform[t]:
+			case g == from:
+				groups[g].inside++
+			case g == 0:
+				groups[from].unknown++
+			case from == 0:
+				groups[g].unknown++
 			default:
-				if g := groups[from]; g != nil && to != "" {
-					g.out++
-					g.tie(int32(i), to)
-				} else if g != nil {
-					g.unknown++
-				}
-				if g := groups[to]; g != nil && from != "" {
-					g.used[t] = true
-					g.tie(t, from)
-				} else if g != nil {
-					g.unknown++
+				groups[from].out++
+				if !used[t] {
+					used[t] = true
+					groups[g].used++
 				}
 			}
 		}
 	}
+	slices.Sort(names)
 	least, unchecked := p.Int("minimum"), 0
 	for _, name := range names {
-		g := groups[name]
-		across := g.out + len(g.used)
+		g := &groups[number[name]]
+		across := g.out + g.used
 		switch {
 		case len(g.members) < least:
 		case across > g.inside:
-			p.reportGroup(g)
+			p.reportGroup(name, g)
 		case across+g.unknown > g.inside:
 			unchecked++
 		}
@@ -114,65 +104,53 @@ func runLowCohesionGroup(p *Pass) {
 	p.Unchecked(unchecked, "group")
 }
 
-// coupledTo returns the distinct other modules that module i depends on, sorted.
-func (p *Pass) coupledTo(i int32) []int32 {
-	var out []int32
-	deps := p.Analysis.DependenciesOf(i)
-	for k := range deps {
-		if couples(&deps[k]) {
-			out = append(out, deps[k].Targets...)
-		}
-	}
-	slices.Sort(out)
-	return slices.DeleteFunc(slices.Compact(out), func(t int32) bool { return t == i })
-}
-
-func (g *border) tie(member int32, group string) {
-	t := g.links[member]
-	if group == g.name {
-		t.inside++
-	} else {
-		t.by[group]++
-	}
-	g.links[member] = t
-}
-
-func (p *Pass) reportGroup(g *border) {
+func (p *Pass) reportGroup(name string, g *border) {
 	a := p.Analysis
-	first := a.Module(g.members[0])
 	f := Finding{
-		Subject: Subject{OfGroup, g.name},
+		Subject: Subject{OfGroup, name},
 		Message: fmt.Sprintf("group %s has %s inside and %d across its border (%d on modules of other groups, and %s used from outside): its modules belong together less than they belong elsewhere",
-			g.name, counted(g.inside, "dependency"), g.out+len(g.used), g.out, counted(len(g.used), "module")),
-		Location: first.At("group"),
+			name, counted(g.inside, "dependency"), g.out+g.used, g.out, counted(g.used, "module")),
+		Location: a.Module(g.members[0]).At("group"),
 	}
-	for _, i := range g.members[1:] {
+	for _, i := range g.members[1:min(len(g.members), maxShownPlaces+1)] {
 		f.Related = append(f.Related, Related{Message: a.Module(i).Name + " is a member", Location: a.Module(i).At("group")})
 	}
-	// The member that another group holds most strongly.
-	best, home, lead := int32(-1), "", 0
-	for _, i := range g.members {
-		t := g.links[i]
-		for _, other := range sortedKeys(t.by) {
-			if d := t.by[other] - t.inside; d > lead {
-				best, home, lead = i, other, d
-			}
-		}
+	if m, home, there, here := p.misplaced(name, g); m != "" {
+		f.Suggestions = append(f.Suggestions, fmt.Sprintf("move %s to group %s: it has %s there and %d in %s", m, home, counted(there, "dependency"), here, name))
 	}
-	if best >= 0 {
-		m := a.Module(best).Name
-		f.Suggestions = append(f.Suggestions, fmt.Sprintf("move %s to group %s: it has %s there and %d in %s",
-			m, home, counted(g.links[best].by[home], "dependency"), g.links[best].inside, g.name))
-	}
-	f.Suggestions = append(f.Suggestions, fmt.Sprintf("put one front door before %s that other groups use instead of its members", g.name))
+	f.Suggestions = append(f.Suggestions, fmt.Sprintf("put one front door before %s that other groups use instead of its members", name))
 	p.Report(f)
 }
 
-func sortedKeys(m map[string]int) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// misplaced returns the member that another group holds most strongly: that group, and the number of
+// pairs that it forms there and in its own group. The name is "" where each belongs here as much.
+func (p *Pass) misplaced(name string, g *border) (member, home string, there, here int) {
+	a, c := p.Analysis, p.coupling()
+	ties := make([]map[string]int, len(g.members))
+	tie := func(i int, other int32) {
+		if group := a.Module(other).Group; group != "" && !c.Platform[other] {
+			if ties[i] == nil {
+				ties[i] = map[string]int{}
+			}
+			ties[i][group]++
+		}
 	}
-	slices.Sort(keys)
-	return keys
+	for i, m := range g.members {
+		for _, t := range c.To[m] {
+			tie(i, t)
+		}
+		for _, f := range c.Fans.In[m] {
+			tie(i, f)
+		}
+	}
+	lead := 0
+	for i, m := range g.members {
+		for group, n := range ties[i] {
+			d := n - ties[i][name]
+			if group != name && (d > lead || d == lead && d > 0 && member == a.Module(m).Name && group < home) {
+				member, home, there, here, lead = a.Module(m).Name, group, n, ties[i][name], d
+			}
+		}
+	}
+	return member, home, there, here
 }

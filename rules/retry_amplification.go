@@ -90,11 +90,11 @@ func runRetryAmplification(p *Pass) {
 // unknownRetries counts the synchronous calls that follow or precede another one on a path and do
 // not say whether they are tried again.
 func (p *Pass) unknownRetries() int {
-	a := p.Analysis
+	a, isCall := p.Analysis, p.coupling().Calls
 	called, calls := make([]bool, a.Modules()), make([]bool, a.Modules())
 	all := a.Dependencies()
 	for i := range all {
-		if d := &all[i]; isCall(a, d) {
+		if d := &all[i]; isCall[i] {
 			calls[d.From] = true
 			for _, t := range d.Targets {
 				called[t] = true
@@ -104,7 +104,7 @@ func (p *Pass) unknownRetries() int {
 	n := 0
 	for i := range all {
 		d := &all[i]
-		if !isCall(a, d) || d.Retries != nil {
+		if !isCall[i] || d.Retries != nil {
 			continue
 		}
 		layered := called[d.From]

@@ -39,6 +39,7 @@ type Pass struct {
 	Analysis *analyzer.Analysis
 
 	settings  *effective
+	shared    *shared // among the passes of one run
 	findings  []Finding
 	unchecked []Unchecked
 }

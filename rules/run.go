@@ -29,18 +29,20 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	d := a.Design
 	e := resolve(s, d.Lint)
 	res := &Result{Design: d, Analysis: a}
-	var found []Finding
+	var lists [][]Finding
+	common := &shared{}
 	for _, r := range catalogue {
 		if !e.runs(r) || r.Run == nil {
 			continue
 		}
-		p := &Pass{Rule: r, Design: d, Analysis: a, settings: e}
+		p := &Pass{Rule: r, Design: d, Analysis: a, settings: e, shared: common}
 		r.Run(p)
-		found = append(found, p.findings...)
+		lists = append(lists, p.findings)
 		res.Unchecked = append(res.Unchecked, p.unchecked...)
 	}
-	found = res.waive(found, s.File, e, today)
+	found := res.waive(slices.Concat(lists...), s.File, e, today)
 	SortFindings(found)
+	res.Findings = make([]Finding, 0, len(found))
 	for _, f := range found {
 		if f.Waiver != nil {
 			res.Waived = append(res.Waived, f)

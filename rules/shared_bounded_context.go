@@ -24,7 +24,7 @@ var sharedBoundedContext = &Rule{
 
 func runSharedBoundedContext(p *Pass) {
 	unchecked := 0
-	users := p.storeUsers(p.kindsOf("kinds"))
+	users := p.storeUsers("kinds")
 	for i, store := range p.Design.Modules {
 		list := users[int32(i)]
 		if len(list) < 2 || p.toldAsSharedDatabase(i, list) {
@@ -50,7 +50,7 @@ func runSharedBoundedContext(p *Pass) {
 			Message:  fmt.Sprintf("%s is used by %s of the teams %s: %s has no single team that may change it", store.Name, enumerate(userNames(list)), enumerate(teams), what),
 			Location: store.Pos,
 		}
-		for _, u := range list {
+		for _, u := range list[:min(len(list), maxShownPlaces)] {
 			m := fmt.Sprintf("%s uses %s", u.module.Name, store.Name)
 			if u.module.Team != "" {
 				m = fmt.Sprintf("%s of team %s uses %s", u.module.Name, u.module.Team, store.Name)

@@ -32,7 +32,7 @@ var dataKinds = []string{string(schema.Database), string(schema.Search)}
 
 func runSharedDatabase(p *Pass) {
 	unchecked := 0
-	users := p.storeUsers(p.kindsOf("kinds"))
+	users := p.storeUsers("kinds")
 	for i, store := range p.Design.Modules {
 		switch list := users[int32(i)]; compareOwners(ownersOf(list)) {
 		case differentOwners:
@@ -66,7 +66,7 @@ func (p *Pass) reportSharedStore(store *schema.Module, users []storeUser) {
 		Message:  fmt.Sprintf("%s is shared by %s, of the %ss %s: %s", store.Name, enumerate(userNames(users)), unit, enumerate(owners), consequence),
 		Location: store.Pos,
 	}
-	for _, u := range users {
+	for _, u := range users[:min(len(users), maxShownPlaces)] {
 		f.Related = append(f.Related, Related{Message: useInWords(u, store), Location: u.place})
 	}
 	f.Suggestions = giveOwner(store, users, unit, nameOf)

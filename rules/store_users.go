@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -19,15 +20,19 @@ func (u storeUser) owner() owner { return ownerOf(u.module) }
 // writes reports whether the design states that u changes the data.
 func (u storeUser) writes() bool { return u.access == schema.Write || u.access == schema.ReadWrite }
 
-// storeUsers returns, in order of name, who works with the data of each store of the kinds, by
-// runtime or startup dependencies. A load balancer or network in front of a store passes calls on,
+// storeUsers returns, in order of name, who works with the data of each store, by runtime or startup
+// dependencies; param is the parameter that lists the kinds of stores. A load balancer or network in front of a store passes calls on,
 // so its callers are the users. Other stores (a replica that follows it) and monitoring are not.
-func (p *Pass) storeUsers(kinds map[schema.Kind]bool) map[int32][]storeUser {
-	a := p.Analysis
+func (p *Pass) storeUsers(param string) map[int32][]storeUser {
+	key := strings.Join(p.Strings(param), " ")
+	if users, ok := p.shared.users[key]; ok {
+		return users
+	}
+	a, kinds, couples := p.Analysis, p.kindsOf(param), p.coupling().Couples
 	callers := make(map[int32][]*analyzer.Dependency) // of stores and of what may stand before one
 	for i := range a.Dependencies() {
 		d := &a.Dependencies()[i]
-		if !couples(d) {
+		if !couples[i] {
 			continue
 		}
 		for _, t := range d.Targets {
@@ -42,6 +47,10 @@ func (p *Pass) storeUsers(kinds map[schema.Kind]bool) map[int32][]storeUser {
 			users[s] = p.usersOf(s, callers)
 		}
 	}
+	if p.shared.users == nil {
+		p.shared.users = map[string]map[int32][]storeUser{}
+	}
+	p.shared.users[key] = users
 	return users
 }
 

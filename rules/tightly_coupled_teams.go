@@ -36,15 +36,18 @@ var tightlyCoupledTeams = &Rule{
 
 func runTightlyCoupledTeams(p *Pass) {
 	a, least, ignore := p.Analysis, p.Int("minimum"), p.kindsOf("ignoreKinds")
-	unchecked := 0
+	unchecked, c := 0, p.coupling()
 	for i, m := range p.Design.Modules {
 		if ignore[m.Kind] {
 			continue
 		}
+		if len(c.To[i]) < least {
+			continue
+		}
 		byTeam := map[string][]int32{}
 		var targets []int32
-		for _, t := range p.coupledTo(int32(i)) {
-			if k := a.Module(t).Kind; !isPlatform(k) && k != schema.External {
+		for _, t := range c.To[i] {
+			if !c.Platform[t] && a.Module(t).Kind != schema.External {
 				targets = append(targets, t)
 				byTeam[a.Module(t).Team] = append(byTeam[a.Module(t).Team], t)
 			}
@@ -90,7 +93,7 @@ func (p *Pass) reportTeams(i int32, other string, own int, theirs []int32) {
 			fmt.Sprintf("hand %s over to team %s", m.Name, other),
 		},
 	}
-	for _, t := range theirs {
+	for _, t := range theirs[:min(len(theirs), maxShownPlaces)] {
 		f.Related = append(f.Related, Related{Message: fmt.Sprintf("%s belongs to team %s", a.Module(t).Name, other), Location: placeOf(a, i, t)})
 	}
 	p.Report(f)

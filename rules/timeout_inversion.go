@@ -25,7 +25,7 @@ var timeoutInversion = &Rule{
 }
 
 func runTimeoutInversion(p *Pass) {
-	a := p.Analysis
+	a, isCall := p.Analysis, p.coupling().Calls
 	all := a.Dependencies()
 	worst := a.CallTime().Worst
 	// By module: its slowest call, by index, and whether some of its calls have no timeout.
@@ -37,7 +37,7 @@ func runTimeoutInversion(p *Pass) {
 	}
 	for i := range all {
 		d := &all[i]
-		if !isCall(a, d) {
+		if !isCall[i] {
 			continue
 		}
 		calls[d.From] = true
@@ -50,7 +50,7 @@ func runTimeoutInversion(p *Pass) {
 	unchecked := 0
 	for i := range all {
 		d := &all[i]
-		if !isCall(a, d) {
+		if !isCall[i] {
 			continue
 		}
 		found, open := int32(-1), false

@@ -1,7 +1,8 @@
 package rules
 
 import (
-	"fmt"
+	"slices"
+	"strconv"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -23,7 +24,7 @@ var undefinedInterface = &Rule{
 }
 
 func runUndefinedInterface(p *Pass) {
-	a := p.Analysis
+	a, coupling := p.Analysis, p.coupling()
 	stated := false
 	known := map[int32]string{} // by target: the protocol that the first caller states
 	var open []*analyzer.Dependency
@@ -38,7 +39,7 @@ func runUndefinedInterface(p *Pass) {
 			}
 			continue
 		}
-		if !couples(d) {
+		if !coupling.Couples[i] {
 			continue
 		}
 		for _, t := range d.Targets {
@@ -52,18 +53,20 @@ func runUndefinedInterface(p *Pass) {
 		p.Unchecked(len(open), "protocol")
 		return
 	}
+	p.findings = slices.Grow(p.findings, len(open))
 	for _, d := range open {
 		from := a.Module(d.From).Name
-		suggestion := fmt.Sprintf("state the protocol of %s", edgeName(from, d.Key))
+		name := edgeName(from, d.Key)
+		suggestion := "state the protocol of " + name
 		for _, t := range d.Targets {
 			if proto := known[t]; proto != "" {
-				suggestion += fmt.Sprintf("; others reach %s by protocol: %q", a.Module(t).Name, proto)
+				suggestion += "; others reach " + a.Module(t).Name + " by protocol: " + strconv.Quote(proto)
 				break
 			}
 		}
 		p.Report(Finding{
-			Subject:     Subject{OfDependency, edgeName(from, d.Key)},
-			Message:     fmt.Sprintf("%s uses %s by an interface that the design does not name", from, targetName(d)),
+			Subject:     Subject{OfDependency, name},
+			Message:     from + " uses " + targetName(d) + " by an interface that the design does not name",
 			Location:    d.Pos,
 			Aliases:     []string{from},
 			Suggestions: []string{suggestion},

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -25,7 +26,7 @@ var unguardedCall = &Rule{
 }
 
 func runUnguardedCall(p *Pass) {
-	a := p.Analysis
+	a, calls := p.Analysis, p.coupling().Calls
 	var unguarded []*analyzer.Dependency
 	stated := 0
 	var example *analyzer.Dependency // of a timeout, the first by the modules' order
@@ -37,7 +38,7 @@ func runUnguardedCall(p *Pass) {
 				example = d
 			}
 		}
-		if isCall(a, d) && d.Timeout == nil && (d.CircuitBreaker == nil || !*d.CircuitBreaker) {
+		if calls[i] && d.Timeout == nil && (d.CircuitBreaker == nil || !*d.CircuitBreaker) {
 			unguarded = append(unguarded, d)
 		}
 	}
@@ -45,23 +46,24 @@ func runUnguardedCall(p *Pass) {
 		p.Unchecked(len(unguarded), "timeout", "circuitBreaker")
 		return
 	}
+	p.findings = slices.Grow(p.findings, len(unguarded))
 	for _, d := range unguarded {
 		from, to := a.Module(d.From).Name, targetName(d)
-		f := Finding{
-			Subject:  Subject{OfDependency, edgeName(from, d.Key)},
-			Message:  fmt.Sprintf("%s calls %s with neither a timeout nor a circuit breaker: when %s hangs, so do the requests of %s", from, to, to, from),
-			Location: d.Pos,
-			Aliases:  []string{from},
-		}
-		timeout := "a timeout a little above what " + to + " takes at its slowest"
+		name := edgeName(from, d.Key)
+		timeout := ": a little above what " + to + " takes at its slowest"
 		if example != nil {
-			timeout = fmt.Sprintf("a timeout, as %s has (%s)", edgeName(a.Module(example.From).Name, example.Key), *example.Timeout)
+			timeout = ", as " + edgeName(a.Module(example.From).Name, example.Key) + " has (" + example.Timeout.String() + ")"
 		}
-		f.Suggestions = []string{
-			fmt.Sprintf("give %s %s", edgeName(from, d.Key), timeout),
-			fmt.Sprintf("add circuitBreaker: true, so that %s stops calling while %s does not answer", from, to),
-		}
-		p.Report(f)
+		p.Report(Finding{
+			Subject:  Subject{OfDependency, name},
+			Message:  from + " calls " + to + " with neither a timeout nor a circuit breaker: when " + to + " hangs, so do the requests of " + from,
+			Location: d.Pos,
+			Suggestions: []string{
+				"give " + name + " a timeout" + timeout,
+				"add circuitBreaker: true, so that " + from + " stops calling while " + to + " does not answer",
+			},
+			Aliases: []string{from},
+		})
 	}
 }
 

@@ -34,9 +34,9 @@ var unstableDependency = &Rule{
 
 func runUnstableDependency(p *Pass) {
 	a, share, least := p.Analysis, p.Float("share"), p.Int("minimum")
-	fans := countFans(a)
+	fans := p.coupling().Fans
 	cycle := make([]int32, a.Modules()) // 0: in none; else the number of its cycle
-	for n, c := range a.Cycles(couples) {
+	for n, c := range p.cyclesOfCoupling() {
 		for _, m := range c.Members {
 			cycle[m] = int32(n + 1)
 		}
@@ -69,7 +69,7 @@ func (p *Pass) reportUnstable(m int32, unstable []int32, fans *fans) {
 			name, counted(len(fans.In[m]), "module"), len(fans.Out[m]), enumerate(moduleNames(a, unstable))),
 		Location: a.Module(m).Pos,
 	}
-	for _, t := range unstable {
+	for _, t := range unstable[:min(len(unstable), maxShownPlaces)] {
 		f.Related = append(f.Related, Related{
 			Message:  fmt.Sprintf("%s: %s depend on it, it depends on %d", a.Module(t).Name, counted(len(fans.In[t]), "module"), len(fans.Out[t])),
 			Location: placeOf(a, m, t),
