@@ -60,7 +60,7 @@ func settingsSchema(list []*rules.Rule) []byte {
 	for _, r := range list {
 		b.WriteString("\n")
 		comment(&b, "", fmt.Sprintf("Settings of %s, %s.", r.ID, r.Name))
-		fmt.Fprintf(&b, "#%s: #Severity | {\n", r.ID)
+		fmt.Fprintf(&b, "#%s: *{\n", r.ID)
 		comment(&b, "\t", fmt.Sprintf("How grave the findings are. Default: %q.", r.Severity))
 		b.WriteString("\tseverity?: #Severity\n\n")
 		names := []string{"severity"}
@@ -71,7 +71,7 @@ func settingsSchema(list []*rules.Rule) []byte {
 			names = append(names, p.Name)
 		}
 		closeStruct(&b, "\t", names, r.ID+" has no such setting")
-		b.WriteString("}\n")
+		b.WriteString("} | #Severity\n")
 	}
 	return b.Bytes()
 }

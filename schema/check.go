@@ -34,11 +34,12 @@ func newChecker(doc *document) *checker {
 
 // spot is where in the document the checker is: the field or element of another spot.
 type spot struct {
-	in    *spot
-	field string // "" for an element
-	index int    // of an element, from 0
-	pos   Range  // of the label; of the value, for an element
-	keyed bool   // the field is a name that the user chose, as below "modules"
+	in     *spot
+	field  string // "" for an element
+	index  int    // of an element, from 0
+	pos    Range  // of the label; of the value, for an element
+	keyed  bool   // the field is a name that the user chose, as below "modules"
+	needed bool   // the field may not be left out
 }
 
 // noun is what one entry of a struct of names, or of the list of waivers, is called; "" where an
@@ -86,8 +87,11 @@ func (s *spot) names() (owner, path string) {
 }
 
 func join(a, sep, b string) string {
-	if a == "" {
+	switch {
+	case a == "":
 		return b
+	case b == "":
+		return a
 	}
 	return a + sep + b
 }
@@ -95,11 +99,8 @@ func join(a, sep, b string) string {
 // subject names the spot, to begin a message with: "module web: replicas", "module web", "system".
 func (s *spot) subject() string {
 	owner, path := s.names()
-	switch {
-	case owner == "" && path == "":
+	if owner == "" && path == "" {
 		return "the design"
-	case path == "":
-		return owner
 	}
 	return join(owner, ": ", path)
 }
@@ -328,7 +329,7 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 			continue
 		}
 		if known := s.field(f.name); known != nil {
-			c.value(f.value, known.typ, &spot{in: at, field: f.name, pos: f.pos})
+			c.value(f.value, known.typ, &spot{in: at, field: f.name, pos: f.pos, needed: known.required})
 		} else {
 			c.unknownField(f, t, at)
 		}

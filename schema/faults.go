@@ -47,11 +47,7 @@ func want(t *valueType) string {
 		}
 	}
 	if t.text != nil {
-		if len(t.text.values) > 0 && !t.text.any {
-			parts = append(parts, "one of "+strings.Join(quoteAll(t.text.values, 8), ", "))
-		} else {
-			parts = append(parts, "a string")
-		}
+		parts = append(parts, "a string")
 	}
 	if t.list != nil {
 		if t.list.elem.name == "Name" {
@@ -66,15 +62,22 @@ func want(t *valueType) string {
 	return strings.Join(parts, " or ")
 }
 
-func quoteAll(list []string, most int) []string {
-	out := make([]string, 0, len(list))
-	for i, s := range list {
-		if i == most && len(list) > most+1 {
-			return append(out, fmt.Sprintf("… (%d more)", len(list)-most))
-		}
-		out = append(out, strconv.Quote(s))
+// either lists values: "a", "b" or "c".
+func either(list []string) string {
+	if len(list) == 0 {
+		return ""
 	}
-	return out
+	var b strings.Builder
+	for i, s := range list {
+		switch {
+		case i > 0 && i == len(list)-1:
+			b.WriteString(" or ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Quote(s))
+	}
+	return b.String()
 }
 
 // example writes a field with a value of its type, as CUE.
@@ -95,6 +98,11 @@ func sample(label string, t *valueType) string {
 		return `"2026-12-31"`
 	case "Address":
 		return `"https://example.org/page"`
+	case "Name":
+		if label == "system" {
+			return `"shop"`
+		}
+		return `"NAME"`
 	}
 	switch {
 	case t.text != nil && len(t.text.values) > 0:
@@ -107,9 +115,6 @@ func sample(label string, t *valueType) string {
 		}
 		return "3"
 	case t.text != nil:
-		if label == "system" {
-			return `"shop"`
-		}
 		return `"…"`
 	case t.list != nil:
 		return "[" + sample("", t.list.elem) + "]"
@@ -144,13 +149,16 @@ func (c *checker) wrongType(n *node, t *valueType, at *spot) {
 		return label + ": " + v
 	}
 	hint := "write " + want(t) + ": " + write(sample(label, t))
+	if t.text != nil && len(t.text.values) > 0 {
+		hint = "write " + allowed(t)
+	}
 	switch {
 	case n.kind == nullNode:
+		v := sample(label, t)
 		if t.fields != nil && t.fields.elem == nil {
-			hint = "write " + write("{}") + ", or leave it out"
-		} else {
-			hint = "give it a value, as " + write(sample(label, t)) + ", or leave it out"
+			v = "{}"
 		}
+		hint = "write " + write(v) + orLeave(at)
 	case n.kind == stringNode && len(t.numbers) > 0 && t.text == nil:
 		if d, err := parseDecimal(strings.TrimSpace(n.text)); err == nil {
 			if ok, _ := t.numbers[0].holds(d); ok {
@@ -189,6 +197,13 @@ func (c *checker) wrongType(n *node, t *valueType, at *spot) {
 		hint = "write " + write("{}")
 	}
 	c.fault(n.pos, hint, "%s is %s, not %s", at.subject(), kindOf(n), want(t))
+}
+
+func orLeave(at *spot) string {
+	if at.needed {
+		return ""
+	}
+	return ", or leave it out"
 }
 
 // kindOf names the kind of a value; true and false are told as they are.
@@ -269,6 +284,8 @@ func (c *checker) wrongText(n *node, t *valueType, at *spot) {
 		hint := `write a number and a unit, as "500ms", "1.5s", "2m", "24h" or "7d"`
 		if d, ok := repairDuration(s); ok && c.allows(t.text, d) {
 			hint = "did you mean " + write(d) + "?"
+		} else if isPlain(s) && c.allows(t.text, s+"s") {
+			hint = fmt.Sprintf("write it with its unit: %s or %s", write(s+"ms"), write(s+"s"))
 		} else if strings.HasPrefix(strings.TrimSpace(s), "-") {
 			hint = "a duration is not negative"
 		}
@@ -285,7 +302,7 @@ func (c *checker) wrongText(n *node, t *valueType, at *spot) {
 		c.fault(n.pos, hint, "%s is %s, which is not a percentage", at.subject(), quote(s))
 	case t.text.date:
 		hint := `write year-month-day, as "2026-12-31"`
-		for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "20060102", "January 2, 2006", "2 January 2006", "2 Jan 2006", time.RFC3339} {
+		for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2.1.2006", "20060102", "January 2, 2006", "2 January 2006", "2 Jan 2006", time.RFC3339} {
 			if day, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
 				hint = "did you mean " + write(day.Format(dateLayout)) + "?"
 				break
@@ -293,16 +310,23 @@ func (c *checker) wrongText(n *node, t *valueType, at *spot) {
 		}
 		c.fault(n.pos, hint, "%s is %s, which is not a day", at.subject(), quote(s))
 	case len(t.text.values) > 0:
-		hint := ""
+		hint := "write " + allowed(t)
 		if v := nearestValue(s, t.text.values, synonymsOf(label, t)); v != "" {
-			hint = "did you mean " + strconv.Quote(v) + "? "
+			hint = "did you mean " + strconv.Quote(v) + "?"
+			if len(t.text.values) <= 8 {
+				hint += " It can be " + allowed(t)
+			}
 		}
-		hint += allowed(t)
 		owner, path := at.names()
-		c.fault(n.pos, hint, "%sunknown %s %s", prefixed(owner), path, quote(s))
+		switch {
+		case at.field == "" || path == "":
+			c.fault(n.pos, hint, "%s is %s, which is not known", at.subject(), quote(s))
+		default:
+			c.fault(n.pos, hint, "%sunknown %s %s", prefixed(owner), path, quote(s))
+		}
 	case s == "":
-		hint := "write " + want(t) + ", or leave it out"
-		c.fault(n.pos, hint, "%s is empty", at.subject())
+		v, _ := strconv.Unquote(sample(label, t))
+		c.fault(n.pos, "write "+write(v)+orLeave(at), "%s is empty", at.subject())
 	case hasLineBreakOrControl(s):
 		c.fault(n.pos, "write it on one line, without control characters", "%s holds a line break or a control character", at.subject())
 	default:
@@ -327,11 +351,7 @@ func prefixed(owner string) string {
 
 // allowed lists all that a string may be.
 func allowed(t *valueType) string {
-	list := quoteAll(t.text.values, len(t.text.values))
-	s := "write " + list[0]
-	if len(list) > 1 {
-		s = "write one of " + strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
-	}
+	s := either(t.text.values)
 	if len(t.text.patterns) > 0 {
 		s += `, or a duration, as "500ms"`
 	}
@@ -370,11 +390,14 @@ func (c *checker) missing(n *node, k *fieldType, at *spot) {
 	if at.in == nil {
 		pos = Range{File: n.pos.File, StartLine: n.pos.StartLine, StartColumn: n.pos.StartColumn, EndLine: n.pos.StartLine, EndColumn: n.pos.StartColumn}
 	}
-	what := strings.TrimSuffix(strings.ToLower(k.doc[:1])+k.doc[1:], ".")
-	if i := strings.IndexAny(what, ".:"); i >= 0 {
-		what = what[:i]
+	hint := "add "
+	if k.typ.text != nil && len(k.typ.text.values) > 0 {
+		hint += k.name + ": " + allowed(k.typ)
+	} else {
+		what, _, _ := strings.Cut(strings.ToLower(k.doc[:1])+k.doc[1:], ".")
+		hint += what + ": " + example(k.name, k.typ)
 	}
-	c.fault(pos, fmt.Sprintf("add %s: %s", what, example(k.name, k.typ)), "%s has no %s", at.subject(), k.name)
+	c.fault(pos, hint, "%s has no %s", at.subject(), k.name)
 }
 
 // unknownField tells of a field that the struct does not have.

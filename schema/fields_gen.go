@@ -346,9 +346,740 @@ var typeDate = valueType{
 	text: &textType{date: true}}
 
 var typeRuleSettings = valueType{
-	name:   "RuleSettings",
-	doc:    "Settings of rules, by id or name.",
-	fields: &structType{}}
+	name: "RuleSettings",
+	doc:  "Settings of rules, by id or name: a severity, or a struct with a severity and parameters. Where a rule is given by both, what its name says wins.",
+	fields: &structType{
+		known: []fieldType{
+			{name: "RES001", typ: &typeRES001, def: "\"error\"",
+				doc: "single-point-of-failure: The loss of one replica or of one failure domain brings a journey down."},
+			{name: "single-point-of-failure", typ: &typeRES001, def: "\"error\"",
+				doc: "RES001: The loss of one replica or of one failure domain brings a journey down."},
+			{name: "RES002", typ: &typeRES002, def: "\"warning\"",
+				doc: "external-without-fallback: A journey hard-depends on an external module that nothing stands in for."},
+			{name: "external-without-fallback", typ: &typeRES002, def: "\"warning\"",
+				doc: "RES002: A journey hard-depends on an external module that nothing stands in for."},
+			{name: "RES003", typ: &typeRES003, def: "\"error\"",
+				doc: "shared-failure-domain: All replicas of a module, or more than its redundancy can lose, stand in one failure domain although the design has others of that kind."},
+			{name: "shared-failure-domain", typ: &typeRES003, def: "\"error\"",
+				doc: "RES003: All replicas of a module, or more than its redundancy can lose, stand in one failure domain although the design has others of that kind."},
+			{name: "RES004", typ: &typeRES004, def: "\"warning\"",
+				doc: "availability-inversion: A module that survives the loss of any one failure domain of a kind hard-depends on a module that does not."},
+			{name: "availability-inversion", typ: &typeRES004, def: "\"warning\"",
+				doc: "RES004: A module that survives the loss of any one failure domain of a kind hard-depends on a module that does not."},
+			{name: "RES005", typ: &typeRES005, def: "\"error\"",
+				doc: "quorum-at-risk: A quorum has fewer than three voters, an even number of them (a warning), or one failure domain whose loss takes its majority."},
+			{name: "quorum-at-risk", typ: &typeRES005, def: "\"error\"",
+				doc: "RES005: A quorum has fewer than three voters, an even number of them (a warning), or one failure domain whose loss takes its majority."},
+			{name: "RES006", typ: &typeRES006, def: "\"error\"",
+				doc: "alternatives-share-fate: One event takes down more alternatives of an `anyOf` than it can spare."},
+			{name: "alternatives-share-fate", typ: &typeRES006, def: "\"error\"",
+				doc: "RES006: One event takes down more alternatives of an `anyOf` than it can spare."},
+			{name: "RES007", typ: &typeRES007, def: "\"error\"",
+				doc: "protection-shares-fate: A module that monitors or recovers another, or holds its backup, fails together with it."},
+			{name: "protection-shares-fate", typ: &typeRES007, def: "\"error\"",
+				doc: "RES007: A module that monitors or recovers another, or holds its backup, fails together with it."},
+			{name: "RES008", typ: &typeRES008, def: "\"error\"",
+				doc: "startup-cycle: Modules need each other in a cycle of hard runtime or startup dependencies, so that none can start first."},
+			{name: "startup-cycle", typ: &typeRES008, def: "\"error\"",
+				doc: "RES008: Modules need each other in a cycle of hard runtime or startup dependencies, so that none can start first."},
+			{name: "RES009", typ: &typeRES009, def: "\"warning\"",
+				doc: "tier-inversion: A module hard-depends on one of a less critical tier."},
+			{name: "tier-inversion", typ: &typeRES009, def: "\"warning\"",
+				doc: "RES009: A module hard-depends on one of a less critical tier."},
+			{name: "RES010", typ: &typeRES010, def: "\"warning\"",
+				doc: "manual-failover: The standby of a module that a journey needs takes over only by hand."},
+			{name: "manual-failover", typ: &typeRES010, def: "\"warning\"",
+				doc: "RES010: The standby of a module that a journey needs takes over only by hand."},
+			{name: "RES011", typ: &typeRES011, def: "\"info\"",
+				doc: "large-blast-radius: The failure of one module takes down more than 30 % of all others."},
+			{name: "large-blast-radius", typ: &typeRES011, def: "\"info\"",
+				doc: "RES011: The failure of one module takes down more than 30 % of all others."},
+			{name: "RES017", typ: &typeRES017, def: "\"error\"",
+				doc: "recovery-needs-what-it-recovers: What a module needs to be recovered or deployed does not work while that module is down."},
+			{name: "recovery-needs-what-it-recovers", typ: &typeRES017, def: "\"error\"",
+				doc: "RES017: What a module needs to be recovered or deployed does not work while that module is down."},
+			{name: "REP001", typ: &typeREP001, def: "\"warning\"",
+				doc: "under-replicated: A module has fewer replicas than its tier or its redundancy asks for."},
+			{name: "under-replicated", typ: &typeREP001, def: "\"warning\"",
+				doc: "REP001: A module has fewer replicas than its tier or its redundancy asks for."},
+			{name: "REP002", typ: &typeREP002, def: "\"error\"",
+				doc: "datastore-not-replicated: A stateful module has one copy (a warning where it has a backup)."},
+			{name: "datastore-not-replicated", typ: &typeREP002, def: "\"error\"",
+				doc: "REP002: A stateful module has one copy (a warning where it has a backup)."},
+			{name: "REP003", typ: &typeREP003, def: "\"warning\"",
+				doc: "replicated-without-load-balancer: Several active replicas are called synchronously, with no load balancing and no load balancer in front."},
+			{name: "replicated-without-load-balancer", typ: &typeREP003, def: "\"warning\"",
+				doc: "REP003: Several active replicas are called synchronously, with no load balancing and no load balancer in front."},
+			{name: "REP004", typ: &typeREP004, def: "\"error\"",
+				doc: "local-session-in-cluster: Several replicas keep user sessions locally (a warning where requests stick to their replica)."},
+			{name: "local-session-in-cluster", typ: &typeREP004, def: "\"error\"",
+				doc: "REP004: Several replicas keep user sessions locally (a warning where requests stick to their replica)."},
+			{name: "REP005", typ: &typeREP005, def: "\"warning\"",
+				doc: "placement-skew: The replicas of a module are spread unevenly over the failure domains of one kind."},
+			{name: "placement-skew", typ: &typeREP005, def: "\"warning\"",
+				doc: "REP005: The replicas of a module are spread unevenly over the failure domains of one kind."},
+			{name: "REP006", typ: &typeREP006, def: "\"warning\"",
+				doc: "no-backup: A store of record has no backup, or one that was never tested."},
+			{name: "no-backup", typ: &typeREP006, def: "\"warning\"",
+				doc: "REP006: A store of record has no backup, or one that was never tested."},
+			{name: "REP007", typ: &typeREP007, def: "\"warning\"",
+				doc: "no-spare: A stateful module at tier 0 has only two copies, so that no spare is left while one is lost or rebuilt."},
+			{name: "no-spare", typ: &typeREP007, def: "\"warning\"",
+				doc: "REP007: A stateful module at tier 0 has only two copies, so that no spare is left while one is lost or rebuilt."},
+			{name: "REP008", typ: &typeREP008, def: "\"info\"",
+				doc: "asynchronous-failover-loses-data: A store with transactions fails over automatically to a copy that is replicated asynchronously."},
+			{name: "asynchronous-failover-loses-data", typ: &typeREP008, def: "\"info\"",
+				doc: "REP008: A store with transactions fails over automatically to a copy that is replicated asynchronously."},
+			{name: "REP009", typ: &typeREP009, def: "\"warning\"",
+				doc: "autoscaling-floor: The floor of autoscaling is below the replicas that the tier asks for, or equal to the ceiling."},
+			{name: "autoscaling-floor", typ: &typeREP009, def: "\"warning\"",
+				doc: "REP009: The floor of autoscaling is below the replicas that the tier asks for, or equal to the ceiling."},
+			{name: "CPL001", typ: &typeCPL001, def: "\"error\"",
+				doc: "dependency-cycle: Three or more modules depend on each other in a cycle."},
+			{name: "dependency-cycle", typ: &typeCPL001, def: "\"error\"",
+				doc: "CPL001: Three or more modules depend on each other in a cycle."},
+			{name: "CPL002", typ: &typeCPL002, def: "\"warning\"",
+				doc: "high-fan-out: A module depends on more modules than the limit."},
+			{name: "high-fan-out", typ: &typeCPL002, def: "\"warning\"",
+				doc: "CPL002: A module depends on more modules than the limit."},
+			{name: "CPL003", typ: &typeCPL003, def: "\"info\"",
+				doc: "high-fan-in: More modules depend on a module than the limit and than a share of the design."},
+			{name: "high-fan-in", typ: &typeCPL003, def: "\"info\"",
+				doc: "CPL003: More modules depend on a module than the limit and than a share of the design."},
+			{name: "CPL004", typ: &typeCPL004, def: "\"warning\"",
+				doc: "hub-like-dependency: A module has both many dependents and many dependencies."},
+			{name: "hub-like-dependency", typ: &typeCPL004, def: "\"warning\"",
+				doc: "CPL004: A module has both many dependents and many dependencies."},
+			{name: "CPL005", typ: &typeCPL005, def: "\"warning\"",
+				doc: "shared-database: Modules of several groups or teams use one store."},
+			{name: "shared-database", typ: &typeCPL005, def: "\"warning\"",
+				doc: "CPL005: Modules of several groups or teams use one store."},
+			{name: "CPL006", typ: &typeCPL006, def: "\"warning\"",
+				doc: "synchronous-chain: A journey waits for a chain of synchronous calls that is longer than the limit."},
+			{name: "synchronous-chain", typ: &typeCPL006, def: "\"warning\"",
+				doc: "CPL006: A journey waits for a chain of synchronous calls that is longer than the limit."},
+			{name: "CPL007", typ: &typeCPL007, def: "\"warning\"",
+				doc: "mutual-dependency: Two modules depend on each other."},
+			{name: "mutual-dependency", typ: &typeCPL007, def: "\"warning\"",
+				doc: "CPL007: Two modules depend on each other."},
+			{name: "CPL008", typ: &typeCPL008, def: "\"info\"",
+				doc: "unstable-dependency: A stable module depends to a large part on unstable ones."},
+			{name: "unstable-dependency", typ: &typeCPL008, def: "\"info\"",
+				doc: "CPL008: A stable module depends to a large part on unstable ones."},
+			{name: "CPL009", typ: &typeCPL009, def: "\"warning\"",
+				doc: "coupled-deployment: Modules of several teams or groups ship as one unit, or a synchronous cycle spans units."},
+			{name: "coupled-deployment", typ: &typeCPL009, def: "\"warning\"",
+				doc: "CPL009: Modules of several teams or groups ship as one unit, or a synchronous cycle spans units."},
+			{name: "CPL011", typ: &typeCPL011, def: "\"info\"",
+				doc: "low-cohesion-group: A group has more dependencies across its border than inside."},
+			{name: "low-cohesion-group", typ: &typeCPL011, def: "\"info\"",
+				doc: "CPL011: A group has more dependencies across its border than inside."},
+			{name: "CPL012", typ: &typeCPL012, def: "\"info\"",
+				doc: "tightly-coupled-teams: A module depends on more modules of another team than of its own."},
+			{name: "tightly-coupled-teams", typ: &typeCPL012, def: "\"info\"",
+				doc: "CPL012: A module depends on more modules of another team than of its own."},
+			{name: "CPL013", typ: &typeCPL013, def: "\"warning\"",
+				doc: "shared-bounded-context: Several teams work on the data of one bounded context."},
+			{name: "shared-bounded-context", typ: &typeCPL013, def: "\"warning\"",
+				doc: "CPL013: Several teams work on the data of one bounded context."},
+			{name: "CPL014", typ: &typeCPL014, def: "\"info\"",
+				doc: "isolated-module: A module depends on nothing, nothing depends on it, and it is no entry."},
+			{name: "isolated-module", typ: &typeCPL014, def: "\"info\"",
+				doc: "CPL014: A module depends on nothing, nothing depends on it, and it is no entry."},
+			{name: "INT001", typ: &typeINT001, def: "\"warning\"",
+				doc: "unguarded-call: A synchronous call has neither a timeout nor a circuit breaker, in a design that states them elsewhere."},
+			{name: "unguarded-call", typ: &typeINT001, def: "\"warning\"",
+				doc: "INT001: A synchronous call has neither a timeout nor a circuit breaker, in a design that states them elsewhere."},
+			{name: "INT002", typ: &typeINT002, def: "\"warning\"",
+				doc: "timeout-inversion: A caller's timeout is shorter than what its callee may take by its own timeouts and retries."},
+			{name: "timeout-inversion", typ: &typeINT002, def: "\"warning\"",
+				doc: "INT002: A caller's timeout is shorter than what its callee may take by its own timeouts and retries."},
+			{name: "INT003", typ: &typeINT003, def: "\"warning\"",
+				doc: "retry-amplification: Retries on several layers of one path multiply to more than the limit."},
+			{name: "retry-amplification", typ: &typeINT003, def: "\"warning\"",
+				doc: "INT003: Retries on several layers of one path multiply to more than the limit."},
+			{name: "INT004", typ: &typeINT004, def: "\"warning\"",
+				doc: "retry-without-backoff: A dependency is tried again and again without a pause."},
+			{name: "retry-without-backoff", typ: &typeINT004, def: "\"warning\"",
+				doc: "INT004: A dependency is tried again and again without a pause."},
+			{name: "INT005", typ: &typeINT005, def: "\"info\"",
+				doc: "soft-without-fallback: A soft dependency does not say what happens without it."},
+			{name: "soft-without-fallback", typ: &typeINT005, def: "\"info\"",
+				doc: "INT005: A soft dependency does not say what happens without it."},
+			{name: "INT007", typ: &typeINT007, def: "\"info\"",
+				doc: "undefined-interface: A dependency does not state its protocol, in a design that states them elsewhere."},
+			{name: "undefined-interface", typ: &typeINT007, def: "\"info\"",
+				doc: "INT007: A dependency does not state its protocol, in a design that states them elsewhere."},
+			{name: "TXN001", typ: &typeTXN001, def: "\"error\"",
+				doc: "uncoordinated-transaction: A transaction spans several services or stores, and nothing coordinates it."},
+			{name: "uncoordinated-transaction", typ: &typeTXN001, def: "\"error\"",
+				doc: "TXN001: A transaction spans several services or stores, and nothing coordinates it."},
+			{name: "CAP001", typ: &typeCAP001, def: "\"error\"",
+				doc: "insufficient-capacity: The demand at peak, carried along the calls, exceeds what a module's replicas can serve."},
+			{name: "insufficient-capacity", typ: &typeCAP001, def: "\"error\"",
+				doc: "CAP001: The demand at peak, carried along the calls, exceeds what a module's replicas can serve."},
+			{name: "CAP002", typ: &typeCAP002, def: "\"warning\"",
+				doc: "not-statically-stable: The demand at peak fits, but not after the loss of one replica or of the failure domain that holds most."},
+			{name: "not-statically-stable", typ: &typeCAP002, def: "\"warning\"",
+				doc: "CAP002: The demand at peak fits, but not after the loss of one replica or of the failure domain that holds most."},
+			{name: "HYG001", typ: &typeHYG001, def: "\"error\"",
+				doc: "unknown-reference: A name refers to a module, failure domain or rule that does not exist."},
+			{name: "unknown-reference", typ: &typeHYG001, def: "\"error\"",
+				doc: "HYG001: A name refers to a module, failure domain or rule that does not exist."},
+			{name: "HYG002", typ: &typeHYG002, def: "\"error\"",
+				doc: "contradiction: The design contradicts itself."},
+			{name: "contradiction", typ: &typeHYG002, def: "\"error\"",
+				doc: "HYG002: The design contradicts itself."},
+			{name: "HYG003", typ: &typeHYG003, def: "\"info\"",
+				doc: "unowned-module: A module has no team, in a design that names teams."},
+			{name: "unowned-module", typ: &typeHYG003, def: "\"info\"",
+				doc: "HYG003: A module has no team, in a design that names teams."},
+			{name: "HYG004", typ: &typeHYG004, def: "\"warning\"",
+				doc: "stale-waiver: A waiver is expired, matches nothing or gives no reason."},
+			{name: "stale-waiver", typ: &typeHYG004, def: "\"warning\"",
+				doc: "HYG004: A waiver is expired, matches nothing or gives no reason."},
+		},
+	}}
+
+var typeRES001 = valueType{
+	name: "RES001",
+	doc:  "Settings of RES001, single-point-of-failure.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider", "region-if-several", "provider-if-several"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\", \"region-if-several\", \"provider-if-several\"]",
+				doc: "The kinds of failure domains whose loss counts; `region-if-several` counts regions only where the design places modules of its own in more than one, and `provider-if-several` does so for providers."},
+		},
+	}}
+
+var typeRES002 = valueType{
+	name: "RES002",
+	doc:  "Settings of RES002, external-without-fallback.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeRES003 = valueType{
+	name: "RES003",
+	doc:  "Settings of RES003, shared-failure-domain.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\"]",
+				doc: "The kinds of failure domains whose loss counts."},
+		},
+	}}
+
+var typeRES004 = valueType{
+	name: "RES004",
+	doc:  "Settings of RES004, availability-inversion.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeRES005 = valueType{
+	name: "RES005",
+	doc:  "Settings of RES005, quorum-at-risk.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\", \"region\", \"provider\"]",
+				doc: "The kinds of failure domains whose loss counts; region and provider count only for a quorum that stands in several of them."},
+		},
+	}}
+
+var typeRES006 = valueType{
+	name: "RES006",
+	doc:  "Settings of RES006, alternatives-share-fate.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider", "region-if-several", "provider-if-several"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\", \"region-if-several\", \"provider-if-several\"]",
+				doc: "The kinds of failure domains whose loss counts; `region-if-several` counts regions only where the design places modules of its own in more than one, and `provider-if-several` does so for providers."},
+		},
+	}}
+
+var typeRES007 = valueType{
+	name: "RES007",
+	doc:  "Settings of RES007, protection-shares-fate.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\"]",
+				doc: "The kinds of failure domains whose loss counts."},
+		},
+	}}
+
+var typeRES008 = valueType{
+	name: "RES008",
+	doc:  "Settings of RES008, startup-cycle.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeRES009 = valueType{
+	name: "RES009",
+	doc:  "Settings of RES009, tier-inversion.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeRES010 = valueType{
+	name: "RES010",
+	doc:  "Settings of RES010, manual-failover.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeRES011 = valueType{
+	name: "RES011",
+	doc:  "Settings of RES011, large-blast-radius.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "share", typ: &valueType{numbers: []numberRange{{min: "0", max: "100"}}}, def: "30",
+				doc: "The share of all other modules, in percent, above which the failure of one is told."},
+			{name: "least", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "5",
+				doc: "The number of other modules that must at least go down, so that small designs are not judged by the share."},
+		},
+	}}
+
+var typeRES017 = valueType{
+	name: "RES017",
+	doc:  "Settings of RES017, recovery-needs-what-it-recovers.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeREP001 = valueType{
+	name: "REP001",
+	doc:  "Settings of REP001, under-replicated.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "replicas", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "2",
+				doc: "The copies asked for, unless a parameter below asks for more or for other ones."},
+			{name: "quorum", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "3",
+				doc: "The copies asked for of a quorum, at the least."},
+			{name: "tier0", typ: &valueType{numbers: []numberRange{{integer: true, min: "0", max: "1000000000000000"}}}, def: "0",
+				doc: "The copies asked for at tier 0; 0 asks for as many as `replicas` does."},
+			{name: "tier1", typ: &valueType{numbers: []numberRange{{integer: true, min: "0", max: "1000000000000000"}}}, def: "0",
+				doc: "The copies asked for at tier 1; 0 asks for as many as `replicas` does."},
+			{name: "tier2", typ: &valueType{numbers: []numberRange{{integer: true, min: "0", max: "1000000000000000"}}}, def: "0",
+				doc: "The copies asked for at tier 2; 0 asks for as many as `replicas` does."},
+			{name: "tier3", typ: &valueType{numbers: []numberRange{{integer: true, min: "0", max: "1000000000000000"}}}, def: "0",
+				doc: "The copies asked for at tier 3; 0 asks for as many as `replicas` does."},
+		},
+	}}
+
+var typeREP002 = valueType{
+	name: "REP002",
+	doc:  "Settings of REP002, datastore-not-replicated.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeREP003 = valueType{
+	name: "REP003",
+	doc:  "Settings of REP003, replicated-without-load-balancer.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeREP004 = valueType{
+	name: "REP004",
+	doc:  "Settings of REP004, local-session-in-cluster.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeREP005 = valueType{
+	name: "REP005",
+	doc:  "Settings of REP005, placement-skew.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "maxSkew", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "1",
+				doc: "The largest difference between the fullest and the emptiest domain that is accepted."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\"]",
+				doc: "The kinds of failure domains that are compared; regions and providers are not among them by default, since their load differs."},
+		},
+	}}
+
+var typeREP006 = valueType{
+	name: "REP006",
+	doc:  "Settings of REP006, no-backup.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeREP007 = valueType{
+	name: "REP007",
+	doc:  "Settings of REP007, no-spare.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeREP008 = valueType{
+	name: "REP008",
+	doc:  "Settings of REP008, asynchronous-failover-loses-data.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeREP009 = valueType{
+	name: "REP009",
+	doc:  "Settings of REP009, autoscaling-floor.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeCPL001 = valueType{
+	name: "CPL001",
+	doc:  "Settings of CPL001, dependency-cycle.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeCPL002 = valueType{
+	name: "CPL002",
+	doc:  "Settings of CPL002, high-fan-out.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "limit", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "7",
+				doc: "The most modules that one module may depend on."},
+			{name: "ignoreKinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"gateway\", \"load-balancer\", \"frontend\", \"network\", \"monitoring\"]",
+				doc: "Kinds of modules that are meant to reach many others, such as gateways and frontends that put a page together."},
+		},
+	}}
+
+var typeCPL003 = valueType{
+	name: "CPL003",
+	doc:  "Settings of CPL003, high-fan-in.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "limit", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "10",
+				doc: "The most modules that may depend on one module."},
+			{name: "share", typ: &valueType{numbers: []numberRange{{min: "0", max: "100"}}}, def: "10",
+				doc: "The largest part of all modules, in percent, that may depend on one module; both limits must be passed."},
+			{name: "ignoreKinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"config\", \"discovery\", \"dns\", \"identity\", \"monitoring\", \"network\", \"load-balancer\", \"gateway\", \"queue\", \"object-store\"]",
+				doc: "Kinds of modules that exist to be used by all."},
+		},
+	}}
+
+var typeCPL004 = valueType{
+	name: "CPL004",
+	doc:  "Settings of CPL004, hub-like-dependency.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "minimum", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "5",
+				doc: "The least fan-in and the least fan-out of a hub, beside being above the medians."},
+			{name: "difference", typ: &valueType{numbers: []numberRange{{min: "0", max: "100"}}}, def: "25",
+				doc: "Fan-in and fan-out of a hub differ by less than this part of their sum, in percent."},
+			{name: "ignoreKinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"gateway\", \"load-balancer\", \"frontend\", \"queue\", \"config\", \"discovery\", \"dns\", \"identity\", \"monitoring\", \"network\"]",
+				doc: "Kinds of modules that are meant to stand in the middle."},
+		},
+	}}
+
+var typeCPL005 = valueType{
+	name: "CPL005",
+	doc:  "Settings of CPL005, shared-database.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "kinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"database\", \"search\"]",
+				doc: "Kinds of stores that hold a schema of their users; caches, object stores and queues are left out by default since one of them commonly serves many owners with a key space, bucket or topic each."},
+		},
+	}}
+
+var typeCPL006 = valueType{
+	name: "CPL006",
+	doc:  "Settings of CPL006, synchronous-chain.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "limit", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "4",
+				doc: "The most calls that may wait for each other in one chain."},
+		},
+	}}
+
+var typeCPL007 = valueType{
+	name: "CPL007",
+	doc:  "Settings of CPL007, mutual-dependency.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeCPL008 = valueType{
+	name: "CPL008",
+	doc:  "Settings of CPL008, unstable-dependency.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "share", typ: &valueType{numbers: []numberRange{{min: "0", max: "100"}}}, def: "30",
+				doc: "The part of a module's dependencies, in percent, from which on unstable ones are reported."},
+			{name: "minimum", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "2",
+				doc: "The least number of unstable modules that it must depend on."},
+		},
+	}}
+
+var typeCPL009 = valueType{
+	name: "CPL009",
+	doc:  "Settings of CPL009, coupled-deployment.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeCPL011 = valueType{
+	name: "CPL011",
+	doc:  "Settings of CPL011, low-cohesion-group.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "minimum", typ: &valueType{numbers: []numberRange{{integer: true, min: "2", max: "1000000000000000"}}}, def: "3",
+				doc: "The least number of members of a group that is looked at."},
+		},
+	}}
+
+var typeCPL012 = valueType{
+	name: "CPL012",
+	doc:  "Settings of CPL012, tightly-coupled-teams.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "minimum", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "3",
+				doc: "The least number of modules of the other team that it must depend on."},
+			{name: "ignoreKinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"gateway\", \"load-balancer\", \"frontend\", \"network\", \"monitoring\"]",
+				doc: "Kinds of modules that are meant to reach the modules of other teams."},
+		},
+	}}
+
+var typeCPL013 = valueType{
+	name: "CPL013",
+	doc:  "Settings of CPL013, shared-bounded-context.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "kinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"database\", \"search\"]",
+				doc: "Kinds of stores that are looked at, as for CPL005."},
+		},
+	}}
+
+var typeCPL014 = valueType{
+	name: "CPL014",
+	doc:  "Settings of CPL014, isolated-module.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeINT001 = valueType{
+	name: "INT001",
+	doc:  "Settings of INT001, unguarded-call.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeINT002 = valueType{
+	name: "INT002",
+	doc:  "Settings of INT002, timeout-inversion.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeINT003 = valueType{
+	name: "INT003",
+	doc:  "Settings of INT003, retry-amplification.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "limit", typ: &valueType{numbers: []numberRange{{min: "1", max: "1000000000000000"}}}, def: "4",
+				doc: "The most times that one request may reach the end of a path."},
+		},
+	}}
+
+var typeINT004 = valueType{
+	name: "INT004",
+	doc:  "Settings of INT004, retry-without-backoff.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "immediate", typ: &valueType{numbers: []numberRange{{integer: true, min: "0", max: "1000000000000000"}}}, def: "1",
+				doc: "The number of retries that may follow at once."},
+		},
+	}}
+
+var typeINT005 = valueType{
+	name: "INT005",
+	doc:  "Settings of INT005, soft-without-fallback.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "ignoreKinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"monitoring\"]",
+				doc: "Kinds of targets whose absence needs no fallback."},
+		},
+	}}
+
+var typeINT007 = valueType{
+	name: "INT007",
+	doc:  "Settings of INT007, undefined-interface.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeTXN001 = valueType{
+	name: "TXN001",
+	doc:  "Settings of TXN001, uncoordinated-transaction.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeCAP001 = valueType{
+	name: "CAP001",
+	doc:  "Settings of CAP001, insufficient-capacity.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeCAP002 = valueType{
+	name: "CAP002",
+	doc:  "Settings of CAP002, not-statically-stable.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider", "region-if-several", "provider-if-several"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\", \"region-if-several\", \"provider-if-several\"]",
+				doc: "The kinds of failure domains whose loss counts; `region-if-several` counts regions only where the design places modules of its own in more than one, and `provider-if-several` does so for providers."},
+		},
+	}}
+
+var typeHYG001 = valueType{
+	name: "HYG001",
+	doc:  "Settings of HYG001, unknown-reference.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeHYG002 = valueType{
+	name: "HYG002",
+	doc:  "Settings of HYG002, contradiction.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeHYG003 = valueType{
+	name: "HYG003",
+	doc:  "Settings of HYG003, unowned-module.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeHYG004 = valueType{
+	name: "HYG004",
+	doc:  "Settings of HYG004, stale-waiver.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
 
 // definitions lists the types above.
 var definitions = []*valueType{&typeSystem,
@@ -376,4 +1107,51 @@ var definitions = []*valueType{&typeSystem,
 	&typePercentage,
 	&typeDate,
 	&typeRuleSettings,
+	&typeRES001,
+	&typeRES002,
+	&typeRES003,
+	&typeRES004,
+	&typeRES005,
+	&typeRES006,
+	&typeRES007,
+	&typeRES008,
+	&typeRES009,
+	&typeRES010,
+	&typeRES011,
+	&typeRES017,
+	&typeREP001,
+	&typeREP002,
+	&typeREP003,
+	&typeREP004,
+	&typeREP005,
+	&typeREP006,
+	&typeREP007,
+	&typeREP008,
+	&typeREP009,
+	&typeCPL001,
+	&typeCPL002,
+	&typeCPL003,
+	&typeCPL004,
+	&typeCPL005,
+	&typeCPL006,
+	&typeCPL007,
+	&typeCPL008,
+	&typeCPL009,
+	&typeCPL011,
+	&typeCPL012,
+	&typeCPL013,
+	&typeCPL014,
+	&typeINT001,
+	&typeINT002,
+	&typeINT003,
+	&typeINT004,
+	&typeINT005,
+	&typeINT007,
+	&typeTXN001,
+	&typeCAP001,
+	&typeCAP002,
+	&typeHYG001,
+	&typeHYG002,
+	&typeHYG003,
+	&typeHYG004,
 }

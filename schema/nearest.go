@@ -259,22 +259,22 @@ func fieldHint(name string, t *valueType, at *spot) string {
 	near := nearest(name, names)
 	close := near != "" && distance(letters(name), letters(near)) <= 1
 	if !close {
-		if m := fromSynonyms(name, names, fieldSynonyms[t.name]); m != "" {
-			return fmt.Sprintf("did you mean %q?", m)
-		}
 		for i := range t.fields.known {
 			k := &t.fields.known[i]
 			if k.typ.fields == nil {
 				continue
 			}
 			if inner := k.typ.fields.field(name); inner != nil {
-				return fmt.Sprintf("it belongs to %s: %s: {%s}", k.name, k.name, example(name, inner.typ))
+				return fmt.Sprintf("it belongs into %s: %s: {%s}", k.name, k.name, example(name, inner.typ))
 			}
 			if e := k.typ.fields.elem; e != nil && e.fields != nil {
 				if inner := e.fields.field(name); inner != nil {
-					return fmt.Sprintf("it belongs to one of %s: %s: {NAME: {%s}}", k.name, k.name, example(name, inner.typ))
+					return fmt.Sprintf("it belongs to a %s: %s: {NAME: {%s}}", noun(k.name), k.name, example(name, inner.typ))
 				}
 			}
+		}
+		if m := fromSynonyms(name, names, fieldSynonyms[t.name]); m != "" {
+			return fmt.Sprintf("did you mean %q?", m)
 		}
 	}
 	if near != "" {

@@ -140,6 +140,9 @@ func (r *reader) read(e ast.Expr, t *Type) error {
 			return r.readAll([]ast.Expr{e}, t)
 		}
 	case *ast.UnaryExpr:
+		if e.Op == token.MUL { // the mark of a default: see module.cue
+			return r.read(e.X, t)
+		}
 		if e.Op == token.MAT {
 			if p, ok := r.str(e.X); ok {
 				t.text().Patterns = append(t.text().Patterns, p)
@@ -308,13 +311,15 @@ func (r *reader) strct(e *ast.StructLit, t *Type) error {
 		case *ast.CommentGroup:
 		case *ast.Ellipsis:
 			s.Open = true
-		case *ast.Comprehension:
-			if err := r.rule(d, s); err != nil {
-				return err
-			}
 		case *ast.Field:
 			if pattern, ok := d.Label.(*ast.ListLit); ok && len(pattern.Elts) == 1 {
 				if err := r.pattern(pattern.Elts[0], d, s, &refused); err != nil {
+					return err
+				}
+				continue
+			}
+			if name, _, _ := ast.LabelName(d.Label); name == "_rules" {
+				if err := r.rules(d, s); err != nil {
 					return err
 				}
 				continue
@@ -392,7 +397,25 @@ func (r *reader) field(d *ast.Field) (Field, error) {
 	return f, err
 }
 
-// rule reads the two forms of rules about several fields:
+// rules reads the hidden field _rules, which holds rules about several fields.
+func (r *reader) rules(d *ast.Field, s *Struct) error {
+	body, ok := d.Value.(*ast.StructLit)
+	if !ok {
+		return fmt.Errorf("%v: _rules is not a struct", d.Pos())
+	}
+	for _, elt := range body.Elts {
+		c, ok := elt.(*ast.Comprehension)
+		if !ok {
+			return fmt.Errorf("%v: this rule is not understood", elt.Pos())
+		}
+		if err := r.rule(c, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rule reads the two forms of a rule:
 //
 //	if a != _|_ if b != _|_ {error("…")}   // not both
 //	if a != _|_ if b == _|_ {error("…")}   // a needs b
