@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,74 +11,158 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/inject/embed"
 	cueload "cuelang.org/go/cue/load"
 	"cuelang.org/go/cue/token"
 )
 
 // evaluate reads a design with CUE's evaluator. The schema that a design may import is replaced by
-// a permissive stand-in, so that the values are the user's own and the decoder judges them; see
-// standIn.
-func (l *loader) evaluate(in *input, doc *document) (*node, Errors) {
-	ev := &evaluation{loader: l, doc: doc, in: in, order: map[string]int{}}
-	for i, f := range in.files {
-		ev.order[f.abs] = i
+// a permissive stand-in, so that the values are the user's own and the decoder judges them; where
+// the stand-in's value is wrong or not concrete, the schema itself has the last word.
+//
+// Verify, where it is not nil, holds the design to the schema itself: the decoder sees the values
+// of the design, not its hidden fields and definitions.
+func (l *loader) evaluate(in *input, doc *document) (root *node, errs Errors, verify func() Errors) {
+	ev := newEvaluation(l, in, doc)
+	root = ev.tree(standIn())
+	use := useOfSchema(in.files)
+	if use == noSchema {
+		return root, ev.result(), nil
 	}
-	v, errs := ev.build(standIn())
-	if len(errs) > 0 {
-		return nil, errs
+	if len(ev.errs)+len(ev.told) > 0 {
+		real := newEvaluation(l, in, doc)
+		if tree := real.tree(string(CUE())); len(real.errs)+len(real.told) == 0 {
+			return tree, nil, nil
+		}
+		return root, ev.result(), nil
 	}
-	root := ev.root(v)
-	return root, ev.errs
+	if use == usesParts {
+		verify = func() Errors {
+			real := newEvaluation(l, in, doc)
+			real.tree(string(CUE()))
+			return real.result()
+		}
+	}
+	return root, nil, verify
 }
 
 // evaluation is the reading of one design through the evaluator.
 type evaluation struct {
 	*loader
-	in    *input
-	doc   *document
-	order map[string]int // of the design's own files, by absolute path
-	errs  Errors
+	in   *input
+	doc  *document
+	root cue.Value
+	errs []explained
+
+	texts   map[string][]byte // of the design's own files, by absolute path; parts are masked
+	told    Errors            // of the masked parts
+	missing map[string]bool   // the names of imports that are masked
 }
 
-// build loads and compiles the package, with schemaText in the place of the schema.
-func (ev *evaluation) build(schemaText string) (cue.Value, Errors) {
+// explained is an error in plain words.
+type explained struct {
+	Error
+	unfinished bool // a value is not concrete, perhaps only because of another error
+}
+
+func newEvaluation(l *loader, in *input, doc *document) *evaluation {
+	ev := &evaluation{loader: l, in: in, doc: doc, texts: map[string][]byte{}, missing: map[string]bool{}}
+	for _, f := range in.files {
+		ev.texts[f.abs] = f.text
+	}
+	return ev
+}
+
+// maxRounds bounds how often a design is evaluated again without the parts that do not compile.
+const maxRounds = 8
+
+// tree evaluates the design with a schema and turns its value into a tree. An expression that does
+// not compile hides all others, so it is masked and the rest is evaluated again.
+func (ev *evaluation) tree(schema string) *node {
+	for round := 0; ; round++ {
+		v, err := ev.build(schema)
+		if err == nil {
+			err = v.Err()
+			ev.root = v
+		}
+		if err != nil && round < maxRounds && ev.mask(err) {
+			continue
+		}
+		if !v.Exists() && err != nil {
+			ev.explain(err)
+			return nil
+		}
+		root := ev.node(v, Range{})
+		root.pos = Range{File: ev.in.files[0].name, StartLine: 1, StartColumn: 1, EndLine: 1, EndColumn: 1}
+		// What the walk does not meet: hidden fields, definitions.
+		if err := v.Validate(cue.Concrete(true)); err != nil {
+			ev.explain(err)
+		}
+		return root
+	}
+}
+
+// result is what is to be told. Where a part is masked, a value that is not concrete may be so only
+// because of that part.
+func (ev *evaluation) result() Errors {
+	list := ev.told
+	for _, e := range ev.errs {
+		if len(ev.told) == 0 || !e.unfinished {
+			list = append(list, e.Error)
+		}
+	}
+	return list
+}
+
+// build loads and compiles the design, with text in the place of the schema.
+func (ev *evaluation) build(text string) (cue.Value, error) {
 	dir := ev.in.dir
 	root := moduleRoot(dir)
 	overlay := map[string]cueload.Source{}
 	if root == "" {
 		root = dir
-		overlay[filepath.Join(root, "cue.mod", "module.cue")] = cueload.FromString("module: \"design.invalid\"\nlanguage: version: \"v0.17.0\"\n")
+		overlay[filepath.Join(root, "cue.mod", "module.cue")] = cueload.FromString("module: \"" + noModule + "\"\nlanguage: version: \"v0.17.0\"\n")
 	}
-	overlay[filepath.Join(root, "cue.mod", "pkg", filepath.FromSlash(schemaImport), "schema.cue")] = cueload.FromString(schemaText)
+	at := filepath.Join(root, "cue.mod", "pkg", filepath.FromSlash(ImportPath))
+	if entries, err := os.ReadDir(at); err == nil {
+		for _, e := range entries { // of another version, perhaps
+			overlay[filepath.Join(at, e.Name())] = cueload.FromString("package schema\n")
+		}
+	}
+	overlay[filepath.Join(at, "schema.cue")] = cueload.FromString(text)
 	args := make([]string, len(ev.in.files))
 	for i, f := range ev.in.files {
-		overlay[f.abs] = cueload.FromBytes(f.text)
+		overlay[f.abs] = cueload.FromBytes(ev.texts[f.abs])
 		args[i] = f.abs
 	}
 	cfg := &cueload.Config{Dir: dir, ModuleRoot: root, Overlay: overlay, AcceptLegacyModules: true}
 	insts := cueload.Instances(args, cfg)
 	if len(insts) != 1 {
-		return cue.Value{}, Errors{{Pos: Range{File: ev.in.files[0].name}, Message: "these files are not one CUE package"}}
+		return cue.Value{}, fmt.Errorf("these files are not one CUE package")
 	}
-	ev.sources(insts[0])
+	ev.keepSources(insts[0])
 	if err := insts[0].Err; err != nil {
-		return cue.Value{}, ev.explain(err)
+		return cue.Value{}, err
 	}
-	v := cuecontext.New().BuildInstance(insts[0])
-	return v, nil
+	return cuecontext.New(cuecontext.WithInjection(embed.New())).BuildInstance(insts[0]), nil
 }
 
-// sources keeps the text of imported files for snippets.
-func (ev *evaluation) sources(inst *build.Instance) {
+// noModule is the module path of a design that lies in no CUE module.
+const noModule = "design.invalid"
+
+// keepSources keeps the text of imported files for snippets.
+func (ev *evaluation) keepSources(inst *build.Instance) {
 	for _, imp := range inst.Imports {
-		if imp.Root != "" && imp.ImportPath != schemaImport {
-			for _, f := range imp.BuildFiles {
-				if text, ok := f.Source.([]byte); ok {
-					ev.doc.sources[ev.reported(f.Filename)] = text
-				}
+		if imp.ImportPath == ImportPath || strings.HasPrefix(imp.ImportPath, ImportPath+":") {
+			continue
+		}
+		for _, f := range imp.BuildFiles {
+			name := ev.reported(f.Filename)
+			if text, ok := f.Source.([]byte); ok && ev.doc.sources[name] == nil {
+				ev.doc.sources[name] = text
 			}
 		}
-		ev.sources(imp)
+		ev.keepSources(imp)
 	}
 }
 
@@ -94,93 +180,82 @@ func moduleRoot(dir string) string {
 	}
 }
 
-func (ev *evaluation) root(v cue.Value) *node {
-	n := ev.node(v, nil)
-	n.pos = Range{File: ev.in.files[0].name, StartLine: 1, StartColumn: 1, EndLine: 1, EndColumn: 1}
-	// What the walk did not meet: hidden fields, definitions, cycles.
-	if len(ev.errs) == 0 {
-		if err := v.Validate(cue.Concrete(true)); err != nil {
-			ev.errs = append(ev.errs, ev.explain(err)...)
-		}
-	}
-	return n
-}
-
 // node turns a value into a node, reporting what is not concrete or wrong.
-func (ev *evaluation) node(v cue.Value, sites []site) *node {
-	n := &node{pos: bestSite(sites).value}
+func (ev *evaluation) node(v cue.Value, pos Range) *node {
+	n := &node{pos: pos}
 	v, _ = v.Default()
-	err := v.Err()
-	if err == nil {
-		switch v.Kind() {
-		case cue.StructKind:
-			n.kind = structNode
-			ev.fields(n, v)
-			return n
-		case cue.ListKind:
-			n.kind = listNode
-			it, _ := v.List()
-			for it.Next() {
-				n.items = append(n.items, ev.node(it.Value(), ev.sites(it.Value())))
-			}
-			return n
-		case cue.StringKind:
-			n.kind = stringNode
-			n.text, _ = v.String()
-			return n
-		case cue.BoolKind:
-			n.kind, n.text = boolNode, "false"
-			if b, _ := v.Bool(); b {
-				n.text = "true"
-			}
-			return n
-		case cue.NullKind:
-			n.kind = nullNode
-			return n
-		case cue.IntKind, cue.FloatKind, cue.NumberKind:
-			if d, err := v.Decimal(); err == nil {
-				n.kind, n.text = numberNode, decimalText(d, v.Kind() == cue.IntKind)
-				return n
-			}
-		}
+	if err := v.Err(); err != nil {
 		n.kind = unknownNode
-		ev.errs = append(ev.errs, ev.incomplete(v, n.pos))
+		before := len(ev.errs)
+		if it, ferr := v.Fields(); ferr == nil {
+			// The errors lie below: read what can be read.
+			n.kind = structNode
+			ev.fields(n, it)
+		}
+		if len(ev.errs) == before {
+			ev.explain(err)
+		}
 		return n
 	}
-	n.kind = unknownNode
-	before := len(ev.errs)
-	it, ferr := v.Fields()
-	if ferr == nil {
-		// Errors lie below: read what can be read.
+	switch v.Kind() {
+	case cue.StructKind:
 		n.kind = structNode
-		ev.fieldsOf(n, it)
-	}
-	if len(ev.errs) == before {
-		ev.errs = append(ev.errs, ev.explain(err)...)
+		it, err := v.Fields()
+		if err != nil {
+			ev.explain(err)
+		}
+		ev.fields(n, it)
+	case cue.ListKind:
+		n.kind = listNode
+		it, err := v.List()
+		if err != nil {
+			ev.explain(err)
+		}
+		for it.Next() {
+			n.items = append(n.items, ev.node(it.Value(), bestSite(ev.sites(it.Value())).value))
+		}
+	case cue.StringKind:
+		n.kind = stringNode
+		n.text, _ = v.String()
+	case cue.BoolKind:
+		n.kind, n.text = boolNode, "false"
+		if b, _ := v.Bool(); b {
+			n.text = "true"
+		}
+	case cue.NullKind:
+		n.kind = nullNode
+	case cue.IntKind, cue.FloatKind, cue.NumberKind:
+		n.kind = numberNode
+		d, err := v.Decimal()
+		if err != nil {
+			n.kind = unknownNode
+			ev.explain(err)
+			break
+		}
+		n.text = decimalText(d, v.Kind() == cue.IntKind)
+	case cue.BytesKind:
+		n.kind = unknownNode
+		ev.errs = append(ev.errs, explained{Error: Error{Pos: pos, Message: subjectOf(v.Path()) + " is bytes, in single quotes", Hint: "text stands in double quotes"}})
+	default:
+		n.kind = unknownNode
+		if err := v.Validate(cue.Concrete(true)); err != nil {
+			ev.explain(err)
+		}
 	}
 	return n
 }
 
-func (ev *evaluation) fields(n *node, v cue.Value) {
-	it, err := v.Fields()
-	if err != nil {
-		ev.errs = append(ev.errs, ev.explain(err)...)
-		return
-	}
-	ev.fieldsOf(n, it)
-}
-
-func (ev *evaluation) fieldsOf(n *node, it *cue.Iterator) {
+func (ev *evaluation) fields(n *node, it *cue.Iterator) {
 	for it.Next() {
-		v := it.Value()
-		sites := ev.sites(v)
-		s := bestSite(sites)
 		sel := it.Selector()
 		if sel.LabelType() != cue.StringLabel {
-			n.kind = unknownNode
-			return
+			n.kind = unknownNode // a list with errors in it
+			ev.node(it.Value(), bestSite(ev.sites(it.Value())).value)
+			continue
 		}
-		n.fields = append(n.fields, field{name: sel.Unquoted(), pos: s.label, value: ev.node(v, sites)})
+		v := it.Value()
+		s := bestSite(ev.sites(v))
+		n.fields = append(n.fields, field{name: sel.Unquoted(), pos: s.label, value: ev.node(v, s.value)})
 	}
 	slices.SortStableFunc(n.fields, func(a, b field) int { return ev.compare(a.pos, b.pos) })
 }
@@ -188,22 +263,28 @@ func (ev *evaluation) fieldsOf(n *node, it *cue.Iterator) {
 // compare orders places by the order of the design's files, then by line.
 func (ev *evaluation) compare(a, b Range) int {
 	if a.File != b.File {
-		i, j := slices.Index(ev.doc.files, a.File), slices.Index(ev.doc.files, b.File)
-		if i != j {
-			if i < 0 || (j >= 0 && j < i) {
-				return 1
-			}
-			return -1
+		if i, j := ev.fileOrder(a.File), ev.fileOrder(b.File); i != j {
+			return i - j
 		}
 	}
 	return a.Compare(b)
+}
+
+// fileOrder is the place of a file among the design's own; other files come after them.
+func (ev *evaluation) fileOrder(name string) int {
+	for i, f := range ev.in.files {
+		if f.name == name {
+			return i
+		}
+	}
+	return len(ev.in.files)
 }
 
 // site is one declaration of a value.
 type site struct {
 	label, value Range
 	template     bool // a pattern such as [string]: {…}
-	states       bool // it alone gives the concrete value
+	states       bool // it alone gives a concrete value
 }
 
 // sites finds the declarations of v in the user's files, in order of files and lines.
@@ -230,11 +311,17 @@ func (ev *evaluation) sites(v cue.Value) []site {
 
 func (ev *evaluation) site(list []site, src ast.Node, v cue.Value) []site {
 	var s site
-	if f, ok := src.(*ast.Field); ok {
-		s.label = ev.span(f.Label.Pos(), f.Label.End())
-		s.value = ev.span(f.Value.Pos(), f.Value.End())
-		_, s.template = f.Label.(*ast.ListLit)
-	} else {
+	switch src := src.(type) {
+	case *ast.Field:
+		s.label = ev.span(src.Label.Pos(), src.Label.End())
+		s.value = ev.span(src.Value.Pos(), src.Value.End())
+		if x := defaultOf(src.Value); x != nil {
+			s.value = ev.span(x.Pos(), x.End())
+		}
+		_, s.template = src.Label.(*ast.ListLit)
+	case *ast.File:
+		return list
+	default:
 		s.value = ev.span(src.Pos(), src.End())
 		s.label = s.value
 	}
@@ -244,6 +331,24 @@ func (ev *evaluation) site(list []site, src ast.Node, v cue.Value) []site {
 	v, _ = v.Default()
 	s.states = v.IsConcrete()
 	return append(list, s)
+}
+
+// defaultOf is the operand that a disjunction marks as its default where that is a literal, else
+// nil.
+func defaultOf(x ast.Expr) ast.Expr {
+	b, ok := x.(*ast.BinaryExpr)
+	for ok && b.Op == token.OR {
+		for _, side := range []ast.Expr{b.X, b.Y} {
+			if u, ok := side.(*ast.UnaryExpr); ok && u.Op == token.MUL {
+				if literalValue(u.X) {
+					return u.X
+				}
+				return nil
+			}
+		}
+		b, ok = b.X.(*ast.BinaryExpr)
+	}
+	return nil
 }
 
 // bestSite chooses the declaration that a finding should point at: the first that states the value
@@ -259,14 +364,22 @@ func bestSite(list []site) site {
 	return site{}
 }
 
-// span gives the range between two positions, or the zero Range where they lie in no user file.
+// span gives the range between two positions, or the zero Range where they lie in no file of the
+// user.
 func (ev *evaluation) span(start, end token.Pos) Range {
 	if !start.HasAbsPos() {
 		return Range{}
 	}
 	name := start.Filename()
-	if strings.Contains(filepath.ToSlash(name), "/cue.mod/pkg/"+schemaImport+"/") {
+	if ofSchema(name) || name == "" {
 		return Range{}
 	}
+	if !end.HasAbsPos() {
+		end = start
+	}
 	return spanOf(ev.reported(name), start, end)
+}
+
+func ofSchema(file string) bool {
+	return strings.Contains(filepath.ToSlash(file), "/cue.mod/pkg/"+ImportPath+"/")
 }

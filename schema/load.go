@@ -38,11 +38,14 @@ func Load(opts LoadOptions, paths ...string) ([]*Design, error) {
 	}
 	results := make([]result, len(inputs))
 	l.inParallel(len(inputs), func(i int) {
-		doc, errs := l.read(inputs[i])
+		doc, errs, verify := l.read(inputs[i])
 		r := result{errs: errs}
 		if doc.root != nil {
 			d, more := decode(doc)
 			r.errs = append(r.errs, more...)
+			if len(r.errs) == 0 && verify != nil {
+				r.errs = verify()
+			}
 			if len(r.errs) == 0 {
 				r.design = d
 			}

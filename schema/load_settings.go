@@ -38,12 +38,15 @@ func LoadSettings(opts LoadOptions, path string) (*Lint, error) {
 		return nil, err
 	}
 	f := l.source(l.abs(path))
-	doc, errs := l.read(&input{path: f.name, dir: filepath.Dir(f.abs), files: []*source{f}})
+	doc, errs, verify := l.read(&input{path: f.name, dir: filepath.Dir(f.abs), files: []*source{f}})
 	var lint *Lint
 	if doc.root != nil {
 		var more Errors
 		lint, more = decodeSettings(doc)
 		errs = append(errs, more...)
+		if len(errs) == 0 && verify != nil {
+			errs = verify()
+		}
 	}
 	if len(errs) > 0 {
 		fillSnippets(errs, doc.sources)

@@ -51,23 +51,27 @@ type input struct {
 }
 
 // read turns in into a tree. The tree is nil where nothing could be read; the errors are all that
-// the reader itself found.
-func (l *loader) read(in *input) (doc *document, errs Errors) {
+// the reader itself found. Verify, where it is not nil, is to be called for a design without errors:
+// it gives those that the decoder cannot see.
+func (l *loader) read(in *input) (doc *document, errs Errors, verify func() Errors) {
 	doc = &document{path: in.path, sources: map[string][]byte{}}
 	for _, f := range in.files {
 		doc.files = append(doc.files, f.name)
 		doc.sources[f.name] = f.text
 		errs = append(errs, f.faults...)
 	}
-	slices.Sort(doc.files)
 	if len(errs) > 0 {
-		return doc, errs
+		return doc, errs, nil
+	}
+	if !slices.ContainsFunc(in.files, func(f *source) bool { return len(bytesTrimRight(f.text)) > 0 }) {
+		return doc, Errors{{Pos: Range{File: in.files[0].name}, Message: "this file is empty",
+			Hint: "a design states at least system: \"NAME\" and modules: {…}; lintel init writes one to start from"}}, nil
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			doc.root = nil
+			doc.root, verify = nil, nil
 			errs = Errors{{Pos: Range{File: in.files[0].name}, Message: fmt.Sprintf("this design cannot be read: the reader failed (%v)", r),
-				Hint: "please report this as a bug, with the file"}}
+				Hint: "please report this as a bug, with the design"}}
 		}
 	}()
 	switch in.files[0].format {
@@ -79,8 +83,8 @@ func (l *loader) read(in *input) (doc *document, errs Errors) {
 		if isLiteral(in.files) {
 			doc.root, errs = readLiteral(in.files)
 		} else {
-			doc.root, errs = l.evaluate(in, doc)
+			doc.root, errs, verify = l.evaluate(in, doc)
 		}
 	}
-	return doc, errs
+	return doc, errs, verify
 }

@@ -8,9 +8,6 @@ import (
 	"cuelang.org/go/cue/token"
 )
 
-// schemaImport is the import path of the language's own CUE package.
-const schemaImport = "lintel.arch/schema"
-
 // isLiteral reports whether files hold nothing but literals, structs and lists, so that they can be
 // read straight from their syntax. An import of the schema that is used only to embed
 // schema.#System at the top changes no value, so it counts as literal too.
@@ -30,8 +27,7 @@ func literalFile(f *ast.File) bool {
 		case *ast.Package, *ast.CommentGroup:
 		case *ast.ImportDecl:
 			for _, spec := range d.Specs {
-				path, err := literal.Unquote(spec.Path.Value)
-				if err != nil || path != schemaImport || schemaName != "" {
+				if importPath(spec) != ImportPath || schemaName != "" {
 					return false
 				}
 				schemaName = "schema"
@@ -40,13 +36,7 @@ func literalFile(f *ast.File) bool {
 				}
 			}
 		case *ast.EmbedDecl:
-			sel, ok := d.Expr.(*ast.SelectorExpr)
-			if !ok {
-				return false
-			}
-			pkg, ok := sel.X.(*ast.Ident)
-			name, ok2 := sel.Sel.(*ast.Ident)
-			if !ok || !ok2 || schemaName == "" || pkg.Name != schemaName || name.Name != "#System" {
+			if schemaName == "" || !isSystem(d.Expr, schemaName) {
 				return false
 			}
 			uses++
@@ -57,6 +47,12 @@ func literalFile(f *ast.File) bool {
 		}
 	}
 	return schemaName == "" || uses > 0 // CUE refuses an import that is not used
+}
+
+// importPath is the path that an import names, as it is written.
+func importPath(spec *ast.ImportSpec) string {
+	path, _ := literal.Unquote(spec.Path.Value)
+	return path
 }
 
 func literalField(d ast.Decl) bool {
@@ -130,7 +126,7 @@ func readLiteral(files []*source) (*node, Errors) {
 		r.file = f
 		r.decls(u, root, f.syntax.Decls, nil)
 	}
-	return root, u.errs
+	return root, u.finish()
 }
 
 // literalReader builds the tree of one file after another.

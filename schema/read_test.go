@@ -34,6 +34,25 @@ func dump(n *node) string {
 	return b.String()
 }
 
+// pathText writes a path of labels and indices as CUE does.
+func pathText(path []string) string {
+	var b strings.Builder
+	for _, p := range path {
+		if i, ok := strings.CutPrefix(p, "\x00"); ok {
+			fmt.Fprintf(&b, "[%s]", i)
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(p)
+	}
+	if b.Len() == 0 {
+		return "the design"
+	}
+	return b.String()
+}
+
 func placeText(r Range) string {
 	if !r.IsKnown() {
 		return "-"
@@ -71,7 +90,7 @@ func readTree(t testing.TB, dir, path string) (*node, *document, Errors) {
 	if len(inputs) != 1 {
 		t.Fatalf("%s gives %d designs, want 1; errors: %v", path, len(inputs), errs)
 	}
-	doc, more := l.read(inputs[0])
+	doc, more, _ := l.read(inputs[0])
 	return doc.root, doc, append(errs, more...)
 }
 
@@ -99,7 +118,7 @@ modules: {
 	}
 	l, _ := newLoader(LoadOptions{Dir: dir})
 	inputs, _ := l.resolve([]string{"."})
-	evaluated, errs := l.evaluate(inputs[0], doc)
+	evaluated, errs, _ := l.evaluate(inputs[0], doc)
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}

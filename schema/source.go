@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/literal"
 	"cuelang.org/go/cue/parser"
 )
 
@@ -150,7 +149,7 @@ func looksLikeDesign(f *source) bool {
 	case f.format == cueFormat && f.syntax != nil && len(f.faults) == 0:
 		return statesTop(f.syntax)
 	case f.format == cueFormat:
-		return statesDesign.Match(f.text) || bytes.Contains(f.text, []byte(schemaImport))
+		return statesDesign.Match(f.text) || bytes.Contains(f.text, []byte(ImportPath))
 	}
 	if !bytes.Contains(f.text, []byte("system")) || !bytes.Contains(f.text, []byte("modules")) {
 		return false
@@ -178,7 +177,7 @@ func statesTop(f *ast.File) bool {
 			}
 		case *ast.ImportDecl:
 			for _, spec := range d.Specs {
-				if path, _ := literal.Unquote(spec.Path.Value); path == schemaImport {
+				if importPath(spec) == ImportPath {
 					return true
 				}
 			}
@@ -187,19 +186,12 @@ func statesTop(f *ast.File) bool {
 	return false
 }
 
-// excluded reports whether a file's attributes take it out of its package.
-func excluded(f *source) bool { return false }
-
 // readData reads a JSON or YAML file.
 func readData(f *source) (*node, Errors) {
 	if f.format == jsonFormat {
 		return readJSON(f)
 	}
 	return readYAML(f)
-}
-
-func syntaxErrors(f *source, err error) Errors {
-	return Errors{{Pos: Range{File: f.name}, Message: err.Error()}}
 }
 
 // nearestName finds a file or folder beside abs with a similar name, or "".

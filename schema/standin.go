@@ -1,7 +1,80 @@
 package schema
 
-// standIn is the schema with every definition open to anything: a design evaluated with it holds
-// the user's values alone.
-func standIn() string {
-	return "package schema\n#System: _\n"
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"cuelang.org/go/cue/ast"
+)
+
+// standIn is the schema with every definition open to anything. A design evaluated with it holds
+// the user's values and places alone, and the decoder reports all that is wrong with them. That
+// gives the values that the schema itself gives, because the schema states no CUE defaults.
+var standIn = sync.OnceValue(func() string {
+	var b strings.Builder
+	b.WriteString("package schema\n")
+	for _, m := range definitionName.FindAllSubmatch(CUE(), -1) {
+		b.Write(m[1])
+		b.WriteString(": _\n")
+	}
+	return b.String()
+})
+
+var definitionName = regexp.MustCompile(`(?m)^(#[A-Za-z]+):`)
+
+// schemaUse is how a design uses the schema.
+type schemaUse uint8
+
+const (
+	noSchema     schemaUse = iota
+	embedsSystem           // schema.#System is embedded at the top, and nothing else is used
+	usesParts              // other definitions are used, whose constraints the decoder may not see
+)
+
+// useOfSchema tells how files use the schema.
+func useOfSchema(files []*source) schemaUse {
+	use := noSchema
+	for _, f := range files {
+		name := ""
+		for spec := range f.syntax.ImportSpecs() {
+			if importPath(spec) == ImportPath {
+				use = max(use, embedsSystem)
+				name = "schema"
+				if spec.Name != nil {
+					name = spec.Name.Name
+				}
+			}
+		}
+		if name == "" {
+			continue
+		}
+		embedded := map[ast.Node]bool{}
+		for _, d := range f.syntax.Decls {
+			if e, ok := d.(*ast.EmbedDecl); ok && isSystem(e.Expr, name) {
+				embedded[e.Expr] = true
+			}
+		}
+		ast.Walk(f.syntax, func(n ast.Node) bool {
+			if embedded[n] {
+				return false
+			}
+			if id, ok := n.(*ast.Ident); ok && id.Name == name {
+				use = usesParts
+			}
+			return use != usesParts
+		}, nil)
+	}
+	return use
+}
+
+// isSystem reports whether x is the definition of a whole design, of the package imported as name.
+func isSystem(x ast.Expr, name string) bool {
+	sel, ok := x.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	pkg, ok := sel.X.(*ast.Ident)
+	def, ok2 := sel.Sel.(*ast.Ident)
+	return ok && ok2 && pkg.Name == name && (def.Name == "#System" || def.Name == "#Settings")
 }

@@ -10,6 +10,7 @@ import (
 // unification does for concrete values.
 type unifier struct {
 	errs  Errors
+	wrong []*node                  // stated with different values
 	index map[*node]map[string]int // of structs with many fields: label to field
 }
 
@@ -57,9 +58,6 @@ func (u *unifier) add(n *node, f field, path []string) {
 // unify states b about a, in place; the first place is kept.
 func (u *unifier) unify(a, b *node, path []string) {
 	switch {
-	case a.kind == unknownNode:
-	case b.kind == unknownNode:
-		a.kind = unknownNode
 	case a.kind != b.kind:
 		u.conflict(a, b, path)
 	case a.kind == structNode:
@@ -79,18 +77,27 @@ func (u *unifier) unify(a, b *node, path []string) {
 	}
 }
 
-// conflict reports that a and b state different values for path. The value is then unknown.
+// conflict reports that a and b state different values for path. The value is then unknown, from
+// the end of the reading on: a third statement is compared with the first.
 func (u *unifier) conflict(a, b *node, path []string) {
-	u.errs = append(u.errs, conflictError(pathText(path), a.String(), a.pos, b.String(), b.pos))
-	*a = node{kind: unknownNode, pos: a.pos}
+	u.errs = append(u.errs, conflictError(spotOf(path).subject(), a.String(), a.pos, b.String(), b.pos))
+	u.wrong = append(u.wrong, a)
 }
 
-// conflictError tells that path is stated with two values.
-func conflictError(path, first string, firstPos Range, second string, secondPos Range) Error {
+// finish marks what is stated with different values as unknown, and gives the errors.
+func (u *unifier) finish() Errors {
+	for _, n := range u.wrong {
+		*n = node{kind: unknownNode, pos: n.pos}
+	}
+	return u.errs
+}
+
+// conflictError tells that subject is stated with two values.
+func conflictError(subject, first string, firstPos Range, second string, secondPos Range) Error {
 	if secondPos.IsKnown() && firstPos.IsKnown() && secondPos.File == firstPos.File && secondPos.Compare(firstPos) < 0 {
 		first, second, firstPos, secondPos = second, first, secondPos, firstPos
 	}
-	e := Error{Pos: secondPos, Message: fmt.Sprintf("%s is stated twice with different values: %s here, %s before", path, second, first)}
+	e := Error{Pos: secondPos, Message: fmt.Sprintf("%s is stated twice with different values: %s here, %s before", subject, second, first)}
 	if firstPos.IsKnown() {
 		e.Related = []Related{{Message: first + " is stated here", Pos: firstPos}}
 	}
@@ -128,40 +135,18 @@ func shortQuote(s string) string {
 }
 
 // indexText is the step of a path into a list. The leading NUL tells it from a label.
-func indexText(i int) string { return "\x00[" + strconv.Itoa(i) + "]" }
+func indexText(i int) string { return "\x00" + strconv.Itoa(i) }
 
-// pathText joins the labels and indices of a path as a user would write them.
-func pathText(path []string) string {
-	var b strings.Builder
-	for _, p := range path {
-		switch {
-		case strings.HasPrefix(p, "\x00"):
-			b.WriteString(p[1:])
+// spotOf is the place in the document that a path of labels and indices leads to.
+func spotOf(path []string) *spot {
+	s := &spot{}
+	for _, step := range path {
+		if index, ok := strings.CutPrefix(step, "\x00"); ok {
+			i, _ := strconv.Atoi(index)
+			s = &spot{in: s, index: i}
 			continue
-		case b.Len() > 0:
-			b.WriteByte('.')
 		}
-		if plainLabel(p) {
-			b.WriteString(p)
-		} else {
-			b.WriteString(strconv.Quote(p))
-		}
+		s = &spot{in: s, field: step, keyed: s.field != "" && !s.keyed && noun(s.field) != ""}
 	}
-	if b.Len() == 0 {
-		return "the design"
-	}
-	return b.String()
-}
-
-// plainLabel reports whether a label is clear without quotes in a message.
-func plainLabel(s string) bool {
-	if s == "" {
-		return false
-	}
-	for _, r := range s {
-		if r <= ' ' || strings.ContainsRune(`."[]{}:,`, r) || r == 0x7f {
-			return false
-		}
-	}
-	return true
+	return s
 }
