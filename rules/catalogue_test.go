@@ -92,7 +92,7 @@ func testBadDesign(t *testing.T, r *rules.Rule, design string) {
 			t.Errorf("%q: located at %+v, which is not one line", f.Message, f.Location)
 		}
 		for _, line := range append([]string{f.Message}, f.Suggestions...) {
-			if strings.TrimSpace(line) == "" || strings.ContainsAny(line, "\n\t") || strings.HasSuffix(line, ".") {
+			if strings.TrimSpace(line) == "" || strings.ContainsAny(line, "\n\t") || strings.HasSuffix(strings.TrimSuffix(line, "..."), ".") {
 				t.Errorf("%q is not one plain line without a full stop", line)
 			}
 		}
@@ -215,18 +215,14 @@ func testFixtures(t *testing.T, r *rules.Rule) {
 	for name := range unset {
 		t.Errorf("no design in %s sets the parameter %s", dir, name)
 	}
-	expected, silent := false, false
+	expected := false
 	want := regexp.MustCompile(`(?://|#) want .*\b` + r.ID + ` `)
 	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		text, err := os.ReadFile(path)
-		if want.Match(text) {
-			expected = true
-		} else {
-			silent = true
-		}
+		expected = expected || want.Match(text)
 		return err
 	})
 	if err != nil {
@@ -234,8 +230,5 @@ func testFixtures(t *testing.T, r *rules.Rule) {
 	}
 	if !expected {
 		t.Errorf("no design in %s expects a finding", dir)
-	}
-	if !silent {
-		t.Errorf("no design in %s that has to stay without findings", dir)
 	}
 }

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"lintel/analyzer"
@@ -13,8 +12,8 @@ import (
 //
 //   - a placement whose counts do not add up to the replicas (with autoscaling: lie outside its bounds);
 //   - redundancy.need above the replicas; need above the alternatives of a dependency;
-//   - an alternative named twice, or a module that is its own alternative (warnings), and one that
-//     waits for itself at startup; a module that calls itself at runtime is none;
+//   - a module that is its own alternative (a warning), and one that waits for itself at startup; a
+//     module that calls itself at runtime is none;
 //   - autoscaling with a floor above its ceiling, and replicas outside the two;
 //   - a failure domain that lies in itself;
 //   - sessions kept in each replica and in another module at once;
@@ -159,14 +158,11 @@ func (p *Pass) contradictingSession(m *schema.Module) {
 
 func (p *Pass) contradictingDependency(d *analyzer.Dependency, e *effect) {
 	from := p.Analysis.Module(d.From).Name
-	names := map[string]int{}
-	for _, t := range d.Dependency.Targets() {
-		names[t.Name]++
-	}
+	alternatives := d.Dependency.Targets()
 	subject := Subject{OfDependency, edgeName(from, d.Key)}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	if slices.ContainsFunc(alternatives, func(ref schema.Ref) bool { return ref.Name == from }) {
 		switch {
-		case name == from && len(d.AnyOf) > 0:
+		case len(d.AnyOf) > 0:
 			p.Report(Finding{
 				Severity:    Warning,
 				Subject:     subject,
@@ -176,7 +172,7 @@ func (p *Pass) contradictingDependency(d *analyzer.Dependency, e *effect) {
 				Key:         "itself",
 				Aliases:     []string{from},
 			})
-		case name == from && d.When == schema.Startup && d.Strength == schema.Hard:
+		case d.When == schema.Startup && d.Strength == schema.Hard:
 			p.Report(Finding{
 				Subject:     subject,
 				Message:     fmt.Sprintf("%s waits for itself at startup, so its first replica never starts", from),
@@ -185,24 +181,14 @@ func (p *Pass) contradictingDependency(d *analyzer.Dependency, e *effect) {
 				Key:         "itself",
 				Aliases:     []string{from},
 			})
-		case names[name] > 1:
-			p.Report(Finding{
-				Severity:    Warning,
-				Subject:     subject,
-				Message:     fmt.Sprintf("%s names %s %d times among the alternatives of %s: it cannot stand in for itself", from, name, names[name], d.Key),
-				Location:    d.At("anyOf"),
-				Suggestions: []string{"name it once; its own replicas are said with the module"},
-				Key:         "twice " + name,
-				Aliases:     []string{from},
-			})
 		}
 	}
 	known := len(d.Targets)
-	if d.Need <= len(names) && (e == nil || d.Need <= known) {
+	if d.Need <= len(alternatives) && (e == nil || d.Need <= known) {
 		return
 	}
-	message := fmt.Sprintf("%s needs %d of %s of %s", from, d.Need, counted(len(names), "alternative"), d.Key)
-	if d.Need <= len(names) {
+	message := fmt.Sprintf("%s needs %d of %s of %s", from, d.Need, counted(len(alternatives), "alternative"), d.Key)
+	if d.Need <= len(alternatives) {
 		message += fmt.Sprintf(", of which the design has %d", known)
 	}
 	f := Finding{

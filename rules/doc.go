@@ -9,6 +9,8 @@ import (
 	"lintel/schema"
 )
 
+//go:generate go test . -run "^(TestSchemaOfSettings|TestDocs)$" -update
+
 var categoryTitles = map[string]string{
 	"RES": "Resilience",
 	"REP": "Replication",

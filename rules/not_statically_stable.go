@@ -68,7 +68,7 @@ func runNotStaticallyStable(p *Pass) {
 		}
 		f := Finding{
 			Subject: Subject{OfModule, m.Name},
-			Message: fmt.Sprintf("%s serves its peak of %s%s requests/s with all its %d replicas, but not after %s: %s is left",
+			Message: fmt.Sprintf("%s serves its peak of %s%s requests/s with all its %d replicas, but not after %s, with %s left",
 				m.Name, atLeast, rate(demand), n, what, rate(float64(serving(m, n-lost))**m.Capacity)),
 			Location:    placeOfFirst(m, ceilingField(m)),
 			Suggestions: []string{change},
