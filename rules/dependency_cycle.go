@@ -51,32 +51,62 @@ func (p *Pass) reportCycle(c *analyzer.Cycle) {
 		Location: first.Pos,
 		Path:     path,
 	}
-	weakest := &a.Dependencies()[c.Break.Dependency]
-	f.Related = append(f.Related, Related{
-		Message:  effectOfBreak(a, c),
-		Location: weakest.Pos,
-	})
+	drop := p.stepToDrop(c)
+	dropped := &a.Dependencies()[drop.Dependency]
+	f.Related = append(f.Related, Related{Message: effectOfDrop(a, c, drop), Location: dropped.Pos})
 	for _, s := range c.Shortest {
-		if s != c.Break && len(f.Related) < maxShownPlaces {
+		if s != drop && len(f.Related) < maxShownPlaces {
 			f.Related = append(f.Related, Related{Message: stepName(a, s), Location: a.Dependencies()[s.Dependency].Pos})
 		}
 	}
-	from, to := a.Module(weakest.From).Name, a.Module(c.Break.Target).Name
+	from, to := a.Module(dropped.From).Name, a.Module(drop.Target).Name
 	f.Suggestions = []string{
-		fmt.Sprintf("drop or turn round %s: let %s tell %s by an event, or pass what %s needs with the call", edgeName(from, to), from, to, to),
+		handOver(from, to),
 		fmt.Sprintf("move what %s and %s both need into a module of its own, on which both depend", from, to),
 	}
 	f.Aliases = members[1:]
 	p.Report(f)
 }
 
-// effectOfBreak tells what dropping the step that breaks most achieves.
-func effectOfBreak(a *analyzer.Analysis, c *analyzer.Cycle) string {
+// handOver suggests how to do without the dependency of module from on module to.
+func handOver(from, to string) string {
+	return fmt.Sprintf("drop %s: let the callers of %s hand it what it asks %s for, or let %s publish that as events", edgeName(from, to), from, to, to)
+}
+
+// stepToDrop returns the step whose removal breaks most. In a plain ring each does, and the one that
+// its caller needs least is the one to give up.
+func (p *Pass) stepToDrop(c *analyzer.Cycle) analyzer.CycleStep {
+	if c.Remaining > 0 || len(c.Shortest) != len(c.Members) {
+		return c.Break
+	}
+	pairs := 0
+	for _, m := range c.Members {
+		for _, t := range p.coupling().To[m] {
+			if contains(c.Members, t) {
+				pairs++
+			}
+		}
+	}
+	if pairs > len(c.Members) {
+		return c.Break
+	}
+	all := p.Analysis.Dependencies()
+	best := c.Break
+	for _, s := range c.Shortest {
+		if weight(&all[s.Dependency]) < weight(&all[best.Dependency]) {
+			best = s
+		}
+	}
+	return best
+}
+
+// effectOfDrop tells what dropping the step that breaks most achieves.
+func effectOfDrop(a *analyzer.Analysis, c *analyzer.Cycle, drop analyzer.CycleStep) string {
 	switch c.Remaining {
 	case 0:
-		return fmt.Sprintf("without %s no cycle is left", stepName(a, c.Break))
+		return fmt.Sprintf("without %s no cycle is left", stepName(a, drop))
 	case len(c.Members):
-		return fmt.Sprintf("%s is one of its dependencies; dropping a single one does not break it", stepName(a, c.Break))
+		return fmt.Sprintf("%s is one of its dependencies; dropping a single one does not break it", stepName(a, drop))
 	}
-	return fmt.Sprintf("without %s only %d of %d modules are left in cycles", stepName(a, c.Break), c.Remaining, len(c.Members))
+	return fmt.Sprintf("without %s only %d of %d modules are left in cycles", stepName(a, drop), c.Remaining, len(c.Members))
 }

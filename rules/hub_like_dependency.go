@@ -53,8 +53,8 @@ func runHubLikeDependency(p *Pass) {
 		m, in, out := a.Module(i), fans.In[i], fans.Out[i]
 		f := Finding{
 			Subject: Subject{OfModule, m.Name},
-			Message: fmt.Sprintf("%s is a hub: %s depend on it and it depends on %d, so changes and failures of %s reach %s through it",
-				m.Name, counted(len(in), "module"), len(out), enumerate(moduleNames(a, out)), enumerate(moduleNames(a, in))),
+			Message: fmt.Sprintf("%s is a hub: %s and it depends on %d, so changes and failures of %s reach %s through it",
+				m.Name, dependOnIt(len(in)), len(out), enumerate(moduleNames(a, out)), enumerate(moduleNames(a, in))),
 			Location: m.Pos,
 			Suggestions: []string{
 				fmt.Sprintf("split %s by purpose: a part for each set of callers, with only the dependencies that those need", m.Name),

@@ -115,7 +115,7 @@ func (p *Pass) reportGroup(name string, g *border) {
 	for _, i := range g.members[1:min(len(g.members), maxShownPlaces+1)] {
 		f.Related = append(f.Related, Related{Message: a.Module(i).Name + " is a member", Location: a.Module(i).At("group")})
 	}
-	if m, home, there, here := p.misplaced(name, g); m != "" {
+	if m, home, there, here := p.misplaced(name, g); m != "" && there > 1 {
 		f.Suggestions = append(f.Suggestions, fmt.Sprintf("move %s to group %s: it has %s there and %d in %s", m, home, counted(there, "dependency"), here, name))
 	}
 	f.Suggestions = append(f.Suggestions, fmt.Sprintf("put one front door before %s that other groups use instead of its members", name))

@@ -50,7 +50,7 @@ func (p *Pass) reportPair(one, two int32) {
 		Related:  []Related{{Message: y + " depends on " + x, Location: back.Pos}},
 		Path:     []string{x, y, x},
 		Suggestions: []string{
-			fmt.Sprintf("drop %s: let %s tell %s by an event, or pass what %s needs with the call", edgeName(from, to), from, to, to),
+			handOver(from, to),
 			fmt.Sprintf("merge %s and %s if they are one thing, or move what both need into a third module", x, y),
 		},
 		Aliases: []string{edgeName(y, x), x, y},

@@ -114,8 +114,12 @@ func giveOwner(store *schema.Module, users []storeUser, unit string, nameOf func
 			others = append(others, u)
 		}
 	}
+	whose := "their"
+	if len(others) == 1 {
+		whose = "its"
+	}
 	return []string{
 		fmt.Sprintf("leave %s to %s %s and let %s ask %s instead", store.Name, unit, keeper, enumerate(userNames(others)), users[best].module.Name),
-		fmt.Sprintf("give %s a store of their own, fed by events from %s", enumerate(userNames(others)), users[best].module.Name),
+		fmt.Sprintf("give %s a store of %s own, fed by events from %s", enumerate(userNames(others)), whose, users[best].module.Name),
 	}
 }

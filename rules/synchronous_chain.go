@@ -128,7 +128,7 @@ func (p *Pass) reportChain(c *callChain, limit int) {
 	c.journeys = slices.Compact(c.journeys)
 	f := Finding{
 		Subject:  Subject{OfModule, entry.Name},
-		Key:      last,
+		Key:      edgeName(names[len(names)-2], last),
 		Message:  fmt.Sprintf("%s waits for a chain of %d synchronous calls down to %s (limit %d): their latencies add up, and a failure of any of them fails the request", entry.Name, len(c.calls), last, limit),
 		Location: entry.Pos,
 		Path:     names,
@@ -137,11 +137,15 @@ func (p *Pass) reportChain(c *callChain, limit int) {
 	for i := range path[1:] {
 		f.Related = append(f.Related, Related{Message: names[i] + " waits for " + names[i+1], Location: placeOf(a, path[i], path[i+1])})
 	}
-	// Cut where both parts become as short as they can.
+	// Cut where both parts become as short as they can, at the module that makes the call.
 	at := c.calls[len(c.calls)/2]
-	from, to := names[at-1], names[at]
+	caller := at - 1
+	for caller > 0 && passesOn(a.Module(path[caller]).Kind) {
+		caller--
+	}
+	from, to := names[caller], names[at]
 	f.Suggestions = []string{
-		fmt.Sprintf("make %s asynchronous, or soft with a fallback, so that %s answers without waiting for %s", edgeName(from, to), from, to),
+		fmt.Sprintf("make %s asynchronous, or soft with a fallback, so that %s answers without waiting for %s", edgeName(from, names[caller+1]), from, to),
 		fmt.Sprintf("let %s keep a copy of the data that it asks %s for, fed by events", from, to),
 	}
 	p.Report(f)

@@ -85,7 +85,7 @@ func (p *Pass) reportTeams(i int32, other string, own int, theirs []int32) {
 	names := moduleNames(a, theirs)
 	f := Finding{
 		Subject: Subject{OfModule, m.Name},
-		Message: fmt.Sprintf("%s of team %s depends on %s of team %s, %s, and on %d of its own team: its changes wait for another team",
+		Message: fmt.Sprintf("%s of team %s depends on %s of team %s (%s) and on %d of its own team: its changes wait for another team",
 			m.Name, m.Team, counted(len(theirs), "module"), other, enumerate(names), own),
 		Location: m.Pos,
 		Suggestions: []string{

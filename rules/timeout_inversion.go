@@ -87,10 +87,14 @@ func (p *Pass) reportInversion(d, slow *analyzer.Dependency, takes time.Duration
 			how += fmt.Sprintf(" after pauses of %s", *slow.Retries.Pause)
 		}
 	}
+	again := ""
+	if d.Retries != nil && d.Retries.Max > 0 {
+		again = ", and each retry starts the same work again"
+	}
 	f := Finding{
 		Subject: Subject{OfDependency, edgeName(from, d.Key)},
-		Message: fmt.Sprintf("%s gives up on %s after %s, but %s may wait %s for %s (%s): it works on for a caller that is gone, and a retry comes on top",
-			from, callee, *d.Timeout, callee, takes, targetName(slow), how),
+		Message: fmt.Sprintf("%s gives up on %s after %s, but %s may wait %s for %s (%s): it then works on for a caller that is gone%s",
+			from, callee, *d.Timeout, callee, takes, targetName(slow), how, again),
 		Location: d.At("timeout"),
 		Related:  []Related{{Message: fmt.Sprintf("%s may take %s", slowName, takes), Location: slow.At("timeout")}},
 		Path:     []string{from, callee, targetName(slow)},

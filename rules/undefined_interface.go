@@ -25,13 +25,15 @@ var undefinedInterface = &Rule{
 
 func runUndefinedInterface(p *Pass) {
 	a, coupling := p.Analysis, p.coupling()
-	stated := false
-	known := map[int32]string{} // by target: the protocol that the first caller states
+	var example *analyzer.Dependency // the first that states its protocol
+	known := map[int32]string{}      // by target: the protocol that the first caller states
 	var open []*analyzer.Dependency
 	for i := range a.Dependencies() {
 		d := &a.Dependencies()[i]
 		if d.Protocol != "" {
-			stated = true
+			if example == nil {
+				example = d
+			}
 			for _, t := range d.Targets {
 				if _, ok := known[t]; !ok {
 					known[t] = d.Protocol
@@ -49,7 +51,7 @@ func runUndefinedInterface(p *Pass) {
 			}
 		}
 	}
-	if !stated {
+	if example == nil {
 		p.Unchecked(len(open), "protocol")
 		return
 	}
@@ -57,10 +59,10 @@ func runUndefinedInterface(p *Pass) {
 	for _, d := range open {
 		from := a.Module(d.From).Name
 		name := edgeName(from, d.Key)
-		suggestion := "state the protocol of " + name
+		suggestion := "state the protocol of " + name + ", as " + edgeName(a.Module(example.From).Name, example.Key) + " does (protocol: " + strconv.Quote(example.Protocol) + ")"
 		for _, t := range d.Targets {
 			if proto := known[t]; proto != "" {
-				suggestion += "; others reach " + a.Module(t).Name + " by protocol: " + strconv.Quote(proto)
+				suggestion = "state the protocol of " + name + "; others reach " + a.Module(t).Name + " by protocol: " + strconv.Quote(proto)
 				break
 			}
 		}

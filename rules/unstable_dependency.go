@@ -65,13 +65,13 @@ func (p *Pass) reportUnstable(m int32, unstable []int32, fans *fans) {
 	name := a.Module(m).Name
 	f := Finding{
 		Subject: Subject{OfModule, name},
-		Message: fmt.Sprintf("%s is stable (%s depend on it, it depends on %d) but leans on %s, which depend on more modules than depend on them: what changes there reaches all its callers",
-			name, counted(len(fans.In[m]), "module"), len(fans.Out[m]), enumerate(moduleNames(a, unstable))),
+		Message: fmt.Sprintf("%s is stable (%s, it depends on %d) but leans on %s, which %s: what changes there reaches all its callers",
+			name, dependOnIt(len(fans.In[m])), len(fans.Out[m]), enumerate(moduleNames(a, unstable)), unstableInWords(len(unstable))),
 		Location: a.Module(m).Pos,
 	}
 	for _, t := range unstable[:min(len(unstable), maxShownPlaces)] {
 		f.Related = append(f.Related, Related{
-			Message:  fmt.Sprintf("%s: %s depend on it, it depends on %d", a.Module(t).Name, counted(len(fans.In[t]), "module"), len(fans.Out[t])),
+			Message:  fmt.Sprintf("%s: %s, it depends on %d", a.Module(t).Name, dependOnIt(len(fans.In[t])), len(fans.Out[t])),
 			Location: placeOf(a, m, t),
 		})
 	}
@@ -80,4 +80,11 @@ func (p *Pass) reportUnstable(m int32, unstable []int32, fans *fans) {
 		fmt.Sprintf("put a small, stable interface before %s", enumerate(moduleNames(a, unstable))),
 	}
 	p.Report(f)
+}
+
+func unstableInWords(n int) string {
+	if n == 1 {
+		return "depends on more modules than depend on it"
+	}
+	return "depend on more modules than depend on them"
 }

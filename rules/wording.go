@@ -34,6 +34,14 @@ func counted(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
+// dependOnIt gives "1 module depends on it" or "3 modules depend on it".
+func dependOnIt(n int) string {
+	if n == 1 {
+		return "1 module depends on it"
+	}
+	return counted(n, "module") + " depend on it"
+}
+
 // moduleNames gives the names of modules, in the order of ids.
 func moduleNames(a *analyzer.Analysis, ids []int32) []string {
 	names := make([]string, len(ids))
