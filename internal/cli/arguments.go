@@ -93,7 +93,7 @@ func split(a string) given {
 	return given{name: name, value: value, hasValue: has, short: !strings.HasPrefix(a, "--")}
 }
 
-func allFlags() []flag {
+func allFlags() []flagSpec {
 	all := slices.Concat(globalFlags, rootFlags)
 	for _, c := range commands() {
 		all = append(all, c.flags...)
@@ -101,7 +101,7 @@ func allFlags() []flag {
 	return all
 }
 
-func (f flag) matches(g given) bool {
+func (f flagSpec) matches(g given) bool {
 	if g.short {
 		return f.short != "" && f.short == g.name
 	}
@@ -111,11 +111,11 @@ func (f flag) matches(g given) bool {
 // isFlag reports whether any command has the flag, and takesValue whether it takes a value: flags of
 // one name do in every command or in none.
 func isFlag(g given) bool {
-	return slices.ContainsFunc(allFlags(), func(f flag) bool { return f.matches(g) })
+	return slices.ContainsFunc(allFlags(), func(f flagSpec) bool { return f.matches(g) })
 }
 
 func takesValue(g given) bool {
-	return slices.ContainsFunc(allFlags(), func(f flag) bool { return f.matches(g) && f.value != "" })
+	return slices.ContainsFunc(allFlags(), func(f flagSpec) bool { return f.matches(g) && f.value != "" })
 }
 
 // take puts a flag in its place.
@@ -124,7 +124,7 @@ func (a *arguments) take(g given) error {
 	if a.command != nil {
 		own = slices.Concat(a.command.flags, globalFlags)
 	}
-	i := slices.IndexFunc(own, func(f flag) bool { return f.matches(g) })
+	i := slices.IndexFunc(own, func(f flagSpec) bool { return f.matches(g) })
 	if i < 0 {
 		return unknownFlag(g, a.command, own)
 	}
@@ -187,7 +187,7 @@ func unknownCommand(name string) error {
 	return e.hint("lintel --help lists the commands")
 }
 
-func unknownFlag(g given, c *command, own []flag) error {
+func unknownFlag(g given, c *command, own []flagSpec) error {
 	where, helpFor := "", "lintel --help"
 	if c != nil {
 		where, helpFor = " for lintel "+c.name, "lintel "+c.name+" --help"
@@ -204,7 +204,7 @@ func unknownFlag(g given, c *command, own []flag) error {
 	}
 	if c == nil && isFlag(g) {
 		for _, other := range commands() {
-			if slices.ContainsFunc(other.flags, func(f flag) bool { return f.matches(g) }) {
+			if slices.ContainsFunc(other.flags, func(f flagSpec) bool { return f.matches(g) }) {
 				return e.hint("it belongs to a command: lintel %s %s", other.name, g)
 			}
 		}

@@ -27,7 +27,7 @@ var checkCommand = &command{
 
 The exit code is 0 when nothing is found at or above --fail-on, 1 when
 something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
-	flags: []flag{
+	flags: []flagSpec{
 		{name: "format", short: "f", value: "FORMAT[=FILE]", many: true, takes: choice, choices: formats, initial: "text",
 			usage: "What to print, and where: text, concise, json, sarif, github, gitlab, junit, checkstyle or markdown; to stdout, or to FILE. May be repeated; only one goes to stdout."},
 		{name: "fail-on", value: "SEVERITY", takes: choice, choices: []string{"error", "warning", "info", "never"}, initial: "error",
@@ -175,8 +175,11 @@ func check(o checkOptions, p *progress) (*report.Report, error) {
 		p.step()
 	})
 	r.Sort()
-	for _, lint := range files.used() {
-		r.Settings = append(r.Settings, rules.StaleWaivers(lint, o.settings, r.Results, false, today)...)
+	for _, f := range files.used() {
+		if len(f.lint.Waivers) > 0 {
+			whole := o.config == "" && len(r.Errors) == 0 && checkedAll(f.path, ready, o.load.Dir)
+			r.Settings = append(r.Settings, rules.StaleWaivers(f.lint, o.settings, r.Results, whole, today)...)
+		}
 	}
 	for name, text := range files.sources {
 		r.Sources[name] = text

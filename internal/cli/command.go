@@ -15,15 +15,15 @@ type command struct {
 	maxArgs  int      // -1 for any number
 	summary  string   // one line, without a full stop
 	about    string   // paragraphs, separated by empty lines
-	flags    []flag
+	flags    []flagSpec
 	examples []example
 	run      func(s *session, c *urfave.Context) error
 }
 
 type example struct{ line, what string }
 
-// flag describes one flag of a command.
-type flag struct {
+// flagSpec describes one flag of a command.
+type flagSpec struct {
 	name    string
 	short   string // one letter, or ""
 	value   string // placeholder of its value; "" for a switch
@@ -51,13 +51,13 @@ const (
 var formats = []string{"text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown"}
 
 // globalFlags are accepted by every command, anywhere.
-var globalFlags = []flag{
+var globalFlags = []flagSpec{
 	{name: "color", value: "WHEN", usage: "Colour the output: auto (on a terminal), always or never.", initial: "auto", takes: choice, choices: []string{"auto", "always", "never"}},
 	{name: "help", short: "h", usage: "Show help."},
 }
 
 // rootFlags are accepted without a command only.
-var rootFlags = []flag{
+var rootFlags = []flagSpec{
 	{name: "version", short: "V", usage: "Show the version."},
 }
 
@@ -75,15 +75,6 @@ func findCommand(name string) *command {
 		return list[i]
 	}
 	return nil
-}
-
-func (c *command) flag(name string) (flag, bool) {
-	for _, f := range slices.Concat(c.flags, globalFlags) {
-		if f.name == name || f.short != "" && f.short == name {
-			return f, true
-		}
-	}
-	return flag{}, false
 }
 
 // urfave gives the command's form for the library, which parses what arrange has put in order.

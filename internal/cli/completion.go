@@ -42,7 +42,7 @@ func runCompletion(s *session, c *urfave.Context) error {
 }
 
 // ownFlags are the flags of a command with the global ones.
-func (c *command) ownFlags() []flag { return slices.Concat(c.flags, globalFlags) }
+func (c *command) ownFlags() []flagSpec { return slices.Concat(c.flags, globalFlags) }
 
 // words lists the values that can be completed for an argument or flag, or nil.
 func wordsFor(kind argKind, choices []string) []string {
@@ -66,7 +66,7 @@ func commandNames(list []*command) []string {
 }
 
 // flagWords lists the flags as they are typed.
-func flagWords(flags []flag) []string {
+func flagWords(flags []flagSpec) []string {
 	var out []string
 	for _, f := range flags {
 		out = append(out, "--"+f.name)
@@ -183,7 +183,7 @@ _lintel() {
 
 // bashValue gives the command that offers values of a flag for the prefix $3. What stands before the last
 // "=" is not part of the word that bash replaces.
-func bashValue(f flag) string {
+func bashValue(f flagSpec) string {
 	switch {
 	case f.takes == ruleSeverity:
 		return fmt.Sprintf(`if [[ $3 == *=* ]]; then _lintel_words %q "${3##*=}"; else _lintel_list %q "$3"; fi`, strings.Join(severities, " "), strings.Join(ruleNames(), " "))
@@ -263,7 +263,7 @@ _lintel() {
 }
 
 // zshFlag gives the specification of _arguments for a flag.
-func zshFlag(f flag) string {
+func zshFlag(f flagSpec) string {
 	usage := "[" + zshQuoted(strings.NewReplacer("[", "(", "]", ")").Replace(firstSentence(f.usage))) + "]"
 	star := ""
 	if f.many {
@@ -326,7 +326,7 @@ func fishCompletion(list []*command) string {
 	# words for the last part of a list with commas
 	set -l head (string match -r '^.*,' -- (string replace -r '^--[a-z-]+=' '' -- (commandline -ct)))
 	for word in $argv
-		echo $head$word
+		echo "$head$word"
 	end
 end
 
@@ -356,7 +356,7 @@ end
 	return b.String()
 }
 
-func fishFlag(condition string, f flag) string {
+func fishFlag(condition string, f flagSpec) string {
 	line := "complete -c lintel " + condition + "-l " + f.name
 	if f.short != "" {
 		line += " -s " + f.short

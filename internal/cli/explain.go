@@ -14,7 +14,7 @@ var explainCommand = &command{
 	about: `RULE is the id or the name of a rule. Tells what the rule means and why it
 matters, with a bad and a good design, how to fix what it finds, how to
 configure it and how to waive it.`,
-	flags: []flag{
+	flags: []flagSpec{
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: docFormats, initial: "text", usage: "text or markdown."},
 	},
 	examples: []example{

@@ -56,7 +56,7 @@ func writeHelp(w io.Writer, c *command) {
 }
 
 // head gives "-f, --format FORMAT[=FILE]".
-func (f flag) head() string {
+func (f flagSpec) head() string {
 	head := "--" + f.name
 	if f.short != "" {
 		head = "-" + f.short + ", " + head
@@ -72,7 +72,7 @@ func (f flag) head() string {
 // flagColumn is where the explanations of flags start.
 const flagColumn = 30
 
-func writeFlags(w io.Writer, flags []flag) {
+func writeFlags(w io.Writer, flags []flagSpec) {
 	for _, f := range flags {
 		text := f.usage
 		if f.initial != "" {

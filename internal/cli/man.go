@@ -93,7 +93,7 @@ func dots(s string) string {
 
 func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
-func manFlags(b *strings.Builder, flags []flag) {
+func manFlags(b *strings.Builder, flags []flagSpec) {
 	if len(flags) == 0 {
 		return
 	}

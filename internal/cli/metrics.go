@@ -25,7 +25,7 @@ modules that each reaches and is reached from (both with itself), and Rud's
 importance (AIS), dependence (ADS) and criticality (ACS); for groups their
 cohesion; for the design Lakos' CCD, ACD, RACD and NCCD, propagation cost,
 cyclicality and SIY. PATH is as for lintel check.`,
-	flags: []flag{
+	flags: []flagSpec{
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: metricFormats, initial: "text", usage: "text, json or csv."},
 		{name: "sort", value: "COLUMN", takes: choice, choices: sortColumns(), initial: "name", usage: "Sort modules by name, ca, ce, instability, dependson, dependents, ais, ads or acs; figures from the largest."},
 		{name: "stdin-filename", value: "NAME", takes: path, usage: "The name to report for -; its ending says the format."},

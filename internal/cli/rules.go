@@ -16,7 +16,7 @@ var rulesCommand = &command{
 	name:    "rules",
 	summary: "List the rules",
 	about:   "Lists every rule with its id, name and default severity, and when it triggers.",
-	flags: []flag{
+	flags: []flagSpec{
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: listFormats, initial: "text", usage: "text, json or markdown."},
 	},
 	examples: []example{

@@ -13,7 +13,7 @@ var schemaCommand = &command{
 	summary: "Print the definition of the design language",
 	about: `Prints the schema that every design is held to: as CUE, as a JSON Schema or as
 OpenAPI, each field with its documentation.`,
-	flags: []flag{
+	flags: []flagSpec{
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: languageFormats, initial: "cue", usage: "cue, jsonschema or openapi."},
 	},
 	examples: []example{

@@ -21,6 +21,7 @@ type settingsFiles struct {
 }
 
 type settingsFile struct {
+	path string
 	lint *schema.Lint
 	err  error
 	told bool
@@ -65,7 +66,7 @@ func (s *settingsFiles) of(d *schema.Design) (*schema.Lint, error) {
 func (s *settingsFiles) readFile(name string) *settingsFile {
 	lint, err := schema.LoadSettings(s.load, name)
 	if err != nil {
-		return &settingsFile{err: err}
+		return &settingsFile{path: name, err: err}
 	}
 	text, err := os.ReadFile(s.absolute(name))
 	if err == nil {
@@ -74,24 +75,20 @@ func (s *settingsFiles) readFile(name string) *settingsFile {
 		}
 	}
 	if faults := rules.CheckSettings(lint); len(faults) > 0 {
-		return &settingsFile{err: withSnippets(faults, s.sources)}
+		return &settingsFile{path: name, err: withSnippets(faults, s.sources)}
 	}
-	return &settingsFile{lint: lint}
+	return &settingsFile{path: name, lint: lint}
 }
 
-// used returns the settings that were read without fault, in order of the files' names.
-func (s *settingsFiles) used() []*schema.Lint {
-	var names []string
-	for name, f := range s.read {
+// used returns the files that were read without fault, in order of name.
+func (s *settingsFiles) used() []*settingsFile {
+	var out []*settingsFile
+	for _, f := range s.read {
 		if f.err == nil {
-			names = append(names, name)
+			out = append(out, f)
 		}
 	}
-	slices.Sort(names)
-	out := make([]*schema.Lint, len(names))
-	for i, name := range names {
-		out[i] = s.read[name].lint
-	}
+	slices.SortFunc(out, func(a, b *settingsFile) int { return strings.Compare(a.path, b.path) })
 	return out
 }
 

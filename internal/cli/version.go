@@ -14,7 +14,7 @@ var versionCommand = &command{
 	name:    "version",
 	summary: "Show the version",
 	about:   "Shows the version of lintel, the commit it was built from and the version of Go.",
-	flags:   []flag{{name: "json", usage: "Print JSON."}},
+	flags:   []flagSpec{{name: "json", usage: "Print JSON."}},
 	examples: []example{
 		{"lintel version", "in one line"},
 		{"lintel version --json", "for a script"},

@@ -13,7 +13,8 @@ type proof struct {
 	path     []string
 }
 
-// proofs returns the paths of a finding, each once, in order of the first journey that takes it.
+// proofs returns the paths of a finding, each once, in order of the first journey that takes it. An entry
+// that fails its own journey needs none.
 func proofs(f *rules.Finding) []proof {
 	if len(f.Paths) == 0 {
 		if len(f.Path) == 0 {
@@ -37,6 +38,9 @@ func proofs(f *rules.Finding) []proof {
 	out := make([]proof, len(paths))
 	for i := range paths {
 		out[i] = proof{shortList(journeys[i]), paths[i]}
+	}
+	if len(out) == 1 && len(out[0].path) == 1 && out[0].path[0] == out[0].journeys {
+		return nil
 	}
 	return out
 }

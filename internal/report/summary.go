@@ -51,7 +51,7 @@ const maxUncheckedReasons = 6
 // UncheckedNote gives the line about checks that could not be made because the designs do not state
 // what they need, or "" where all could be made:
 //
-//	note: 7 checks could not be made; not stated: placement (RES003, RES004: 5), timeout (INT002: 2)
+//	note: 7 checks could not be made; not stated: placement (RES003, RES004: 5); timeout (INT002: 2)
 func UncheckedNote(r *Report) string {
 	type reason struct {
 		fields string
@@ -63,7 +63,7 @@ func UncheckedNote(r *Report) string {
 	total := 0
 	for _, res := range r.Results {
 		for _, u := range res.Unchecked {
-			fields := strings.Join(u.Fields, " and ")
+			fields := enumerated(u.Fields)
 			x := byFields[fields]
 			if x == nil {
 				x = &reason{fields: fields}
@@ -91,7 +91,16 @@ func UncheckedNote(r *Report) string {
 	if more > 0 {
 		parts = append(parts, fmt.Sprintf("and %d more", more))
 	}
-	return visible(fmt.Sprintf("note: %s could not be made; not stated: %s", plural(total, "check", "checks"), strings.Join(parts, ", ")))
+	return visible(fmt.Sprintf("note: %s could not be made; not stated: %s", plural(total, "check", "checks"), strings.Join(parts, "; ")))
+}
+
+// enumerated gives "peak, calls and capacity".
+func enumerated(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func contains(ids []string, r *rules.Rule) bool {
