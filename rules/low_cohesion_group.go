@@ -58,8 +58,11 @@ func runLowCohesionGroup(p *Pass) {
 		}
 		of[i] = n
 	}
+	least := p.Int("minimum")
 	if len(names) == 0 {
-		p.Unchecked(1, "group")
+		if a.Modules() >= least { // a smaller design has no room for a group
+			p.Unchecked(1, "group")
+		}
 		return
 	}
 	groups := make([]border, len(names)+1)
@@ -89,7 +92,7 @@ func runLowCohesionGroup(p *Pass) {
 		}
 	}
 	slices.Sort(names)
-	least, unchecked := p.Int("minimum"), 0
+	unchecked := 0
 	for _, name := range names {
 		g := &groups[number[name]]
 		across := g.out + g.used

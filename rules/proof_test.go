@@ -72,7 +72,7 @@ modules: {
 			path:             []string{"web", "a", "b", "c", "lb", "d", "e", "f"},
 			journeys:         []string{"buy", "sell"},
 			suggestion:       "make c -> lb asynchronous, or soft with a fallback, so that c answers without waiting for d",
-			firstRelated:     "web waits for a",
+			firstRelated:     "the call in the middle, c -> lb",
 			numberOfFindings: 1,
 		},
 		{

@@ -14,7 +14,7 @@ var sharedDatabase = &Rule{
 	Name:     "shared-database",
 	Severity: Warning,
 	Summary:  "Modules of several groups or teams use one store.",
-	Needs:    []string{"group or team"},
+	Needs:    []string{"group", "team"},
 	Params: []Param{{
 		Name: "kinds", Default: dataKinds, Allowed: kindNames,
 		Doc: "Kinds of stores that hold a schema of their users; caches, object stores and queues are left out by default since one of them commonly serves many owners with a key space, bucket or topic each.",

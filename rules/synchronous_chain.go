@@ -134,9 +134,6 @@ func (p *Pass) reportChain(c *callChain, limit int) {
 		Path:     names,
 		Journeys: c.journeys,
 	}
-	for i := range path[1:] {
-		f.Related = append(f.Related, Related{Message: names[i] + " waits for " + names[i+1], Location: placeOf(a, path[i], path[i+1])})
-	}
 	// Cut where both parts become as short as they can, at the module that makes the call.
 	at := c.calls[len(c.calls)/2]
 	caller := at - 1
@@ -144,6 +141,7 @@ func (p *Pass) reportChain(c *callChain, limit int) {
 		caller--
 	}
 	from, to := names[caller], names[at]
+	f.Related = []Related{{Message: "the call in the middle, " + edgeName(from, names[caller+1]), Location: placeOf(a, path[caller], path[caller+1])}}
 	f.Suggestions = []string{
 		fmt.Sprintf("make %s asynchronous, or soft with a fallback, so that %s answers without waiting for %s", edgeName(from, names[caller+1]), from, to),
 		fmt.Sprintf("let %s keep a copy of the data that it asks %s for, fed by events", from, to),

@@ -16,7 +16,7 @@ var timeoutInversion = &Rule{
 	Name:     "timeout-inversion",
 	Severity: Warning,
 	Summary:  "A caller's timeout is shorter than what its callee may take by its own timeouts and retries.",
-	Needs:    []string{"timeout of the call and of the callee's calls"},
+	Needs:    []string{"timeout"},
 	Sources: []Source{
 		{Title: "Nygard, Release It! (2nd edition, 2018): timeouts, slow responses"},
 		{Title: "Ulrich, Addressing Cascading Failures (Google SRE book): deadline propagation", URL: "https://sre.google/sre-book/addressing-cascading-failures/"},

@@ -15,7 +15,7 @@ var undefinedInterface = &Rule{
 	Name:     "undefined-interface",
 	Severity: Info,
 	Summary:  "A dependency does not state its protocol, in a design that states them elsewhere.",
-	Needs:    []string{"protocol of some dependency"},
+	Needs:    []string{"protocol"},
 	Sources: []Source{
 		{Title: "Coulouris, Dollimore, Kindberg, Blair, Distributed Systems: Concepts and Design (5th edition, 2011): interfaces of distributed modules"},
 		{Title: "Richardson, Microservices Patterns (2018): interprocess communication, defining APIs", URL: "https://microservices.io/book"},

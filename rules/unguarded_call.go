@@ -16,7 +16,7 @@ var unguardedCall = &Rule{
 	Name:     "unguarded-call",
 	Severity: Warning,
 	Summary:  "A synchronous call has neither a timeout nor a circuit breaker, in a design that states them elsewhere.",
-	Needs:    []string{"timeout or circuitBreaker of some dependency"},
+	Needs:    []string{"timeout", "circuitBreaker"},
 	Sources: []Source{
 		{Title: "Nygard, Release It! (2nd edition, 2018): integration points, timeouts, circuit breaker"},
 		{Title: "Brogi, Neri, Soldani, microFreshener: wobbly service interaction", URL: "https://github.com/di-unipi-socc/microFreshener"},
