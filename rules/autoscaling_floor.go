@@ -20,7 +20,7 @@ var autoscalingFloor = &Rule{
 
 func runAutoscalingFloor(p *Pass) {
 	a := p.Analysis
-	demand, points := findReplicaDemand(p), told(p)
+	demand, points := p.replicaDemand(), told(p)
 	for i, m := range a.Design.Modules {
 		s := m.Autoscaling
 		if s == nil || s.Min > s.Max {

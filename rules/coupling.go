@@ -72,6 +72,8 @@ type shared struct {
 	cycles   []analyzer.Cycle                 // over the dependencies that couple
 	cyclic   bool                             // cycles are computed
 	users    map[string]map[int32][]storeUser // of stores, by the kinds that are looked at
+	points   *singlePoints                    // what RES001 tells
+	demand   *replicaDemand                   // of whom copies are asked
 }
 
 // cyclesOfCoupling returns the strongly connected components over the dependencies that couple.

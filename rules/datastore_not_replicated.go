@@ -31,7 +31,7 @@ func runDatastoreNotReplicated(p *Pass) {
 	a := p.Analysis
 	points := told(p)
 	hard := hardCallers(a)
-	spare := spared(a)
+	spare := p.replicaDemand().spared
 	sessions := map[string]bool{}
 	for _, m := range a.Design.Modules {
 		if m.Session != nil && m.Session.In.Name != "" {

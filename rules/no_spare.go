@@ -23,7 +23,7 @@ var noSpare = &Rule{
 
 func runNoSpare(p *Pass) {
 	a := p.Analysis
-	points, spare := told(p), spared(a)
+	points, spare := told(p), p.replicaDemand().spared
 	untiered := 0
 	for i, m := range a.Design.Modules {
 		if m.State != schema.Stateful || m.Kind == schema.External || m.ReliableReplicas() != 2 || spare[i] ||

@@ -34,7 +34,7 @@ const (
 )
 
 func runSinglePointOfFailure(p *Pass) {
-	points := findSinglePoints(p)
+	points := singlePointsOf(p)
 	callers := hardCallers(p.Analysis)
 	for _, s := range points.modules {
 		p.reportSingleModule(s, callers)

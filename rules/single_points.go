@@ -182,7 +182,15 @@ func told(p *Pass) *singlePoints {
 	if !p.Runs("RES001") {
 		return &singlePoints{}
 	}
-	return findSinglePoints(p)
+	return singlePointsOf(p)
+}
+
+// singlePointsOf is what findSinglePoints gives, computed once for all rules of a run.
+func singlePointsOf(p *Pass) *singlePoints {
+	if p.shared.points == nil {
+		p.shared.points = findSinglePoints(p)
+	}
+	return p.shared.points
 }
 
 // consequence is what the failure of a module as a whole does to the journeys.

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"lintel/analyzer"
 	"lintel/schema"
 )
 
@@ -52,16 +53,19 @@ func askedReplicas(p *Pass, m *schema.Module) (n int, why string) {
 	return n, why
 }
 
-// replicaDemand tells of which modules REP001 and REP009 ask for a number of copies.
+// replicaDemand tells of which modules copies are asked.
 type replicaDemand struct {
-	needed, spared []bool
+	needed, spared []bool // as neededForCertain and spared
 }
 
-func findReplicaDemand(p *Pass) replicaDemand {
-	return replicaDemand{neededForCertain(p.Analysis), spared(p.Analysis)}
+func (p *Pass) replicaDemand() *replicaDemand {
+	if p.shared.demand == nil {
+		p.shared.demand = &replicaDemand{neededForCertain(p.Analysis), spared(p.Analysis)}
+	}
+	return p.shared.demand
 }
 
-func (r replicaDemand) asks(i int32, m *schema.Module) bool {
+func (r *replicaDemand) asks(i int32, m *schema.Module) bool {
 	switch {
 	case m.Kind == schema.Job, m.Kind == schema.External:
 		return false
@@ -73,7 +77,7 @@ func (r replicaDemand) asks(i int32, m *schema.Module) bool {
 
 func runUnderReplicated(p *Pass) {
 	a := p.Analysis
-	demand, points := findReplicaDemand(p), told(p)
+	demand, points, waiting := p.replicaDemand(), told(p), waitingAtStartup(a)
 	for i, m := range a.Design.Modules {
 		have := m.ReliableReplicas()
 		want, why := askedReplicas(p, m)
@@ -91,7 +95,7 @@ func runUnderReplicated(p *Pass) {
 				fmt.Sprintf("%s: %d%s", replicaField(m), want, whereToSpread(a, m, want)),
 			},
 		}
-		f.Message = fmt.Sprintf("%s has %s, and %d are asked for%s: %s", m.Name, counted(have, "replica"), want, why, consequenceOfFew(p, int32(i), have))
+		f.Message = fmt.Sprintf("%s has %s, and %d are asked for%s: %s", m.Name, counted(have, "replica"), want, why, consequenceOfFew(p, int32(i), have, waiting[int32(i)]))
 		if demand.needed[i] && len(f.Journeys) == 0 {
 			f.Suggestions = append(f.Suggestions, "or let those that need it start without it: strength: \"soft\"")
 		}
@@ -99,24 +103,37 @@ func runUnderReplicated(p *Pass) {
 	}
 }
 
-// consequenceOfFew says what follows from having only so many copies of module i.
-func consequenceOfFew(p *Pass, i int32, have int) string {
+// waitingAtStartup lists, by module, those that cannot start without it, sorted.
+func waitingAtStartup(a *analyzer.Analysis) map[int32][]int32 {
+	out := map[int32][]int32{}
+	deps := a.Dependencies()
+	for k := range deps {
+		d := &deps[k]
+		if d.When != schema.Startup || d.Strength != schema.Hard || hasSpare(d) {
+			continue
+		}
+		for _, t := range d.Targets {
+			if t != d.From {
+				if n := len(out[t]); n == 0 || out[t][n-1] != d.From {
+					out[t] = append(out[t], d.From) // dependencies are in order of module
+				}
+			}
+		}
+	}
+	return out
+}
+
+// consequenceOfFew says what follows from having only so many copies of module i, for which the others
+// wait at startup.
+func consequenceOfFew(p *Pass, i int32, have int, waiting []int32) string {
 	if have > 1 {
 		if spare := p.Analysis.Spare(i); spare > 0 {
 			return fmt.Sprintf("it can lose %d and no more", spare)
 		}
 		return "it can lose none"
 	}
-	var starts []string
-	deps := p.Analysis.Dependencies()
-	for k := range deps {
-		d := &deps[k]
-		if d.When == schema.Startup && d.Strength == schema.Hard && d.From != i && contains(d.Targets, i) {
-			starts = append(starts, p.Analysis.Module(d.From).Name)
-		}
-	}
-	if len(starts) > 0 {
-		return fmt.Sprintf("while it is lost, %s cannot start", enumerate(unique(starts)))
+	if len(waiting) > 0 {
+		return fmt.Sprintf("while it is lost, %s cannot start", enumerate(moduleNames(p.Analysis, waiting)))
 	}
 	return "while it is lost or restarts, nothing does its work"
 }
