@@ -159,7 +159,7 @@ func (d decimal) shift(n int) string {
 	case text == "":
 		return "0"
 	case d.exp <= -20 || d.exp > 20:
-		return "0." + text + "e" + strconv.Itoa(d.exp)
+		text = "0." + text + "e" + strconv.Itoa(d.exp)
 	case d.exp <= 0:
 		text = "0." + strings.Repeat("0", -d.exp) + text
 	case d.exp >= len(text):

@@ -265,7 +265,7 @@ func fieldHint(name string, t *valueType, at *spot) string {
 				continue
 			}
 			if inner := k.typ.fields.field(name); inner != nil {
-				return fmt.Sprintf("it belongs into %s: %s: {%s}", k.name, k.name, example(name, inner.typ))
+				return fmt.Sprintf("it belongs in %s: %s: {%s}", k.name, k.name, example(name, inner.typ))
 			}
 			if e := k.typ.fields.elem; e != nil && e.fields != nil {
 				if inner := e.fields.field(name); inner != nil {
