@@ -1,9 +1,11 @@
 package schema
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
+	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/inject/embed"
 	cueload "cuelang.org/go/cue/load"
 	"cuelang.org/go/cue/token"
@@ -56,6 +59,7 @@ type evaluation struct {
 
 	texts   map[string][]byte // of the design's own files, by absolute path; parts are masked
 	told    Errors            // of the masked parts
+	masks   []Range           // where they are
 	missing map[string]bool   // the names of imports that are masked
 }
 
@@ -107,9 +111,34 @@ func (ev *evaluation) tree(schema string) *node {
 func (ev *evaluation) result() Errors {
 	list := ev.told
 	for _, e := range ev.errs {
-		if len(ev.told) == 0 || !e.unfinished {
+		if len(ev.masks) == 0 || !e.unfinished && !ev.isMasked(e.Pos) {
 			list = append(list, e.Error)
 		}
+	}
+	return ev.asYAML(list)
+}
+
+// isMasked reports whether something in r, or r itself, is masked.
+func (ev *evaluation) isMasked(r Range) bool {
+	return slices.ContainsFunc(ev.masks, func(m Range) bool {
+		return m.File == r.File && m.StartLine == r.StartLine && m.StartColumn >= r.StartColumn-1 && (m.StartColumn <= r.EndColumn || r.EndLine > r.StartLine)
+	})
+}
+
+var yamlItem = regexp.MustCompile(`(?m)^[ \t]*- [^{\[\n]*$`)
+
+// asYAML replaces the errors of a file of YAML that is named like one of CUE by a single one.
+func (ev *evaluation) asYAML(list Errors) Errors {
+	for _, f := range ev.in.files {
+		at := yamlItem.FindIndex(f.text)
+		if at == nil || !slices.ContainsFunc(list, func(e Error) bool { return e.Pos.File == f.name }) || len(ev.masks) == 0 {
+			continue
+		}
+		list = slices.DeleteFunc(list, func(e Error) bool { return e.Pos.File == f.name })
+		r := offsetRange(f, at[0], at[1]-at[0])
+		r.StartColumn += len(f.text[at[0]:at[1]]) - len(bytes.TrimLeft(f.text[at[0]:at[1]], " \t"))
+		list = append(list, Error{Pos: r, Message: "this looks like YAML, in a file of CUE",
+			Hint: "name the file " + strings.TrimSuffix(filepath.Base(f.name), ".cue") + ".yaml, or write it in CUE: lists stand in [], text stands in quotes"})
 	}
 	return list
 }
@@ -185,15 +214,17 @@ func (ev *evaluation) node(v cue.Value, pos Range) *node {
 	n := &node{pos: pos}
 	v, _ = v.Default()
 	if err := v.Err(); err != nil {
-		n.kind = unknownNode
 		before := len(ev.errs)
 		if it, ferr := v.Fields(); ferr == nil {
-			// The errors lie below: read what can be read.
 			n.kind = structNode
 			ev.fields(n, it)
 		}
 		if len(ev.errs) == before {
 			ev.explain(err)
+		}
+		// Where all that is wrong lies below, the rest can be judged. Else fields may be missing.
+		if len(n.fields) == 0 || !ev.liesBelow(v, err) {
+			*n = node{kind: unknownNode, pos: pos}
 		}
 		return n
 	}
@@ -243,6 +274,17 @@ func (ev *evaluation) node(v cue.Value, pos Range) *node {
 		}
 	}
 	return n
+}
+
+// liesBelow reports whether errors are all about parts of v, not about v itself.
+func (ev *evaluation) liesBelow(v cue.Value, err error) bool {
+	depth := len(v.Path().Selectors())
+	for _, e := range errors.Errors(err) {
+		if len(e.Path()) <= depth {
+			return false
+		}
+	}
+	return true
 }
 
 func (ev *evaluation) fields(n *node, it *cue.Iterator) {

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -138,7 +140,11 @@ var explanations = []struct {
 	{"cannot find package", false, (*fault).importFailed},
 	{"package import cycle", false, func(f *fault) Error { return Error{Message: "this import leads back to itself"} }},
 	{"cannot call non-function", false, func(f *fault) Error {
-		return Error{Message: fmt.Sprintf("%s calls %s, which is no function", f.subject, f.arg(0))}
+		e := Error{Pos: f.at(), Message: fmt.Sprintf("%s calls %s, which is no function", f.subject, f.arg(0))}
+		if line := lineOf(f.ev.doc.sources[e.Pos.File], e.Pos.StartLine); e.Pos.IsKnown() && strings.HasPrefix(line[min(e.Pos.StartColumn-1, len(line)):], f.arg(0)) {
+			e.Pos.EndColumn = e.Pos.StartColumn + len(f.arg(0))
+		}
+		return e
 	}},
 	{"not enough arguments", false, func(f *fault) Error {
 		return Error{Message: fmt.Sprintf("%s calls %s with %s arguments; it takes %s", f.subject, f.arg(0), f.arg(1), f.arg(2))}
@@ -174,11 +180,17 @@ var explanations = []struct {
 		return Error{Message: f.subject + " depends on a value that is not stated", Hint: "state that value"}
 	}},
 	{"invalid interpolation", true, func(f *fault) Error {
-		inner := plainWords(innermost(f.err))
-		if strings.Contains(inner, "concrete") {
-			return Error{Message: f.subject + " is a text with a value in it that is not stated", Hint: "state that value"}
+		inner := innermost(f.err)
+		if strings.Contains(inner, "concrete") || strings.Contains(inner, "incomplete") {
+			e := Error{Pos: f.ev.placeOf(f.path), Message: f.subject + " needs a value that is not stated", Hint: "state that value"}
+			for _, p := range f.places {
+				if p.StartLine != e.Pos.StartLine {
+					e.Related = []Related{{Message: "it is stated here without a value", Pos: p}}
+				}
+			}
+			return e
 		}
-		return Error{Message: f.subject + " is a text that cannot be put together: " + inner}
+		return Error{Message: f.subject + " is a text that cannot be put together: " + plainWords(inner)}
 	}},
 	{"key value of dynamic field", true, func(f *fault) Error {
 		return Error{Message: "the name of a field is computed from a value that is not stated", Hint: "state that value"}
@@ -191,7 +203,11 @@ var explanations = []struct {
 	}},
 	{"field is required but not present", true, func(f *fault) Error {
 		parent, last := cutLast(f.path)
-		return Error{Message: spotOf(parent).prefix() + "the field " + strconv.Quote(last) + " is required here and not stated", Hint: "state it: " + last + ": …"}
+		e := Error{Message: spotOf(parent).prefix() + "the field " + strconv.Quote(last) + " is required and not stated", Hint: "state it: " + last + ": …"}
+		if e.Pos = f.ev.placeOf(parent); len(f.places) > 0 && f.places[0].StartLine != e.Pos.StartLine {
+			e.Related = []Related{{Message: "it is asked for here", Pos: f.places[0]}}
+		}
+		return e
 	}},
 	{"cannot reference optional field", true, func(f *fault) Error {
 		return Error{Message: fmt.Sprintf("%s refers to %s, which is optional and not stated", f.subject, f.arg(0)), Hint: "state it, or guard it with an if"}
@@ -200,6 +216,10 @@ var explanations = []struct {
 		return Error{Message: "this states an error, not a value", Hint: "put a value in its place"}
 	}},
 	{"unreferenced alias or let clause", false, func(f *fault) Error {
+		at := f.at()
+		if line := lineOf(f.ev.doc.sources[at.File], at.StartLine); strings.HasPrefix(strings.TrimLeft(line[min(at.EndColumn-1, len(line)):], " \t"), "=") {
+			return Error{Message: "a field is stated with a colon, not with =", Hint: "write " + f.arg(0) + ": VALUE"}
+		}
 		return Error{Message: "the name " + f.arg(0) + " is not used", Hint: "remove it"}
 	}},
 	{"%s redeclared as imported package name", false, func(f *fault) Error {
@@ -263,6 +283,9 @@ func (f *fault) conflict() Error {
 		}
 		return e
 	}
+	if f.ev.compare(aPos, bPos) > 0 {
+		a, b, aPos, bPos = b, a, bPos, aPos
+	}
 	return conflictError(f.subject, clip(a), aPos, clip(b), bPos)
 }
 
@@ -322,6 +345,9 @@ var quotedPath = regexp.MustCompile(`"([^"]+)"`)
 // importFailed explains an import that cannot be resolved.
 func (f *fault) importFailed() Error {
 	inner := plainWords(innermost(f.err))
+	if e, ok := f.inImported(); ok {
+		return e
+	}
 	path := ""
 	if file, offset := f.ev.own(f.err.Position()); file != nil {
 		for spec := range file.syntax.ImportSpecs() {
@@ -349,15 +375,64 @@ func (f *fault) importFailed() Error {
 	case root == "":
 		e.Hint = "the design lies in no CUE module, so it can import CUE's own packages and " + strconv.Quote(ImportPath) + " only; cue mod init makes a module"
 	default:
-		e.Hint = "packages of this module lie below " + f.ev.reported(root) + "; those of other modules are stated in cue.mod/module.cue (cue mod tidy adds them)"
+		module := moduleName(root)
+		if below, ok := strings.CutPrefix(path, module+"/"); ok && module != "" {
+			e.Hint = "there are no CUE files of that package in " + f.ev.reported(filepath.Join(root, filepath.FromSlash(below)))
+			break
+		}
+		e.Hint = "packages of this module begin with " + strconv.Quote(module+"/") + "; other modules are stated in cue.mod/module.cue (cue mod tidy adds them)"
 	}
 	return e
+}
+
+// inImported finds the fault of an imported file that makes the import fail.
+func (f *fault) inImported() (Error, bool) {
+	for err := error(f.err); err != nil; err = errors.Unwrap(err) {
+		e, ok := err.(errors.Error)
+		if !ok || !e.Position().HasAbsPos() {
+			continue
+		}
+		name := e.Position().Filename()
+		if own, _ := f.ev.own(e.Position()); own != nil || ofSchema(name) || formatOf(name) != cueFormat {
+			continue
+		}
+		src := f.ev.source(name)
+		f.ev.doc.sources[src.name] = src.text
+		if len(src.faults) > 0 {
+			out := src.faults[0]
+			if at := f.at(); at.IsKnown() {
+				out.Related = append(slices.Clone(out.Related), Related{Message: "this file is imported here", Pos: at})
+			}
+			return out, true
+		}
+	}
+	return Error{}, false
+}
+
+var moduleField = regexp.MustCompile(`(?m)^module:\s*"([^"@]*)`)
+
+// moduleName is the path of the CUE module at root, or "".
+func moduleName(root string) string {
+	text, err := os.ReadFile(filepath.Join(root, "cue.mod", "module.cue"))
+	if err != nil {
+		return ""
+	}
+	if m := moduleField.FindSubmatch(text); m != nil {
+		return string(m[1])
+	}
+	return ""
 }
 
 // condition explains a value of the wrong type where the language itself asks for another.
 func (f *fault) condition() Error {
 	if f.arg(2) == "bool" {
-		return Error{Message: fmt.Sprintf("a condition is true or false, not %s", clip(f.arg(0)))}
+		at := f.at()
+		for _, p := range f.places {
+			if p.StartLine == at.StartLine && p.StartColumn > at.StartColumn {
+				at = p
+			}
+		}
+		return Error{Pos: at, Message: fmt.Sprintf("a condition is true or false, not %s", clip(f.arg(0)))}
 	}
 	return Error{Message: fmt.Sprintf("%s: %s stands where %s should", f.subject, clip(f.arg(0)), constraintText(f.arg(2)))}
 }
@@ -395,7 +470,12 @@ func (f *fault) unfinished() Error {
 	case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "["):
 		return Error{Pos: pos, Message: f.subject + " has no definite value"}
 	}
-	return Error{Pos: pos, Message: fmt.Sprintf("%s has no value: only %s is asked for", f.subject, constraintText(text)), Hint: "state one"}
+	e := Error{Pos: pos, Message: fmt.Sprintf("%s has no value: only %s is asked for", f.subject, constraintText(text)), Hint: "state one"}
+	if s := bestSite(f.ev.sites(f.ev.lookup(f.path))); s.template || len(f.path) > 0 && !f.ev.within(s.value, f.path[:len(f.path)-1]) {
+		e.Pos = f.ev.placeOf(f.path[:len(f.path)-1])
+		e.Related = []Related{{Message: "it is asked for here", Pos: s.value}}
+	}
+	return e
 }
 
 // noneFits explains a value that fits none of the alternatives of a disjunction.
@@ -427,9 +507,8 @@ func (ev *evaluation) noneFits(head errors.Error, group []errors.Error) Error {
 			same = false
 		}
 		for _, p := range gf.places {
-			r := Related{Message: "an alternative is stated here", Pos: p}
-			if !slices.Contains(related, r) && p.StartLine != e.Pos.StartLine {
-				related = append(related, r)
+			if text := ev.textAt(p); p.StartLine != e.Pos.StartLine && (text == a || text == b) {
+				related = append(related, Related{Message: "the alternatives are stated here", Pos: p})
 			}
 		}
 	}
@@ -437,7 +516,10 @@ func (ev *evaluation) noneFits(head errors.Error, group []errors.Error) Error {
 		slices.Sort(allowed)
 		allowed = slices.Compact(allowed)
 		e.Message = fmt.Sprintf("%s is %s, which is none of the values that the design itself allows", f.subject, clip(value))
-		e.Hint = "it allows " + strings.Join(allowed, " or ")
+		e.Hint = "write " + strings.Join(allowed, " or ")
+		if n := nearest(value, allowed); n != "" {
+			e.Hint = "did you mean " + n + "?"
+		}
 		if v := ev.lookup(f.path); v.Exists() {
 			for _, s := range ev.sites(v) {
 				if s.states && !s.template && strings.TrimSpace(ev.textAt(s.value)) == value {
@@ -449,11 +531,24 @@ func (ev *evaluation) noneFits(head errors.Error, group []errors.Error) Error {
 	} else {
 		e.Message = f.subject + " fits none of the alternatives that the design itself states for it"
 	}
-	e.Related = related[:min(len(related), 3)]
+	e.Related = related[:min(len(related), 1)]
 	if e.Pos.File == "" {
 		e.Pos.File = ev.in.files[0].name
 	}
 	return e
+}
+
+// within reports whether r lies in the place of the value that a path leads to.
+func (ev *evaluation) within(r Range, path []string) bool {
+	if len(path) == 0 {
+		return true
+	}
+	for _, s := range ev.sites(ev.lookup(path)) {
+		if !s.template && s.value.File == r.File && s.value.StartLine <= r.StartLine && s.value.EndLine >= r.EndLine {
+			return true
+		}
+	}
+	return false
 }
 
 // textAt is the source text of a range that lies on one line.

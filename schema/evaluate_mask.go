@@ -34,6 +34,7 @@ func (ev *evaluation) mask(err error) bool {
 			text[start] = '_'
 			if ev.missing[name] {
 				ev.texts[f.abs], masked = text, true
+				ev.masks = append(ev.masks, offsetRange(f, start, end-start))
 				continue
 			}
 		case strings.HasPrefix(format, "imported and not used"), strings.HasPrefix(format, "builtin package"), strings.HasPrefix(format, "import failed"):
@@ -52,6 +53,7 @@ func (ev *evaluation) mask(err error) bool {
 			continue
 		}
 		ev.texts[f.abs], masked = text, true
+		ev.masks = append(ev.masks, offsetRange(f, start, end-start))
 		for _, x := range ev.explainOne(e) {
 			ev.told = append(ev.told, x.Error)
 		}

@@ -42,7 +42,7 @@ func Load(opts LoadOptions, paths ...string) ([]*Design, error) {
 		r := result{errs: errs}
 		if doc.root != nil {
 			d, more := decode(doc)
-			r.errs = append(r.errs, more...)
+			r.errs = append(without(r.errs, more), more...)
 			if len(r.errs) == 0 && verify != nil {
 				r.errs = verify()
 			}
@@ -66,6 +66,13 @@ func Load(opts LoadOptions, paths ...string) ([]*Design, error) {
 		return designs, errs.sorted()
 	}
 	return designs, nil
+}
+
+// without leaves out the errors about places about which the decoder has something to say.
+func without(errs, decoder Errors) Errors {
+	return slices.DeleteFunc(errs, func(e Error) bool {
+		return slices.ContainsFunc(decoder, func(d Error) bool { return d.Pos == e.Pos })
+	})
 }
 
 // loader holds what one Load shares between its designs.
@@ -116,11 +123,20 @@ func (l *loader) inParallel(n int, f func(int)) {
 	wg.Wait()
 }
 
+// longestSnippet is the length from which a source line is left out, in bytes: nobody can read it.
+const longestSnippet = 64 << 10
+
 // fillSnippets gives each error its source line.
 func fillSnippets(errs Errors, sources map[string][]byte) {
 	for i := range errs {
+		if len(errs[i].Snippet) > longestSnippet {
+			errs[i].Snippet = ""
+			continue
+		}
 		if errs[i].Snippet == "" && errs[i].Pos.IsKnown() {
-			errs[i].Snippet = lineOf(sources[errs[i].Pos.File], errs[i].Pos.StartLine)
+			if line := lineOf(sources[errs[i].Pos.File], errs[i].Pos.StartLine); len(line) <= longestSnippet {
+				errs[i].Snippet = line
+			}
 		}
 	}
 }

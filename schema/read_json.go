@@ -189,7 +189,13 @@ func (r *jsonReader) closing(closer byte, open int, what string) bool {
 		}
 		return true
 	}
-	r.fail(r.i, 1, fmt.Sprintf("a comma or %q is missing: found %s", string(closer), r.found()), "")
+	if c := r.text[r.i]; c == '}' || c == ']' || c == ':' {
+		r.fail(r.i, 1, fmt.Sprintf("found %q where a comma or %q should stand", string(c), string(closer)), "")
+		return false
+	}
+	at := r.i
+	word := tokenText(r.text, at)
+	r.fail(at, len(word), "a comma is missing before "+clip(word), "")
 	return false
 }
 
@@ -210,6 +216,10 @@ func (r *jsonReader) object(n *node) {
 		start := r.i
 		if r.text[r.i] != '"' {
 			hint := "keys stand in double quotes"
+			if r.text[r.i] == '\'' {
+				r.fail(r.i, 1, "JSON strings stand in double quotes", "write \" in place of '")
+				return
+			}
 			if word := r.word(); word != "" {
 				hint = fmt.Sprintf("write %q", word)
 			}

@@ -345,7 +345,7 @@ var yamlWords = []struct {
 	atParser                bool
 }{
 	{"cannot start any token", "this character cannot begin a value", "put the text in quotes", false},
-	{"mapping values are not allowed", "a colon stands where no key can end", "check the indentation of this line and of the one before; text with a colon stands in quotes", false},
+	{"mapping values are not allowed", "a colon stands in the wrong place", "check the indentation of this line and of the one before; text with a colon stands in quotes", false},
 	{"could not find expected ':'", "a key without a colon", "write KEY: VALUE, with a blank after the colon", false},
 	{"block sequence entries are not allowed", "a list item stands where none can", "put the first \"- \" on a line of its own", false},
 	{"did not find expected key", "this mapping goes wrong from here", "check the indentation: the keys of one mapping begin in the same column", true},
@@ -410,9 +410,95 @@ func (r *yamlReader) syntax(err error) Error {
 			return e
 		}
 	}
+	switch {
+	case strings.Contains(m[2], "did not find expected key"), strings.Contains(m[2], "did not find expected '-'"):
+		if i := r.oddIndentation(); i >= 0 {
+			start = r.lines[i]
+			e.Message, e.Hint = "this line is indented as none of the lines above it", "the keys of one mapping, and the items of one list, begin in the same column"
+		}
+	case strings.HasPrefix(e.Message, "a quote is opened"):
+		if i := r.oddQuotes(); i >= 0 {
+			start = r.lines[i]
+		}
+	}
 	for start < len(r.text) && r.text[start] == ' ' {
 		start++
 	}
+	if strings.HasPrefix(e.Message, "this character cannot") {
+		end := r.lineEnd(start)
+		for i := start; i+1 < end; i++ {
+			if c := r.text[i+1]; r.text[i] == ' ' && (c == '@' || c == '`' || c == '%') {
+				e.Pos = r.lines.span(r.file, i+1, i+2)
+				return e
+			}
+		}
+	}
 	e.Pos = r.lines.span(r.file, start, max(start, r.lineEnd(start)))
 	return e
+}
+
+// line is the text of line i, counted from 0, without its end.
+func (r *yamlReader) line(i int) []byte {
+	end := len(r.text)
+	if i+1 < len(r.lines) {
+		end = r.lines[i+1]
+	}
+	return bytes.TrimRight(r.text[r.lines[i]:end], "\r\n")
+}
+
+// oddIndentation finds the first line that goes back to a column in which no open line begins, or
+// -1.
+func (r *yamlReader) oddIndentation() int {
+	var open []int
+	for i := range r.lines {
+		line := r.line(i)
+		text := bytes.TrimLeft(line, " ")
+		if len(text) == 0 || text[0] == '#' {
+			continue
+		}
+		indent := len(line) - len(text)
+		for len(open) > 0 && open[len(open)-1] > indent {
+			open = open[:len(open)-1]
+		}
+		if len(open) > 0 && open[len(open)-1] == indent {
+			continue
+		}
+		if len(open) > 0 && i > 0 && indent < r.indentBefore(i) {
+			return i
+		}
+		open = append(open, indent)
+		for bytes.HasPrefix(text, []byte("- ")) { // what follows a dash begins a column of its own
+			rest := bytes.TrimLeft(text[2:], " ")
+			indent += len(text) - len(rest)
+			open, text = append(open, indent), rest
+		}
+	}
+	return -1
+}
+
+// indentBefore is the indentation of the last line of text before line i.
+func (r *yamlReader) indentBefore(i int) int {
+	for i--; i >= 0; i-- {
+		line := r.line(i)
+		if text := bytes.TrimLeft(line, " "); len(text) > 0 && text[0] != '#' {
+			return len(line) - len(text)
+		}
+	}
+	return 0
+}
+
+// oddQuotes finds the first line on which a quote is opened and not closed, or -1.
+func (r *yamlReader) oddQuotes() int {
+	for i := range r.lines {
+		line := r.line(i)
+		if at := bytes.IndexByte(line, ':'); at >= 0 {
+			line = bytes.TrimSpace(line[at+1:])
+		} else {
+			line = bytes.TrimLeft(line, " -")
+		}
+		if len(line) > 0 && (line[0] == '"' || line[0] == '\'') && bytes.Count(line, line[:1])%2 == 1 {
+			return i
+		}
+	}
+	return -1
 }

@@ -66,7 +66,7 @@ func (l *loader) readFrom(f *source, r io.Reader, size int64) {
 		return
 	}
 	if i := badByte(text); i >= 0 {
-		f.faults = Errors{{Pos: offsetRange(f, i, 1), Message: "this is not text: " + byteName(text[i]), Hint: "a design is a UTF-8 text file"}}
+		f.faults = Errors{{Pos: offsetRange(f, i, 1), Message: "this is not text: " + byteName(text[i]), Hint: badByteHint(text[i])}}
 		f.text = nil
 		return
 	}
@@ -94,6 +94,13 @@ func badByte(text []byte) int {
 		i += n
 	}
 	return -1
+}
+
+func badByteHint(b byte) string {
+	if b == 0 {
+		return "a design is a text file, in UTF-8"
+	}
+	return "save the file as UTF-8"
 }
 
 func byteName(b byte) string {

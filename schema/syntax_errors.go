@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode"
@@ -84,6 +85,11 @@ func syntaxFault(f *source, offset int, format string, args []any) (Error, bool)
 			e.Hint = fmt.Sprintf("add %q at its end", closerOf(f.text[open]))
 			return e, true
 		}
+		if last := lastToken(f); strings.HasSuffix(string(bytesTrimRight(f.text)), ":") {
+			e.Pos = last
+			e.Message, e.Hint = "a value is missing at the end of the file", "write "+tokenText(f.text, len(bytesTrimRight(f.text))-(last.EndColumn-last.StartColumn))+": VALUE"
+			return e, true
+		}
 		if what == "label or ':'" {
 			e.Pos = lastToken(f)
 			e.Message, e.Hint = "a name without a value", "write NAME: VALUE"
@@ -95,7 +101,6 @@ func syntaxFault(f *source, offset int, format string, args []any) (Error, bool)
 		e.Pos = offsetRange(f, offset, 1)
 		e.Message, e.Hint = fmt.Sprintf("this %q closes nothing", word[:1]), "remove it, or open the bracket that it should close"
 		if open, ok := openBefore(f, offset); ok {
-			e.Message = fmt.Sprintf("found %q where the %s that opens here should be closed", word[:1], bracketName(f.text[open]))
 			e.Hint = fmt.Sprintf("write %q first", closerOf(f.text[open]))
 			e.Message = fmt.Sprintf("found %q, but a %s is still open", word[:1], bracketName(f.text[open]))
 			e.Related = []Related{{Message: "it is opened here", Pos: offsetRange(f, open, 1)}}
@@ -111,6 +116,10 @@ func syntaxFault(f *source, offset int, format string, args []any) (Error, bool)
 		e.Hint = "begin a new line, or put a comma before it"
 		last := lastWord(before)
 		switch {
+		case strings.HasPrefix(word, "{") && last != "" && isLetter(last[0]):
+			e.Message, e.Hint = "a colon is missing after "+last, "write "+last+": {…}"
+		case strings.HasPrefix(word, ";"):
+			e.Message, e.Hint = "fields are not separated by a semicolon in CUE", "write a comma, or begin a new line"
 		case last != "" && last[0] >= '0' && last[0] <= '9' && word != "" && isLetter(word[0]) && !strings.HasSuffix(string(lineUpTo(f.text, offset)), " "):
 			e.Message = fmt.Sprintf("%s is not a number", last+word)
 			e.Hint = fmt.Sprintf("text stands in quotes: %q", last+word)
@@ -270,13 +279,33 @@ func lastToken(f *source) Range {
 	return offsetRange(f, start, len(text)-start)
 }
 
-// openBracket finds the last bracket that is open at the end of the file.
-func openBracket(f *source) (int, bool) { return openBefore(f, len(f.text)) }
+// openBracket finds the bracket that is not closed at the end of the file: one whose closing bracket
+// stands further left than the line that opens it, which then closes another, or else the last that
+// is open.
+func openBracket(f *source) (int, bool) {
+	open, suspect := brackets(f, len(f.text))
+	if suspect >= 0 && open >= 0 {
+		open = suspect
+	}
+	return open, open >= 0
+}
 
 // openBefore finds the innermost bracket that is open at an offset.
 func openBefore(f *source, end int) (int, bool) {
+	open, _ := brackets(f, end)
+	return open, open >= 0
+}
+
+// brackets gives the innermost bracket that is open at an offset, and the first one before it whose
+// closing bracket stands further left than its line; -1 stands for none.
+func brackets(f *source, end int) (innermost, suspect int) {
 	var s scanner.Scanner
 	var open []int
+	suspect = -1
+	indent := func(offset int) int {
+		line := lineUpTo(f.text, offset)
+		return len(line) - len(bytes.TrimLeft(line, " \t"))
+	}
 	s.Init(token.NewFile(f.name, -1, len(f.text)), f.text, func(token.Pos, string, []any) {}, 0)
 	for {
 		pos, tok, _ := s.Scan()
@@ -288,14 +317,19 @@ func openBefore(f *source, end int) (int, bool) {
 			open = append(open, pos.Offset())
 		case token.RBRACE, token.RBRACK, token.RPAREN:
 			if len(open) > 0 {
+				last := open[len(open)-1]
 				open = open[:len(open)-1]
+				at := lineUpTo(f.text, pos.Offset())
+				if suspect < 0 && len(bytes.TrimSpace(at)) == 0 && len(at) < indent(last) {
+					suspect = last
+				}
 			}
 		}
 	}
 	if len(open) == 0 {
-		return 0, false
+		return -1, suspect
 	}
-	return open[len(open)-1], true
+	return open[len(open)-1], suspect
 }
 
 func bracketName(b byte) string {

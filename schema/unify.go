@@ -94,14 +94,14 @@ func (u *unifier) finish() Errors {
 
 // conflictError tells that subject is stated with two values.
 func conflictError(subject, first string, firstPos Range, second string, secondPos Range) Error {
-	if secondPos.IsKnown() && firstPos.IsKnown() && secondPos.File == firstPos.File && secondPos.Compare(firstPos) < 0 {
-		first, second, firstPos, secondPos = second, first, secondPos, firstPos
-	}
 	e := Error{Pos: secondPos, Message: fmt.Sprintf("%s is stated twice with different values: %s here, %s before", subject, second, first)}
 	if firstPos.IsKnown() {
 		e.Related = []Related{{Message: first + " is stated here", Pos: firstPos}}
 	}
 	e.Hint = "keep one of the two"
+	if strings.HasPrefix(first, "a ") && strings.HasPrefix(second, "a ") && strings.HasPrefix(first, "a list") != strings.HasPrefix(second, "a list") {
+		e.Hint = "state it in the same form in both places"
+	}
 	return e
 }
 
