@@ -74,6 +74,9 @@ type shared struct {
 	users    map[string]map[int32][]storeUser // of stores, by the kinds that are looked at
 	points   *singlePoints                    // what RES001 tells
 	demand   *replicaDemand                   // of whom copies are asked
+
+	load        *analyzer.Load
+	demandProof *demandProof
 }
 
 // cyclesOfCoupling returns the strongly connected components over the dependencies that couple.

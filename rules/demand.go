@@ -1,9 +1,9 @@
 package rules
 
 import (
-	"cmp"
 	"fmt"
 	"math"
+	mathbits "math/bits"
 	"slices"
 	"strconv"
 
@@ -45,76 +45,155 @@ func rate(f float64) string {
 	return strconv.FormatFloat(f, 'g', 3, 64)
 }
 
-// demandPaths returns the journeys that ask something of module m, sorted by name, and a way to it
-// for some of them, the one with the highest stated peak first.
-func demandPaths(a *analyzer.Analysis, m int32, callers [][]int32) (names []string, paths []JourneyPath) {
-	// From m backwards: next leads towards m.
-	next := map[int32]int32{m: -1}
-	distance := map[int32]int{m: 0}
-	deps := a.Dependencies()
-	for queue := []int32{m}; len(queue) > 0; queue = queue[1:] {
-		at := queue[0]
-		for _, i := range callers[at] {
-			from := deps[i].From
-			if _, seen := next[from]; !seen {
-				next[from], distance[from] = at, distance[at]+1
-				queue = append(queue, from)
-			}
-		}
-	}
-	type asking struct {
-		name string
-		peak float64
-		path []int32
-	}
-	var list []asking
-	for _, j := range a.Journeys() {
-		if j.Entry < 0 || j.Stated == nil || j.Stated.Peak == nil || *j.Stated.Peak == 0 {
-			continue
-		}
-		if _, ok := next[j.Entry]; !ok {
-			continue
-		}
-		path := []int32{j.Entry}
-		if j.Entry != m {
-			first := firstUsed(a, j, distance)
-			if first < 0 {
-				continue
-			}
-			for t := first; t >= 0; t = next[t] {
-				path = append(path, t)
-			}
-		}
-		list = append(list, asking{j.Name, *j.Stated.Peak, path})
-	}
-	slices.SortStableFunc(list, func(x, y asking) int { return cmp.Compare(y.peak, x.peak) })
-	for i, x := range list {
-		names = append(names, x.name)
-		if i < maxShownWays {
-			paths = append(paths, JourneyPath{x.name, moduleNames(a, x.path)})
-		}
-	}
-	slices.Sort(names)
-	return names, paths
+// demandProof tells where the demand on a module comes from.
+type demandProof struct {
+	a       *analyzer.Analysis
+	load    *analyzer.Load
+	callers [][]int32         // by module: the dependencies on it that carry demand
+	calls   [][]int32         // by module: the targets of its dependencies that carry demand
+	entries map[int32][]int32 // by module: those of asking that enter there
+	asking  []int32           // the journeys that state a peak above 0
+	words   int               // of 64 of them each
+	asked   [][]uint64        // by module: a bit for each of those that ask something of it; nil for none
 }
 
-// firstUsed returns the target nearest to the goal of the dependencies of j's entry that carry the
-// journey's demand, or -1.
-func firstUsed(a *analyzer.Analysis, j analyzer.Journey, distance map[int32]int) int32 {
-	best := int32(-1)
-	all, own := a.Dependencies(), a.DependenciesOf(j.Entry)
-	for k := range own {
-		d := &own[k]
-		if !carriesDemand(d) || slices.ContainsFunc(j.Ignored, func(i int32) bool { return &all[i] == d }) {
-			continue
-		}
-		for _, t := range d.Targets {
-			if n, ok := distance[t]; ok && t != j.Entry && (best < 0 || n < distance[best] || n == distance[best] && t < best) {
-				best = t
+func newDemandProof(a *analyzer.Analysis, load *analyzer.Load) *demandProof {
+	d := &demandProof{a: a, load: load, callers: make([][]int32, a.Modules()), calls: make([][]int32, a.Modules()), entries: map[int32][]int32{}}
+	deps := a.Dependencies()
+	for i := range deps {
+		if carriesDemand(&deps[i]) {
+			from := deps[i].From
+			d.calls[from] = append(d.calls[from], deps[i].Targets...)
+			for _, t := range deps[i].Targets {
+				d.callers[t] = append(d.callers[t], int32(i))
 			}
+		}
+	}
+	journeys := a.Journeys()
+	for j := range journeys {
+		if peakOf(&journeys[j]) > 0 && journeys[j].Entry >= 0 {
+			d.asking = append(d.asking, int32(j))
+			d.entries[journeys[j].Entry] = append(d.entries[journeys[j].Entry], int32(j))
+		}
+	}
+	d.words = (len(d.asking) + 63) / 64
+	d.spread()
+	return d
+}
+
+// spread carries the bits of the journeys along the dependencies that carry demand. What a journey
+// asks of its entry goes only along the dependencies that it uses.
+func (d *demandProof) spread() {
+	var queue []int32
+	arriving := make([][]uint64, d.a.Modules())
+	waits := make([]bool, d.a.Modules())
+	add := func(m int32, bits []uint64) {
+		if arriving[m] == nil {
+			arriving[m] = make([]uint64, d.words)
+		}
+		changed := false
+		for w, b := range bits {
+			changed = changed || b&^arriving[m][w] != 0
+			arriving[m][w] |= b
+		}
+		if changed && !waits[m] {
+			waits[m] = true
+			queue = append(queue, m)
+		}
+	}
+	all := d.a.Dependencies()
+	own := make([]uint64, d.words)
+	for i, j := range d.asking {
+		journey := &d.a.Journeys()[j]
+		own[i/64] = 1 << (i % 64)
+		if len(journey.Ignored) == 0 {
+			add(journey.Entry, own)
+		} else {
+			deps := d.a.DependenciesOf(journey.Entry)
+			for k := range deps {
+				if used := !slices.ContainsFunc(journey.Ignored, func(i int32) bool { return &all[i] == &deps[k] }); used && carriesDemand(&deps[k]) {
+					for _, t := range deps[k].Targets {
+						add(t, own)
+					}
+				}
+			}
+		}
+		own[i/64] = 0
+	}
+	for head := 0; head < len(queue); head++ {
+		m := queue[head]
+		waits[m] = false
+		for _, t := range d.calls[m] {
+			add(t, arriving[m])
+		}
+	}
+	d.asked = arriving
+	for i, j := range d.asking { // those that stop at their entry, too
+		e := d.a.Journeys()[j].Entry
+		if d.asked[e] == nil {
+			d.asked[e] = make([]uint64, d.words)
+		}
+		d.asked[e][i/64] |= 1 << (i % 64)
+	}
+}
+
+// add puts the journeys that ask something of module m into a finding, and the way from a journey by
+// which most of it comes: from m always back to the caller that asks most.
+func (d *demandProof) add(f *Finding, m int32) {
+	for w, bits := range d.asked[m] {
+		for ; bits != 0; bits &= bits - 1 {
+			f.Journeys = append(f.Journeys, d.a.Journeys()[d.asking[w*64+mathbits.TrailingZeros64(bits)]].Name)
+		}
+	}
+	slices.Sort(f.Journeys)
+	seen := map[int32]bool{}
+	path := []int32{}
+	last := int32(-1) // the dependency from the first of the path to its second
+	for {
+		seen[m] = true
+		path = append(path, m)
+		journey := d.heaviest(m, last)
+		from, asks := int32(-1), 0.0
+		for _, i := range d.callers[m] {
+			dep := &d.a.Dependencies()[i]
+			if seen[dep.From] || dep.Calls == nil {
+				continue
+			}
+			if n := d.load.Demand[dep.From] * *dep.Calls; n > asks {
+				from, asks = i, n
+			}
+		}
+		if journey != nil && (from < 0 || peakOf(journey) >= asks) {
+			slices.Reverse(path)
+			f.Path = moduleNames(d.a, path)
+			f.Paths = []JourneyPath{{journey.Name, f.Path}}
+			return
+		}
+		if from < 0 {
+			return
+		}
+		m, last = d.a.Dependencies()[from].From, from
+	}
+}
+
+// heaviest returns the journey with the highest peak that enters at module m and goes on along
+// dependency next (-1: that ends there), or nil.
+func (d *demandProof) heaviest(m, next int32) *analyzer.Journey {
+	var best *analyzer.Journey
+	for _, j := range d.entries[m] {
+		journey := &d.a.Journeys()[j]
+		if !slices.Contains(journey.Ignored, next) && (best == nil || peakOf(journey) > peakOf(best)) {
+			best = journey
 		}
 	}
 	return best
+}
+
+func peakOf(j *analyzer.Journey) float64 {
+	if j.Stated == nil || j.Stated.Peak == nil {
+		return 0
+	}
+	return *j.Stated.Peak
 }
 
 // carriesDemand reports whether requests go along d.
@@ -122,26 +201,20 @@ func carriesDemand(d *analyzer.Dependency) bool {
 	return d.When == schema.Runtime && (d.Calls == nil || *d.Calls > 0)
 }
 
-// demandCallers lists, by module, the dependencies on it that carry demand.
-func demandCallers(a *analyzer.Analysis) [][]int32 {
-	out := make([][]int32, a.Modules())
-	deps := a.Dependencies()
-	for i := range deps {
-		if carriesDemand(&deps[i]) {
-			for _, t := range deps[i].Targets {
-				out[t] = append(out[t], int32(i))
-			}
-		}
+// demandProof returns the proofs of the run.
+func (p *Pass) demandProof() *demandProof {
+	if p.shared.demandProof == nil {
+		p.shared.demandProof = newDemandProof(p.Analysis, p.load())
 	}
-	return out
+	return p.shared.demandProof
 }
 
-// demandProof puts the journeys and ways into a finding about the demand on module m.
-func demandProof(a *analyzer.Analysis, f *Finding, m int32, callers [][]int32) {
-	f.Journeys, f.Paths = demandPaths(a, m, callers)
-	if len(f.Paths) > 0 {
-		f.Path = f.Paths[0].Path
+// load returns the demand on the modules.
+func (p *Pass) load() *analyzer.Load {
+	if p.shared.load == nil {
+		p.shared.load = p.Analysis.Load()
 	}
+	return p.shared.load
 }
 
 // served says what serves m: "3 replicas of 200".

@@ -29,9 +29,8 @@ var insufficientCapacity = &Rule{
 
 func runInsufficientCapacity(p *Pass) {
 	a := p.Analysis
-	load := a.Load()
-	callers := demandCallers(a)
-	var noCapacity, noDemand, neither, proofs int
+	load := p.load()
+	var noCapacity, noDemand, neither int
 	for i, m := range p.Design.Modules {
 		if contains(load.Diverges, int32(i)) {
 			continue
@@ -77,9 +76,7 @@ func runInsufficientCapacity(p *Pass) {
 		default:
 			f.Suggestions = []string{fmt.Sprintf("%s: %d for the peak, and more to lose one", ceilingField(m), want)}
 		}
-		if proofs++; proofs <= maxCauses {
-			demandProof(a, &f, int32(i), callers)
-		}
+		p.demandProof().add(&f, int32(i))
 		p.Report(f)
 	}
 	p.endlessDemand(load)

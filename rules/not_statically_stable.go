@@ -28,10 +28,9 @@ var notStaticallyStable = &Rule{
 
 func runNotStaticallyStable(p *Pass) {
 	a := p.Analysis
-	load := a.Load()
-	callers := demandCallers(a)
+	load := p.load()
 	counted := countedDomains(a, p.Strings("domains"))
-	unplaced, proofs := 0, 0
+	unplaced := 0
 	for i, m := range p.Design.Modules {
 		if m.Capacity == nil || *m.Capacity <= 0 || m.Kind == schema.External || contains(load.Diverges, int32(i)) || a.Spare(int32(i)) < 0 {
 			continue
@@ -76,9 +75,7 @@ func runNotStaticallyStable(p *Pass) {
 		if domain >= 0 && lost > 1 {
 			f.Related = []Related{{fmt.Sprintf("%s holds %d of the %d replicas", p.Design.FailureDomains[domain].Name, lost, n), p.Design.FailureDomains[domain].Pos}}
 		}
-		if proofs++; proofs <= maxCauses {
-			demandProof(a, &f, int32(i), callers)
-		}
+		p.demandProof().add(&f, int32(i))
 		p.Report(f)
 	}
 	p.Unchecked(unplaced, "placement")
