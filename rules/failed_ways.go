@@ -10,16 +10,18 @@ import (
 // fails reports whether dependency d is not satisfied when the modules that down tells of do not
 // work. A dependency whose targets are all unknown is satisfied.
 func fails(d *analyzer.Dependency, down func(int32) bool) bool {
-	if len(d.Targets) == 0 {
-		return false
-	}
-	work := 0
+	return len(d.Targets) > 0 && working(d, down) < neededTargets(d)
+}
+
+// working counts the known targets of d that work.
+func working(d *analyzer.Dependency, down func(int32) bool) int {
+	n := 0
 	for _, t := range d.Targets {
 		if !down(t) {
-			work++
+			n++
 		}
 	}
-	return work < neededTargets(d)
+	return n
 }
 
 // neededTargets is the number of the known targets of d that must work.

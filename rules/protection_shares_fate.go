@@ -18,8 +18,8 @@ import (
 //     needs.
 //
 // Of a protector there is one finding for what it monitors and one for what it recovers; of a
-// backup, one for each module that is backed up. A protected module whose own recovery dependency
-// leads to the protector is left to RES017.
+// backup, one for each module that is backed up. A protected module that states a recovery dependency
+// on the tool, which needs it, is left to RES017.
 var protectionSharesFate = &Rule{
 	ID:       "RES007",
 	Name:     "protection-shares-fate",
@@ -49,6 +49,7 @@ type protection struct {
 	protector, subject int32
 	way                []int32 // from the protector to the subject, which it needs; or nil
 	domain             int32   // whose loss takes both down; or -1
+	leftToRES017       bool    // it tells if the protector needs the subject
 }
 
 func runProtectionSharesFate(p *Pass) {
@@ -62,6 +63,7 @@ func runProtectionSharesFate(p *Pass) {
 		return before.ModuleDown[r.protector] || before.ModuleDown[r.subject]
 	})
 	findDependentProtectors(a, list)
+	list = slices.DeleteFunc(list, func(r protection) bool { return r.way != nil && r.leftToRES017 })
 	findSharedDomains(a, list, countedDomains(a, p.Strings("domains")))
 
 	unplaced := 0
@@ -107,8 +109,9 @@ func protections(p *Pass) []protection {
 			}
 		}
 		for _, ref := range m.Recovers {
-			if t, ok := a.ModuleIndex(ref.Name); ok && !(recoveryTold && recoversBy(a, t, int32(i))) {
+			if t, ok := a.ModuleIndex(ref.Name); ok {
 				add(recovers, int32(i), t)
+				out[len(out)-1].leftToRES017 = recoveryTold && recoversBy(a, out[len(out)-1].subject, int32(i))
 			}
 		}
 		if m.Backup != nil {

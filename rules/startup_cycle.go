@@ -83,11 +83,11 @@ func stuckCycles(a *analyzer.Analysis) []analyzer.Cycle {
 			members = append(members, c.Members...)
 		}
 		// A dependency waits when too few of its targets run; what lies outside the module's own
-		// cycle does.
+		// cycle does. One that asks for more targets than it has (HYG002) waits for all of them.
 		waits := func(d *analyzer.Dependency) bool {
-			return len(d.Targets) > 0 && fails(d, func(t int32) bool {
+			return working(d, func(t int32) bool {
 				return t != d.From && part[t] == part[d.From] && !started[t]
-			})
+			}) < min(neededTargets(d), len(d.Targets))
 		}
 		start(a, members, started, waits)
 		next := severalMembers(a.Cycles(func(d *analyzer.Dependency) bool {
