@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	urfave "github.com/urfave/cli/v2"
 )
 
@@ -183,4 +184,59 @@ func TestNothingHalfWritten(t *testing.T) {
 	if code := Main([]string{"rules", "--format", "nonsense"}, strings.NewReader(""), &out, &errs); code != exitInput || out.Len() > 0 {
 		t.Errorf("exit code %d, stdout %q", code, &out)
 	}
+}
+
+// TestRealReportsAreValid holds what the command says of the real systems of testdata to the schemas.
+func TestRealReportsAreValid(t *testing.T) {
+	for format, file := range map[string]string{
+		"json":   "../../docs/schemas/check.schema.json",
+		"sarif":  "../report/testdata/schemas/sarif-2.1.0.json",
+		"gitlab": "../report/testdata/schemas/gitlab-code-quality.json",
+	} {
+		s, err := jsonschema.NewCompiler().Compile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out, errs bytes.Buffer
+		code := Main([]string{"check", "-q", "--format", format, "../../testdata/designs/...", "../../testdata/outages/...", "../../testdata/wellbuilt/..."}, strings.NewReader(""), &out, &errs)
+		if code != exitFindings {
+			t.Errorf("%s: exit code %d\n%s", format, code, &errs)
+		}
+		v, err := jsonschema.UnmarshalJSON(&out)
+		if err != nil {
+			t.Fatalf("%s: %v", format, err)
+		}
+		if err := s.Validate(v); err != nil {
+			t.Errorf("%s: %v", format, err)
+		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var out bytes.Buffer
+	p := &progress{out: &out}
+	p.phase("reading designs", 0)
+	p.show()
+	p.phase("checking designs", 3)
+	p.step()
+	p.show()
+	if got, want := out.String(), clearLine+"reading designs …"+clearLine+"checking designs: 1 of 3"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p.end() // never started: nothing to stop
+}
+
+// TestPanicsInWorkers: the first panic of a worker reaches the caller with its own stack.
+func TestPanicsInWorkers(t *testing.T) {
+	defer func() {
+		p, ok := recover().(*taskPanic)
+		if !ok || p.value != "stumbled" || !bytes.Contains(p.stack, []byte("TestPanicsInWorkers")) {
+			t.Errorf("got %v", p)
+		}
+	}()
+	eachOnAllCores(4, func(i int) {
+		if i == 2 {
+			panic("stumbled")
+		}
+	})
 }

@@ -12,7 +12,11 @@ import (
 func (s *session) cleanUpOnSignal() (stop func()) {
 	signals := make(chan os.Signal, 1)
 	done := make(chan struct{})
-	signal.Notify(signals, interrupts...)
+	for _, sig := range interrupts {
+		if !signal.Ignored(sig) { // as nohup asks
+			signal.Notify(signals, sig)
+		}
+	}
 	go func() {
 		select {
 		case sig := <-signals:

@@ -39,13 +39,13 @@ func golden(t *testing.T, name string, got []byte) {
 
 var (
 	spof = &rules.Rule{
-		ID: "RES001", Name: "single-point-of-failure", Severity: rules.Error, Summary: "One event brings a journey down.",
+		ID: "RES901", Name: "single-point-of-failure", Severity: rules.Error, Summary: "One event brings a journey down.",
 		Sources: []rules.Source{{Title: "Fault tree analysis", URL: "https://example.com/fta"}},
 	}
-	cycle   = &rules.Rule{ID: "CPL001", Name: "dependency-cycle", Severity: rules.Error, Summary: "Modules depend on each other in a circle."}
-	unowned = &rules.Rule{ID: "HYG003", Name: "unowned-module", Severity: rules.Info, Summary: "A module has no team."}
-	timeout = &rules.Rule{ID: "INT001", Name: "unguarded-call", Severity: rules.Warning, Summary: "A call has no timeout."}
-	stale   = &rules.Rule{ID: "HYG004", Name: "stale-waiver", Severity: rules.Warning, Summary: "A waiver matches nothing."}
+	cycle   = &rules.Rule{ID: "CPL901", Name: "dependency-cycle", Severity: rules.Error, Summary: "Modules depend on each other in a circle."}
+	unowned = &rules.Rule{ID: "HYG903", Name: "unowned-module", Severity: rules.Info, Summary: "A module has no team."}
+	timeout = &rules.Rule{ID: "INT901", Name: "unguarded-call", Severity: rules.Warning, Summary: "A call has no timeout."}
+	stale   = &rules.Rule{ID: "HYG904", Name: "stale-waiver", Severity: rules.Warning, Summary: "A waiver matches nothing."}
 )
 
 const shopSource = `package shop

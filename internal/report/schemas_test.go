@@ -245,3 +245,15 @@ func TestFits(t *testing.T) {
 		}
 	}
 }
+
+// TestRulesAreDescribed: the rules of the catalogue carry their pages into SARIF.
+func TestRulesAreDescribed(t *testing.T) {
+	for _, rule := range rules.All() {
+		d := describeRule(rule)
+		for _, section := range []string{"## What it means", "## Why it matters", "## How to fix"} {
+			if !strings.Contains(d.Help.Markdown, section) {
+				t.Errorf("%s: the help has no section %q", rule.ID, section)
+			}
+		}
+	}
+}
