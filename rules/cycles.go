@@ -7,14 +7,13 @@ import (
 	"lintel/schema"
 )
 
-// Which rule tells of a cycle. Three see the same one from different sides, and one cause is one
-// finding:
-//   - RES008 tells of hard dependencies in a cycle, whose members cannot start;
+// Which rule tells of a cycle:
 //   - CPL007 of two modules, and no third, that depend on each other in any way;
-//   - CPL001 of three or more.
+//   - CPL001 of three or more, and of two where CPL007 does not run;
+//   - RES008 of hard dependencies in a cycle, whose members cannot start.
 //
-// RES008 comes first: CPL001 and CPL007 keep silent about a component whose modules are just those
-// of a cycle that RES008 tells. If RES008 or CPL007 does not run, CPL001 tells what they would.
+// RES008 speaks beside the others: a soft dependency mends it and leaves the modules coupled, so
+// these are two faults, with two cures.
 
 // startsBefore reports whether the module of d cannot start before the target of d works: the
 // dependencies that RES008 looks at.
@@ -23,18 +22,10 @@ func startsBefore(d *analyzer.Dependency) bool {
 }
 
 // couplingCycles returns the strongly connected components of two or more modules over all
-// dependencies that couple, whatever their mode and strength, without those that RES008 tells.
+// dependencies that couple, whatever their mode and strength.
 func (p *Pass) couplingCycles() []analyzer.Cycle {
-	told := map[int32][]analyzer.Cycle{}
-	if len(p.cyclesOfCoupling()) > 0 && p.Runs("RES008") {
-		for _, c := range stuckCycles(p.Analysis) {
-			told[c.Members[0]] = append(told[c.Members[0]], c)
-		}
-	}
 	return slices.DeleteFunc(slices.Clone(p.cyclesOfCoupling()), func(c analyzer.Cycle) bool {
-		return len(c.Members) < 2 || slices.ContainsFunc(told[c.Members[0]], func(t analyzer.Cycle) bool {
-			return slices.Equal(t.Members, c.Members)
-		})
+		return len(c.Members) < 2
 	})
 }
 

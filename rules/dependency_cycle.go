@@ -8,7 +8,7 @@ import (
 
 // dependencyCycle tells of each strongly connected component of three or more modules, over the
 // runtime and startup dependencies of any mode and strength. Components of two are CPL007's, unless
-// it does not run; see couplingCycles for what RES008 tells.
+// it does not run.
 var dependencyCycle = &Rule{
 	ID:       "CPL001",
 	Name:     "dependency-cycle",

@@ -9,7 +9,7 @@ import (
 
 // mutualDependency tells of two modules that depend on each other, by runtime or startup
 // dependencies of any mode and strength, while no third module is part of the cycle; a larger cycle
-// is CPL001's, a pair of hard dependencies RES008's (see couplingCycles).
+// is CPL001's.
 var mutualDependency = &Rule{
 	ID:       "CPL007",
 	Name:     "mutual-dependency",
