@@ -6,7 +6,7 @@ import (
 
 // autoscalingFloor tells of autoscaling whose floor is below the copies that REP001's parameters ask
 // for, of the same modules as that rule, or whose floor is its ceiling, so that it scales nothing. A
-// floor of one whose loss RES001 tells is not told again; a floor above the ceiling is HYG002's.
+// floor of one whose loss RES001 or REP002 tells is not told again; a floor above the ceiling is HYG002's.
 var autoscalingFloor = &Rule{
 	ID: "REP009", Name: "autoscaling-floor", Severity: Warning,
 	Summary: "The floor of autoscaling is below the replicas that the tier asks for, or equal to the ceiling.",
@@ -20,7 +20,7 @@ var autoscalingFloor = &Rule{
 
 func runAutoscalingFloor(p *Pass) {
 	a := p.Analysis
-	demand, points := p.replicaDemand(), told(p)
+	demand, points, stores := p.replicaDemand(), told(p), p.storesInOneCopy()
 	for i, m := range a.Design.Modules {
 		s := m.Autoscaling
 		if s == nil || s.Min > s.Max {
@@ -29,7 +29,7 @@ func runAutoscalingFloor(p *Pass) {
 		want, why := askedReplicas(p, m)
 		switch {
 		case s.Min < want && demand.asks(int32(i), m):
-			if points.tellsModule(int32(i)) {
+			if points.tellsModule(int32(i)) || stores[int32(i)] {
 				continue
 			}
 			p.Report(Finding{

@@ -77,6 +77,9 @@ type shared struct {
 
 	load        *analyzer.Load
 	demandProof *demandProof
+	hardCallers [][]int32 // as hardCallers
+
+	storesInOneCopy map[int32]bool
 }
 
 // cyclesOfCoupling returns the strongly connected components over the dependencies that couple.
