@@ -396,6 +396,21 @@ func TestPlacesOfFields(t *testing.T) {
 	}
 }
 
+// TestNothing: a document without content has faults, a settings file without content has none.
+func TestNothing(t *testing.T) {
+	if _, errs := decode(&document{files: []string{"a.cue"}}); len(errs) != 2 || errs[0].Pos.File != "a.cue" {
+		t.Errorf("%v", errs)
+	}
+	if lint, errs := decodeSettings(&document{}); lint == nil || errs != nil {
+		t.Errorf("%v, %v", lint, errs)
+	}
+	for _, n := range []*node{tree(nil), tree("x"), tree([]any{}), tree(3), tree(true)} {
+		if _, errs := decode(&document{root: n}); len(errs) != 1 {
+			t.Errorf("%v: %v", show(n), errs)
+		}
+	}
+}
+
 // TestUnknownNodes: what the reader could not compute is passed over in silence, wherever it stands.
 func TestUnknownNodes(t *testing.T) {
 	unknown := func() *node { return &node{kind: unknownNode} }

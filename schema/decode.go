@@ -29,6 +29,9 @@ func decodeSettings(doc *document) (*Lint, Errors) {
 	}
 	b := builder{}
 	lint := &Lint{}
+	if doc.root == nil {
+		return lint, nil
+	}
 	for i := range doc.root.fields {
 		if f := &doc.root.fields[i]; f.name == "lint" {
 			b.lint(f.value, lint)
