@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -70,8 +69,7 @@ func (l *loader) read(in *input) (doc *document, errs Errors, verify func() Erro
 	defer func() {
 		if r := recover(); r != nil {
 			doc.root, verify = nil, nil
-			errs = Errors{{Pos: Range{File: in.files[0].name}, Message: fmt.Sprintf("this design cannot be read: the reader failed (%v)", r),
-				Hint: "please report this as a bug, with the design"}}
+			errs = Errors{libraryFault(in.files[0].name, r)}
 		}
 	}()
 	switch in.files[0].format {

@@ -8,9 +8,6 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth is the number of levels to which structs and lists may be nested.
-const maxDepth = 500
-
 // lines turns offsets into lines and columns.
 type lines []int // the offset of each line's start
 

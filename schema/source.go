@@ -71,11 +71,32 @@ func (l *loader) readFrom(f *source, r io.Reader, size int64) {
 		return
 	}
 	if f.format == cueFormat {
-		f.syntax, err = parser.ParseFile(f.abs, text, parser.AllErrors)
-		if err != nil {
-			f.faults = syntaxErrors(f, err)
-		}
+		f.parse()
 	}
+}
+
+// parse reads the syntax of a CUE file.
+func (f *source) parse() {
+	defer func() {
+		if p := recover(); p != nil {
+			f.syntax = nil
+			f.faults = Errors{libraryFault(f.name, p)}
+		}
+	}()
+	if at, message := tooNested(f.text); at >= 0 {
+		f.faults = Errors{{Pos: offsetRange(f, at, 1), Message: message}}
+		return
+	}
+	syntax, err := parser.ParseFile(f.abs, f.text, parser.AllErrors)
+	f.syntax = syntax
+	if err != nil {
+		f.faults = syntaxErrors(f, err)
+	}
+}
+
+// libraryFault tells that a library that lintel reads files with failed on a file.
+func libraryFault(name string, p any) Error {
+	return Error{Pos: Range{File: name}, Message: fmt.Sprintf("this file makes its reader fail (%v)", p), Hint: "please report this as a bug, with the file"}
 }
 
 // badByte finds the first byte that no UTF-8 text holds, or -1.

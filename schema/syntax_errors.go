@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"cuelang.org/go/cue/errors"
-	"cuelang.org/go/cue/scanner"
 	"cuelang.org/go/cue/token"
 )
 
@@ -299,33 +298,31 @@ func openBefore(f *source, end int) (int, bool) {
 // brackets gives the innermost bracket that is open at an offset, and the first one before it whose
 // closing bracket stands further left than its line; -1 stands for none.
 func brackets(f *source, end int) (innermost, suspect int) {
-	var s scanner.Scanner
 	var open []int
 	suspect = -1
 	indent := func(offset int) int {
 		line := lineUpTo(f.text, offset)
 		return len(line) - len(bytes.TrimLeft(line, " \t"))
 	}
-	s.Init(token.NewFile(f.name, -1, len(f.text)), f.text, func(token.Pos, string, []any) {}, 0)
-	for {
-		pos, tok, _ := s.Scan()
-		if tok == token.EOF || pos.Offset() >= end {
-			break
+	eachToken(f.text, func(at int, tok token.Token) bool {
+		if at >= end {
+			return false
 		}
 		switch tok {
 		case token.LBRACE, token.LBRACK, token.LPAREN:
-			open = append(open, pos.Offset())
+			open = append(open, at)
 		case token.RBRACE, token.RBRACK, token.RPAREN:
 			if len(open) > 0 {
 				last := open[len(open)-1]
 				open = open[:len(open)-1]
-				at := lineUpTo(f.text, pos.Offset())
-				if suspect < 0 && len(bytes.TrimSpace(at)) == 0 && len(at) < indent(last) {
+				before := lineUpTo(f.text, at)
+				if suspect < 0 && len(bytes.TrimSpace(before)) == 0 && len(before) < indent(last) {
 					suspect = last
 				}
 			}
 		}
-	}
+		return true
+	})
 	if len(open) == 0 {
 		return -1, suspect
 	}
