@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // LoadOptions steers Load. The zero value reads from the process's working folder.
@@ -80,6 +81,9 @@ type loader struct {
 	dir  string // absolute
 	opts LoadOptions
 
+	bounds  evalBounds
+	runaway atomic.Bool // an evaluation that was given up takes too much memory
+
 	mu      sync.Mutex
 	folders map[string]*folder // by absolute path
 	sources map[string]*source // by absolute path
@@ -93,7 +97,7 @@ func newLoader(opts LoadOptions) (*loader, error) {
 	if opts.Stdin == nil {
 		opts.Stdin = os.Stdin
 	}
-	return &loader{dir: dir, opts: opts, folders: map[string]*folder{}, sources: map[string]*source{}}, nil
+	return &loader{dir: dir, opts: opts, bounds: defaultBounds(), folders: map[string]*folder{}, sources: map[string]*source{}}, nil
 }
 
 // inParallel calls f with 0 to n-1, on as many processors as there are.

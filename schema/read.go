@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -66,23 +67,35 @@ func (l *loader) read(in *input) (doc *document, errs Errors, verify func() Erro
 		return doc, Errors{{Pos: Range{File: in.files[0].name}, Message: "this file is empty",
 			Hint: "a design states at least system: \"NAME\" and modules: {…}; lintel init writes one to start from"}}, nil
 	}
+	file := in.files[0].name
+	if in.files[0].format == cueFormat && isLiteral(in.files) {
+		doc.root, errs = readLiteral(in.files)
+		return doc, errs, nil
+	}
+	if in.files[0].format == cueFormat {
+		// What is given up runs on, so it shares nothing with what is returned then.
+		done := &document{path: doc.path, files: doc.files, sources: maps.Clone(doc.sources)}
+		var doubt func() Errors
+		errs, ok := l.bounded(file, func() (errs Errors) {
+			done.root, errs, doubt = l.evaluate(in, done)
+			return errs
+		})
+		if !ok {
+			return doc, errs, nil
+		}
+		if doubt != nil {
+			verify = func() Errors {
+				errs, _ := l.bounded(file, doubt)
+				return errs
+			}
+		}
+		return done, errs, verify
+	}
 	defer func() {
-		if r := recover(); r != nil {
-			doc.root, verify = nil, nil
-			errs = Errors{libraryFault(in.files[0].name, r)}
+		if p := recover(); p != nil {
+			doc.root, errs = nil, Errors{libraryFault(file, p)}
 		}
 	}()
-	switch in.files[0].format {
-	case jsonFormat:
-		doc.root, errs = readJSON(in.files[0])
-	case yamlFormat:
-		doc.root, errs = readYAML(in.files[0])
-	default:
-		if isLiteral(in.files) {
-			doc.root, errs = readLiteral(in.files)
-		} else {
-			doc.root, errs, verify = l.evaluate(in, doc)
-		}
-	}
-	return doc, errs, verify
+	doc.root, errs = readData(in.files[0])
+	return doc, errs, nil
 }
