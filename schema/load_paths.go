@@ -17,6 +17,13 @@ func (l *loader) resolve(paths []string) ([]*input, Errors) {
 	if len(paths) == 0 {
 		paths = []string{"."}
 	}
+	var files []string
+	for _, p := range paths {
+		if formatOf(p) != unknownFormat && !strings.ContainsAny(p, "*?[{") {
+			files = append(files, l.abs(p))
+		}
+	}
+	l.prefetch(files)
 	var all []*input
 	var errs Errors
 	seen := map[string]bool{}
@@ -119,6 +126,7 @@ func (l *loader) folder(dir string) *folder {
 	l.folders[dir] = fo
 	entries, err := os.ReadDir(dir)
 	fo.err = err
+	var files []string
 	for _, e := range entries {
 		name := e.Name()
 		if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
@@ -135,9 +143,13 @@ func (l *loader) folder(dir string) *folder {
 		if format == unknownFormat || strings.HasSuffix(name, "_tool.cue") || strings.HasSuffix(name, "_test.cue") || isDir(abs) {
 			continue
 		}
+		files = append(files, abs)
+	}
+	l.prefetch(files)
+	for _, abs := range files {
 		f := l.source(abs)
 		switch pkg := packageOf(f); {
-		case format != cueFormat:
+		case f.format != cueFormat:
 			fo.data = append(fo.data, f)
 		case excluded(f):
 		case pkg != "":
@@ -250,7 +262,7 @@ func (l *loader) stdin() ([]*input, Errors) {
 	if f.format == unknownFormat {
 		f.format = cueFormat
 	}
-	l.readFrom(f, l.opts.Stdin, -1)
+	f.once.Do(func() { l.readFrom(f, l.opts.Stdin, -1) })
 	l.sources[abs] = f
 	pkg := packageOf(f)
 	if pkg == "" || l.opts.StdinFilename == "" {

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"cuelang.org/go/cue/ast"
 )
@@ -34,6 +35,7 @@ func formatOf(name string) format {
 
 // source is one file as the user wrote it.
 type source struct {
+	once   sync.Once
 	abs    string // absolute path
 	name   string // as reported: Range.File
 	format format

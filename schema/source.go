@@ -19,16 +19,27 @@ const maxFileSize = 16 << 20
 // source reads a file, once.
 func (l *loader) source(abs string) *source {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	if f, ok := l.sources[abs]; ok {
-		return f
+	f, ok := l.sources[abs]
+	if !ok {
+		f = &source{abs: abs, name: l.reported(abs), format: formatOf(abs)}
+		l.sources[abs] = f
 	}
-	f := &source{abs: abs, name: l.reported(abs), format: formatOf(abs)}
-	l.sources[abs] = f
-	file, err := os.Open(abs)
+	l.mu.Unlock()
+	f.once.Do(func() { l.open(f) })
+	return f
+}
+
+// prefetch reads files on all processors, for the calls of source that follow.
+func (l *loader) prefetch(files []string) {
+	l.inParallel(len(files), func(i int) { l.source(files[i]) })
+}
+
+// open reads f from its file.
+func (l *loader) open(f *source) {
+	file, err := os.Open(f.abs)
 	if err != nil {
-		f.faults = Errors{l.unreadable(abs, err)}
-		return f
+		f.faults = Errors{l.unreadable(f.abs, err)}
+		return
 	}
 	defer file.Close()
 	size := int64(-1)
@@ -36,7 +47,6 @@ func (l *loader) source(abs string) *source {
 		size = info.Size()
 	}
 	l.readFrom(f, file, size)
-	return f
 }
 
 // readFrom takes the text of f from r. size is -1 where it is not known.
