@@ -39,7 +39,7 @@ type sharedFate struct {
 	event   analyzer.Event
 	lost    []int32   // the alternatives that it takes down, sorted
 	ways    [][]int32 // from the first two of them to what the event deprives of its capacity
-	victims []int32   // of a domain: those of its victims by which it takes the alternatives down
+	nearest []int32   // of each of them, the module that its way ends at
 }
 
 func runAlternativesShareFate(p *Pass) {
@@ -47,52 +47,41 @@ func runAlternativesShareFate(p *Pass) {
 	deps := a.Dependencies()
 	f := a.Failures()
 	counted := countedDomains(a, p.Strings("domains"))
-	var scenarios []analyzer.Scenario
-	var suspects [][]int32
-	domains := false
+	fates := map[int32][]sharedFate{} // by dependency
+	var back *waysBack
+	var lostWithDomain [][]int32
+	var before *analyzer.Simulation
 	for i, e := range f.Events {
 		if e.Kind == analyzer.DomainEvent && !counted[e.Domain] {
 			continue
 		}
-		var own []int32
+		searched := false
 		for _, k := range f.Outcomes[i].Unsatisfied {
 			d := &deps[k]
 			if !hasSpare(d) || d.From == e.Module || e.Kind == analyzer.DomainEvent && a.Spare(d.From) >= 0 && !a.SurvivesDomain(d.From, e.Domain) {
 				continue
 			}
-			own = append(own, k)
-		}
-		if len(own) > 0 {
-			scenarios = append(scenarios, analyzer.Scenario{Events: []analyzer.Event{e}})
-			suspects = append(suspects, own)
-			domains = domains || e.Kind == analyzer.DomainEvent
-		}
-	}
-	if len(scenarios) == 0 {
-		return
-	}
-	var lostWithDomain [][]int32
-	if domains {
-		lostWithDomain = victims(a)
-	}
-	before := a.Simulate(analyzer.Scenario{})
-	callers := hardCallers(a)
-	fates := map[int32][]sharedFate{} // by dependency
-	a.SimulateAll(scenarios, func(i int, _ analyzer.Outcome, down func(int32) bool) {
-		e := scenarios[i].Events[0]
-		culprits := []int32{e.Module}
-		if e.Kind == analyzer.DomainEvent {
-			culprits = lostWithDomain[e.Domain]
-		}
-		direct := failsWithoutAlternatives(a, culprits, callers, down)
-		for _, k := range suspects[i] {
-			d := &deps[k]
+			if back == nil {
+				before = a.Simulate(analyzer.Scenario{})
+				back = newWaysBack(a, before.ModuleDown)
+			}
+			if !searched {
+				searched = true
+				culprits := []int32{e.Module}
+				if e.Kind == analyzer.DomainEvent {
+					if lostWithDomain == nil {
+						lostWithDomain = victims(a)
+					}
+					culprits = lostWithDomain[e.Domain]
+				}
+				back.search(culprits)
+			}
 			fate := sharedFate{event: e}
 			left := 0
 			for _, t := range d.Targets {
 				switch {
 				case before.ModuleDown[t]:
-				case direct[t]:
+				case back.reached(t):
 					fate.lost = append(fate.lost, t)
 				default:
 					left++
@@ -101,24 +90,19 @@ func runAlternativesShareFate(p *Pass) {
 			if len(fate.lost) < 2 || left >= neededTargets(d) {
 				continue
 			}
-			isCulprit := func(m int32) bool {
-				_, ok := slices.BinarySearch(culprits, m)
-				return ok
-			}
-			for _, t := range fate.lost[:2] {
-				fate.ways = append(fate.ways, failedWay(a, t, down, isCulprit, func(d *analyzer.Dependency) bool { return !hasSpare(d) }))
-			}
-			if e.Kind == analyzer.DomainEvent {
-				reached := failedReach(a, fate.lost, down)
-				for _, m := range culprits {
-					if reached[m] {
-						fate.victims = append(fate.victims, m)
-					}
+			for i, t := range fate.lost {
+				way := back.way(t)
+				if i < 2 {
+					fate.ways = append(fate.ways, way)
 				}
+				fate.nearest = append(fate.nearest, way[len(way)-1])
 			}
 			fates[k] = append(fates[k], fate)
 		}
-	})
+	}
+	if len(fates) == 0 {
+		return
+	}
 	points := told(p)
 	for k := range deps {
 		if own := p.ownCauses(fates[int32(k)], points); len(own) > 0 {
@@ -127,26 +111,65 @@ func runAlternativesShareFate(p *Pass) {
 	}
 }
 
-// failsWithoutAlternatives marks the modules that fail with the culprits even if every dependency
-// that has alternatives were satisfied.
-func failsWithoutAlternatives(a *analyzer.Analysis, culprits []int32, callers [][]int32, down func(int32) bool) map[int32]bool {
-	failed := map[int32]bool{}
-	queue := slices.Clone(culprits)
-	for _, m := range culprits {
-		failed[m] = true
-	}
-	for len(queue) > 0 {
-		m := queue[0]
-		queue = queue[1:]
-		for _, k := range callers[m] {
-			d := &a.Dependencies()[k]
-			if !failed[d.From] && !hasSpare(d) && fails(d, down) {
-				failed[d.From] = true
-				queue = append(queue, d.From)
+// waysBack finds what fails with some modules even if every dependency that has alternatives were
+// satisfied, and by which way. A dependency without alternatives fails with any one of its targets.
+type waysBack struct {
+	callers [][]int32 // by module: those with a hard runtime dependency on it that has no alternatives
+	down    []bool    // before anything fails
+	round   int32
+	seen    []int32 // the round in which a module was last reached
+	steps   []int32 // from the nearest culprit
+	next    []int32 // the next module on the way to it, or -1
+	queue   []int32
+}
+
+func newWaysBack(a *analyzer.Analysis, down []bool) *waysBack {
+	n := a.Modules()
+	w := &waysBack{callers: make([][]int32, n), down: down, seen: make([]int32, n), steps: make([]int32, n), next: make([]int32, n)}
+	deps := a.Dependencies()
+	for i := range deps {
+		if d := &deps[i]; d.HardRuntime() && !hasSpare(d) {
+			for _, t := range d.Targets {
+				w.callers[t] = append(w.callers[t], d.From)
 			}
 		}
 	}
-	return failed
+	return w
+}
+
+// search goes breadth first from the culprits against the dependencies. Of shortest ways the first
+// in order of names is kept.
+func (w *waysBack) search(culprits []int32) {
+	w.round++
+	w.queue = append(w.queue[:0], culprits...)
+	for _, m := range culprits {
+		w.seen[m], w.steps[m], w.next[m] = w.round, 0, -1
+	}
+	for k := 0; k < len(w.queue); k++ {
+		m := w.queue[k]
+		for _, from := range w.callers[m] {
+			switch {
+			case w.down[from]:
+			case w.seen[from] != w.round:
+				w.seen[from], w.steps[from], w.next[from] = w.round, w.steps[m]+1, m
+				w.queue = append(w.queue, from)
+			case w.steps[from] == w.steps[m]+1:
+				w.next[from] = min(w.next[from], m)
+			}
+		}
+	}
+}
+
+func (w *waysBack) reached(m int32) bool { return w.seen[m] == w.round }
+
+// way leads from a module that was reached to the nearest culprit.
+func (w *waysBack) way(m int32) []int32 {
+	way := []int32{m}
+	for w.next[m] >= 0 {
+		m = w.next[m]
+		way = append(way, m)
+	}
+	return way
 }
 
 // ownCauses leaves out the events that repeat another or that RES001 tells.
@@ -161,7 +184,7 @@ func (p *Pass) ownCauses(fates []sharedFate, points *singlePoints) []sharedFate 
 					return true
 				}
 			case f.event.Kind == analyzer.DomainEvent:
-				if slices.Contains(f.victims, o.event.Module) {
+				if slices.Contains(f.nearest, o.event.Module) {
 					return true
 				}
 			case f.event.Module == o.event.Module && f.event.Replica > o.event.Replica:
@@ -171,7 +194,7 @@ func (p *Pass) ownCauses(fates []sharedFate, points *singlePoints) []sharedFate 
 		if f.event.Kind != analyzer.DomainEvent {
 			return false
 		}
-		return !slices.ContainsFunc(f.victims, func(m int32) bool { return !points.tells(a, m, f.event.Domain) })
+		return !slices.ContainsFunc(f.nearest, func(m int32) bool { return !points.tells(a, m, f.event.Domain) })
 	})
 }
 
@@ -214,11 +237,11 @@ func (p *Pass) reportSharedFate(d *analyzer.Dependency, fates []sharedFate) {
 		})
 	}
 	if e := first.event; e.Kind == analyzer.DomainEvent {
-		finding.Suggestions = []string{spreadWider(a, first.victims, e.Domain)}
+		finding.Suggestions = []string{spreadWider(a, slices.Compact(slices.Sorted(slices.Values(first.nearest))), e.Domain)}
 	} else {
 		m := a.Module(e.Module)
 		if e.Kind == analyzer.ReplicaEvent {
-			finding.Suggestions = append(finding.Suggestions, moreReplicas(a, m)+" for "+m.Name)
+			finding.Suggestions = append(finding.Suggestions, fmt.Sprintf("give %s a spare: %s", m.Name, moreReplicas(a, m)))
 		}
 		if !slices.Contains(first.lost, e.Module) {
 			finding.Suggestions = append(finding.Suggestions, fmt.Sprintf("give %s a %s of its own, or make the dependency on %s soft", lost[len(lost)-1], orKind(string(m.Kind)), m.Name))

@@ -113,6 +113,64 @@ func failedReach(a *analyzer.Analysis, from []int32, down func(int32) bool) map[
 	return seen
 }
 
+// hardGraph holds the hard runtime dependencies close together, for searches of many events.
+type hardGraph struct {
+	at    []int32 // those of module i: edges[at[i]:at[i+1]]
+	edges []hardEdge
+}
+
+type hardEdge struct {
+	targets []int32
+	need    int
+}
+
+func newHardGraph(a *analyzer.Analysis) *hardGraph {
+	g := &hardGraph{at: make([]int32, 1, a.Modules()+1)}
+	for i := range a.Design.Modules {
+		deps := a.DependenciesOf(int32(i))
+		for k := range deps {
+			if d := &deps[k]; d.HardRuntime() && len(d.Targets) > 0 {
+				g.edges = append(g.edges, hardEdge{d.Targets, neededTargets(d)})
+			}
+		}
+		g.at = append(g.at, int32(len(g.edges)))
+	}
+	return g
+}
+
+// reach is failedReach.
+func (g *hardGraph) reach(from []int32, down func(int32) bool) []bool {
+	seen := make([]bool, len(g.at)-1)
+	var queue []int32
+	for _, m := range from {
+		if !seen[m] {
+			seen[m] = true
+			queue = append(queue, m)
+		}
+	}
+	for k := 0; k < len(queue); k++ {
+		m := queue[k]
+		for _, e := range g.edges[g.at[m]:g.at[m+1]] {
+			work := 0
+			for _, t := range e.targets {
+				if !down(t) {
+					work++
+				}
+			}
+			if work >= e.need {
+				continue
+			}
+			for _, t := range e.targets {
+				if !seen[t] && down(t) {
+					seen[t] = true
+					queue = append(queue, t)
+				}
+			}
+		}
+	}
+	return seen
+}
+
 // failedReachOfJourney is failedReach from the entry of a journey, which follows only those of the
 // entry's own dependencies that the journey uses.
 func failedReachOfJourney(a *analyzer.Analysis, j *analyzer.Journey, down func(int32) bool, noCapacity func(int32) bool) []int32 {

@@ -49,6 +49,7 @@ type protection struct {
 	protector, subject int32
 	way                []int32 // from the protector to the subject, which it needs; or nil
 	domain             int32   // whose loss takes both down; or -1
+	domainWay          []int32 // from the protector to what it needs and the domain takes; itself where that is it
 	leftToRES017       bool    // it tells if the protector needs the subject
 }
 
@@ -173,6 +174,7 @@ func findSharedDomains(a *analyzer.Analysis, list []protection, counted []bool) 
 		for k := range list {
 			if r := &list[k]; r.way == nil && r.domain < 0 && down(r.protector) && down(r.subject) {
 				r.domain = domains[i]
+				r.domainWay = failedWay(a, r.protector, down, func(m int32) bool { return a.Spare(m) >= 0 && !a.SurvivesDomain(m, domains[i]) }, nil)
 			}
 		}
 	})
@@ -269,17 +271,18 @@ func (p *Pass) reportProtection(list []protection) {
 		}[first.relation])
 	}
 	if len(domains) > 0 {
-		f.Suggestions = append(f.Suggestions, outOf(a, first.protector, domains))
+		f.Suggestions = append(f.Suggestions, outOf(a, list, domains[0]))
 	}
 	p.Report(f)
 }
 
-// outOf names the change that keeps module i when the first of the domains is lost.
-func outOf(a *analyzer.Analysis, i int32, domains []int32) string {
-	d := domains[0]
-	m := a.Module(i)
-	if a.SurvivesDomain(i, d) {
-		return fmt.Sprintf("let %s work without what stands only in %s", m.Name, a.Design.FailureDomains[d].Name)
+// outOf names the change that keeps the protector when domain d is lost.
+func outOf(a *analyzer.Analysis, list []protection, d int32) string {
+	k := slices.IndexFunc(list, func(r protection) bool { return r.domain == d })
+	m := a.Module(list[k].protector)
+	name := a.Design.FailureDomains[d].Name
+	if way := list[k].domainWay; len(way) > 1 {
+		return fmt.Sprintf("let %s work without %s, which is lost with %s (%s)", m.Name, a.Module(way[len(way)-1]).Name, name, strings.Join(moduleNames(a, way), " -> "))
 	}
 	if others := elsewhere(a, d); len(others) > 0 {
 		return fmt.Sprintf("place %s in %s", m.Name, orNames(domainNames(a, others)))

@@ -77,6 +77,7 @@ func findSinglePoints(p *Pass) *singlePoints {
 	s.victims = victims(a)
 	counted := countedDomains(a, ParamOf[[]string](p, "RES001", "domains"))
 	externalsTold := p.Runs("RES002")
+	graph := newHardGraph(a)
 	byDepth := map[int][]int32{}
 	deepest := 0
 	for d := range a.Design.FailureDomains {
@@ -126,7 +127,7 @@ func findSinglePoints(p *Pass) *singlePoints {
 		}
 		a.SimulateAll(scenarios, func(i int, _ analyzer.Outcome, down func(int32) bool) {
 			point := ofDomain[told[i]]
-			point.named = neededVictims(a, point.lost, s.victims[told[i]], down)
+			point.named = neededVictims(a, graph, point.lost, s.victims[told[i]], down)
 			s.domains = append(s.domains, point)
 		})
 	}
@@ -138,7 +139,7 @@ func findSinglePoints(p *Pass) *singlePoints {
 }
 
 // neededVictims returns those of the victims of an event that the journeys lost with it need.
-func neededVictims(a *analyzer.Analysis, lost, victims []int32, down func(int32) bool) []int32 {
+func neededVictims(a *analyzer.Analysis, graph *hardGraph, lost, victims []int32, down func(int32) bool) []int32 {
 	isVictim := func(m int32) bool {
 		_, ok := slices.BinarySearch(victims, m)
 		return ok
@@ -148,7 +149,7 @@ func neededVictims(a *analyzer.Analysis, lost, victims []int32, down func(int32)
 	for _, j := range lost {
 		starts = append(starts, failedReachOfJourney(a, &journeys[j], down, isVictim)...)
 	}
-	reached := failedReach(a, starts, down)
+	reached := graph.reach(starts, down)
 	var out []int32
 	for _, m := range victims {
 		if reached[m] {

@@ -63,7 +63,7 @@ func runTierInversion(p *Pass) {
 			Message:  fmt.Sprintf("%s is of tier %d but cannot work without %s, %s: it is no more available than that", from.Name, *from.Tier, enumerate(lesser), tiers),
 			Location: d.Pos,
 			Suggestions: []string{
-				fmt.Sprintf("make the dependency soft, with a fallback: %s: {strength: \"soft\", fallback: …}", d.Key),
+				fmt.Sprintf("make the dependency soft, with a fallback: %q: {strength: \"soft\", fallback: …}", d.Key),
 				fmt.Sprintf("or run %s as tier %d, with the redundancy that this asks for", enumerate(lesser), *from.Tier),
 			},
 			Aliases: []string{from.Name},
