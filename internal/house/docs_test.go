@@ -18,7 +18,8 @@ import (
 
 var update = flag.Bool("update", false, "write what the commands print into the documents and golden files")
 
-// documents are those whose examples are executed. The pages of the rules are held by package rules.
+// documents are those whose examples are executed. The pages of the rules are held by package rules,
+// the examples of docs/language.md and docs/metrics.md by packages schema and analyzer.
 var documents = []string{
 	"README.md",
 	"docs/tutorial.md",
