@@ -34,7 +34,7 @@ func TestNoPageOrFolderWithoutRule(t *testing.T) {
 		}
 		for _, path := range paths {
 			id := strings.TrimSuffix(filepath.Base(path), ".md")
-			if r, ok := rules.Find(id); !ok || r.ID != id {
+			if r, ok := rules.Find(id); id != failedCases && (!ok || r.ID != id) {
 				t.Errorf("%s: there is no rule %s", path, id)
 			}
 		}

@@ -106,7 +106,7 @@ func (p *Pass) contradictingReplicas(m *schema.Module, e *effect) {
 		}
 		e.add(p, &f)
 		p.Report(f)
-	case e != nil && n == 0:
+	case e != nil && n <= 0:
 		f := Finding{
 			Subject:     subject,
 			Message:     fmt.Sprintf("%s has no replicas", m.Name),
