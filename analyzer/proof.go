@@ -18,6 +18,7 @@ type proofCache struct {
 	mutex sync.Mutex
 	last  *proof
 	state *spread
+	place []int32 // by node: its place among those that fail with the event; valid for these only
 }
 
 // Path returns one shortest path from the entry of journey j to a module that event e deprives of
@@ -53,14 +54,15 @@ func (c *proofCache) of(m *failureModel, e Event) *proof {
 	if c.last == nil || c.last.event != e {
 		if c.state == nil {
 			c.state = &spread{m: m, down: slices.Clone(m.down), working: slices.Clone(m.working)}
+			c.place = make([]int32, m.nodes())
 		}
-		c.last = c.state.prove(e)
+		c.last = c.state.prove(e, c.place)
 	}
 	return c.last
 }
 
-// prove simulates e and searches backwards from the culprits, breadth first.
-func (s *spread) prove(e Event) *proof {
+// prove simulates e and searches backwards from the culprits, breadth first. It overwrites place.
+func (s *spread) prove(e Event, place []int32) *proof {
 	m := s.m
 	modules, _ := m.analysis.deprived(m.capacities, Scenario{Events: []Event{e}})
 	for _, i := range modules {
@@ -73,22 +75,24 @@ func (s *spread) prove(e Event) *proof {
 	p := &proof{event: e, failed: slices.Clone(s.failed)}
 	slices.Sort(p.failed)
 	p.next = make([]int32, len(p.failed))
-	distance := make([]int, len(p.failed)) // from the nearest culprit, counted from 1; 0: not reached
-	place := func(n int32) int { k, _ := slices.BinarySearch(p.failed, n); return k }
+	for k, n := range p.failed {
+		place[n] = int32(k)
+	}
+	distance := make([]int32, len(p.failed)) // from the nearest culprit, counted from 1; 0: not reached
 	queue := slices.Clone(s.failed[:culprits])
 	for _, n := range queue {
-		distance[place(n)], p.next[place(n)] = 1, -1
+		distance[place[n]], p.next[place[n]] = 1, -1
 	}
 	for len(queue) > 0 {
 		t := queue[0]
 		queue = queue[1:]
-		d := distance[place(t)]
+		d := distance[place[t]]
 		for _, g := range m.neededBy(t) {
 			owner := m.gates[g].owner
 			if s.working[g] >= m.gates[g].need || m.down[owner] {
 				continue
 			}
-			switch k := place(owner); {
+			switch k := place[owner]; {
 			case distance[k] == 0:
 				distance[k], p.next[k] = d+1, t
 				queue = append(queue, owner)
