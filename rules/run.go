@@ -2,6 +2,8 @@ package rules
 
 import (
 	"cmp"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -28,39 +30,89 @@ type Result struct {
 func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	d := a.Design
 	e := resolve(s, d.Lint)
-	res := &Result{Design: d, Analysis: a}
-	var lists [][]Finding
-	common := &shared{}
+	var passes []*Pass
 	for _, r := range catalogue {
-		if !e.runs(r) || r.Run == nil {
-			continue
+		if e.runs(r) && r.Run != nil {
+			passes = append(passes, &Pass{Rule: r, Design: d, Analysis: a, settings: e})
 		}
-		p := &Pass{Rule: r, Design: d, Analysis: a, settings: e, shared: common}
-		r.Run(p)
-		lists = append(lists, p.findings)
+	}
+	runPasses(passes)
+
+	// Findings are large: they are waived and sorted by reference.
+	res := &Result{Design: d, Analysis: a}
+	var found []*Finding
+	for _, p := range passes {
+		found = append(found, references(p.findings)...)
 		res.Unchecked = append(res.Unchecked, p.unchecked...)
 	}
-	found := res.waive(slices.Concat(lists...), s.File, e, today)
-	SortFindings(found)
-	res.Findings = make([]Finding, 0, len(found))
+	found = res.waive(found, s.File, e, today)
+	slices.SortStableFunc(found, compareFindings)
+	waived := 0
 	for _, f := range found {
 		if f.Waiver != nil {
-			res.Waived = append(res.Waived, f)
+			waived++
+		}
+	}
+	res.Findings, res.Waived = make([]Finding, 0, len(found)-waived), make([]Finding, 0, waived)
+	for _, f := range found {
+		if f.Waiver != nil {
+			res.Waived = append(res.Waived, *f)
 		} else {
-			res.Findings = append(res.Findings, f)
+			res.Findings = append(res.Findings, *f)
 		}
 	}
 	return res
 }
 
+// runPasses runs the passes on two cores: the rules of resilience and replication, which share what
+// they find out about failures, on one, all others on the other. The halves share no more than the
+// analysis, and the order in which they end shows nowhere.
+func runPasses(passes []*Pass) {
+	halves := [2][]*Pass{}
+	for _, p := range passes {
+		half := 1
+		if c := p.Rule.Category(); c == "RES" || c == "REP" {
+			half = 0
+		}
+		halves[half] = append(halves[half], p)
+	}
+	run := func(half []*Pass) {
+		common := &shared{}
+		for _, p := range half {
+			p.shared = common
+			p.Rule.Run(p)
+		}
+	}
+	var failure any // of the other goroutine, to be raised in this one, with its own stack
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if v := recover(); v != nil {
+				failure = fmt.Sprintf("%v\n\n%s", v, debug.Stack())
+			}
+		}()
+		run(halves[1])
+	}()
+	run(halves[0])
+	<-done
+	if failure != nil {
+		panic(failure)
+	}
+}
+
 // SortFindings sorts findings by place, rule, subject and key.
 func SortFindings(list []Finding) {
-	slices.SortStableFunc(list, func(a, b Finding) int {
-		return cmp.Or(
-			a.Location.Compare(b.Location),
-			strings.Compare(a.Rule.ID, b.Rule.ID),
-			strings.Compare(a.Subject.Name, b.Subject.Name),
-			strings.Compare(a.Key, b.Key),
-		)
-	})
+	slices.SortStableFunc(list, func(a, b Finding) int { return compareFindings(&a, &b) })
+}
+
+func compareFindings(a, b *Finding) int {
+	if c := a.Location.Compare(b.Location); c != 0 {
+		return c
+	}
+	return cmp.Or(
+		strings.Compare(a.Rule.ID, b.Rule.ID),
+		strings.Compare(a.Subject.Name, b.Subject.Name),
+		strings.Compare(a.Key, b.Key),
+	)
 }

@@ -94,7 +94,7 @@ func (w *waiver) valid(today time.Time) bool {
 
 // apply sets the Waiver of the findings that the waivers accept. Of several waivers for one
 // finding the first valid one waives it; all of them have matched.
-func apply(waivers []*waiver, found []Finding, today time.Time) {
+func apply(waivers []*waiver, found []*Finding, today time.Time) {
 	byRule := map[*Rule][]*waiver{}
 	for _, w := range waivers {
 		if w.rule != nil {
@@ -104,8 +104,7 @@ func apply(waivers []*waiver, found []Finding, today time.Time) {
 	if len(byRule) == 0 {
 		return
 	}
-	for i := range found {
-		f := &found[i]
+	for _, f := range found {
 		for _, w := range byRule[f.Rule] {
 			if !w.matches(f) {
 				continue
@@ -120,7 +119,7 @@ func apply(waivers []*waiver, found []Finding, today time.Time) {
 
 // waive sets Waiver in the findings that a waiver accepts and returns them with the findings of
 // HYG004 about the design's own waivers. A waiver for HYG004 itself is applied to these last ones.
-func (res *Result) waive(found []Finding, file *schema.Lint, e *effective, today time.Time) []Finding {
+func (res *Result) waive(found []*Finding, file *schema.Lint, e *effective, today time.Time) []*Finding {
 	own := newWaivers(res.Design.Lint.Waivers, false)
 	all := own
 	if file != nil {
@@ -135,11 +134,11 @@ func (res *Result) waive(found []Finding, file *schema.Lint, e *effective, today
 	if e.runs(hyg004) {
 		p := &Pass{Rule: hyg004, Design: res.Design, settings: e}
 		p.judge(own, today, func(w *waiver) bool { return w.rule != hyg004 })
-		apply(all, p.findings, today)
+		apply(all, references(p.findings), today)
 		// A stale waiver of HYG004 itself cannot be waived: there would be no end to it.
 		p.judge(own, today, func(w *waiver) bool { return w.rule == hyg004 })
 		p.keysOnce()
-		found = append(found, p.findings...)
+		found = append(found, references(p.findings)...)
 	}
 	for _, w := range all {
 		if w.fromFile {
@@ -148,6 +147,14 @@ func (res *Result) waive(found []Finding, file *schema.Lint, e *effective, today
 		}
 	}
 	return found
+}
+
+func references(list []Finding) []*Finding {
+	out := make([]*Finding, len(list))
+	for i := range list {
+		out[i] = &list[i]
+	}
+	return out
 }
 
 // judge reports what is wrong with those waivers that which selects and whose rule took part in the
