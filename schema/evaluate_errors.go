@@ -291,16 +291,20 @@ func (f *fault) conflict() Error {
 
 // listLengths explains lists of different lengths.
 func (f *fault) listLengths() Error {
-	e := Error{Message: fmt.Sprintf("%s is stated twice, as a list of %s and as one of %s", f.subject, count(f.arg(0), "element"), count(f.arg(1), "element")),
-		Hint: "CUE does not join lists: keep one of the two, or use list.Concat"}
 	at := f.at()
+	var other Range
 	for _, s := range f.ev.sites(f.ev.lookup(f.path)) {
-		if s.value.StartLine != at.StartLine || s.value.File != at.File {
-			e.Related = append(e.Related, Related{Message: "a list is stated here", Pos: s.value})
-			break
+		if s.value.StartLine == at.StartLine && s.value.StartColumn == at.StartColumn && s.value.File == at.File {
+			at = s.value
+		} else if !other.IsKnown() {
+			other = s.value
 		}
 	}
-	return e
+	a, b := "a list of "+count(f.arg(0), "element"), "a list of "+count(f.arg(1), "element")
+	if other.IsKnown() && f.ev.compare(at, other) < 0 {
+		return conflictError(f.subject, a, at, b, other)
+	}
+	return conflictError(f.subject, b, other, a, at)
 }
 
 func count(n, noun string) string {

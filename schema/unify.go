@@ -80,7 +80,13 @@ func (u *unifier) unify(a, b *node, path []string) {
 // conflict reports that a and b state different values for path. The value is then unknown, from
 // the end of the reading on: a third statement is compared with the first.
 func (u *unifier) conflict(a, b *node, path []string) {
-	u.errs = append(u.errs, conflictError(spotOf(path).subject(), a.String(), a.pos, b.String(), b.pos))
+	first, second := a.String(), b.String()
+	if a.kind != b.kind && a.kind == listNode {
+		first = "a list"
+	} else if a.kind != b.kind && b.kind == listNode {
+		second = "a list"
+	}
+	u.errs = append(u.errs, conflictError(spotOf(path).subject(), first, a.pos, second, b.pos))
 	u.wrong = append(u.wrong, a)
 }
 
@@ -115,10 +121,7 @@ func (n *node) String() string {
 	case stringNode:
 		return shortQuote(n.text)
 	case listNode:
-		if len(n.items) == 1 {
-			return "a list of 1 element"
-		}
-		return fmt.Sprintf("a list of %d elements", len(n.items))
+		return "a list of " + count(strconv.Itoa(len(n.items)), "element")
 	case structNode:
 		return "a struct"
 	}
