@@ -250,6 +250,9 @@ func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int
 		if len(d.AnyOf) > 0 && !slices.Contains(s.unsatisfied, i) {
 			continue // an alternative stands in
 		}
+		if !liesOnLostWay(a, s, i, callers) {
+			continue // no journey needs m by this way
+		}
 		if name := a.Module(d.From).Name; !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -264,6 +267,35 @@ func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int
 		return fmt.Sprintf("or make the dependency from %s soft, if it can serve its users without", names[0])
 	}
 	return fmt.Sprintf("or make the dependencies from %s soft, if they can serve their users without", enumerate(names))
+}
+
+// liesOnLostWay reports whether a lost journey gets to dependency i along hard runtime dependencies
+// that no alternative saves. Where the search would grow beyond a bound, it says yes: it only
+// leaves out of a suggestion what is surely no part of it.
+func liesOnLostWay(a *analyzer.Analysis, s singlePoint, i int32, callers [][]int32) bool {
+	const bound = 100
+	journeys, deps := a.Journeys(), a.Dependencies()
+	seen := map[int32]bool{}
+	for queue := []int32{i}; len(queue) > 0; queue = queue[1:] {
+		i, from := queue[0], deps[queue[0]].From
+		for _, j := range s.lost {
+			if journeys[j].Entry == from && !slices.Contains(journeys[j].Ignored, i) {
+				return true
+			}
+		}
+		if seen[from] {
+			continue
+		}
+		if seen[from] = true; len(seen) > bound {
+			return true
+		}
+		for _, up := range callers[from] {
+			if len(deps[up].AnyOf) == 0 || slices.Contains(s.unsatisfied, up) {
+				queue = append(queue, up)
+			}
+		}
+	}
+	return false
 }
 
 func (p *Pass) reportSingleDomain(s singlePoint) {
