@@ -11,7 +11,6 @@ import (
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
-	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/inject/embed"
@@ -60,6 +59,8 @@ type evaluation struct {
 	texts   map[string][]byte // of the design's own files, by absolute path; parts are masked
 	told    Errors            // of the masked parts
 	masks   []Range           // where they are
+
+	general []Range // the templates, definitions and hidden fields; see findGeneral
 	missing map[string]bool   // the names of imports that are masked
 }
 
@@ -74,7 +75,40 @@ func newEvaluation(l *loader, in *input, doc *document) *evaluation {
 	for _, f := range in.files {
 		ev.texts[f.abs] = f.text
 	}
+	ev.findGeneral()
 	return ev
+}
+
+// findGeneral notes where the design's templates ([string]: {…}), definitions and hidden fields
+// stand: a value that is stated there and elsewhere is reported elsewhere.
+func (ev *evaluation) findGeneral() {
+	for _, f := range ev.in.files {
+		ast.Walk(f.syntax, func(n ast.Node) bool {
+			field, ok := n.(*ast.Field)
+			if !ok {
+				return true
+			}
+			switch l := field.Label.(type) {
+			case *ast.ListLit:
+			case *ast.Ident:
+				if !strings.HasPrefix(l.Name, "_") && !strings.HasPrefix(l.Name, "#") {
+					return true
+				}
+			default:
+				return true
+			}
+			ev.general = append(ev.general, ev.span(field.Pos(), field.End()))
+			return false
+		}, nil)
+	}
+}
+
+// isGeneral reports whether r lies in a template, a definition or a hidden field.
+func (ev *evaluation) isGeneral(r Range) bool {
+	return slices.ContainsFunc(ev.general, func(g Range) bool {
+		return g.File == r.File && (g.StartLine < r.StartLine || g.StartLine == r.StartLine && g.StartColumn <= r.StartColumn) &&
+			(r.EndLine < g.EndLine || r.EndLine == g.EndLine && r.EndColumn <= g.EndColumn)
+	})
 }
 
 // maxRounds bounds how often a design is evaluated again without the parts that do not compile.
@@ -164,36 +198,30 @@ func (ev *evaluation) build(text string) (cue.Value, error) {
 		overlay[f.abs] = cueload.FromBytes(ev.texts[f.abs])
 		args[i] = f.abs
 	}
+	if ev.in.pkg != "" && slices.ContainsFunc(ev.in.files, embedsFiles) {
+		args = []string{".:" + ev.in.pkg} // CUE embeds files into packages only, not into files
+	}
 	cfg := &cueload.Config{Dir: dir, ModuleRoot: root, Overlay: overlay, AcceptLegacyModules: true}
 	insts := cueload.Instances(args, cfg)
 	if len(insts) != 1 {
 		return cue.Value{}, fmt.Errorf("these files are not one CUE package")
 	}
-	ev.keepSources(insts[0])
 	if err := insts[0].Err; err != nil {
 		return cue.Value{}, err
 	}
 	return cuecontext.New(cuecontext.WithInjection(embed.New())).BuildInstance(insts[0]), nil
 }
 
+// embedsFiles reports whether a CUE file asks for the contents of others.
+func embedsFiles(f *source) bool {
+	return slices.ContainsFunc(f.syntax.Preamble(), func(d ast.Decl) bool {
+		a, ok := d.(*ast.Attribute)
+		return ok && strings.HasPrefix(a.Text, "@extern")
+	})
+}
+
 // noModule is the module path of a design that lies in no CUE module.
 const noModule = "design.invalid"
-
-// keepSources keeps the text of imported files for snippets.
-func (ev *evaluation) keepSources(inst *build.Instance) {
-	for _, imp := range inst.Imports {
-		if imp.ImportPath == ImportPath || strings.HasPrefix(imp.ImportPath, ImportPath+":") {
-			continue
-		}
-		for _, f := range imp.BuildFiles {
-			name := ev.reported(f.Filename)
-			if text, ok := f.Source.([]byte); ok && ev.doc.sources[name] == nil {
-				ev.doc.sources[name] = text
-			}
-		}
-		ev.keepSources(imp)
-	}
-}
 
 // moduleRoot is the nearest folder at or above dir that holds cue.mod, or "".
 func moduleRoot(dir string) string {
@@ -325,7 +353,7 @@ func (ev *evaluation) fileOrder(name string) int {
 // site is one declaration of a value.
 type site struct {
 	label, value Range
-	template     bool // a pattern such as [string]: {…}
+	template     bool // in a template such as [string]: {…}, a definition or a hidden field
 	states       bool // it alone gives a concrete value
 }
 
@@ -360,7 +388,6 @@ func (ev *evaluation) site(list []site, src ast.Node, v cue.Value) []site {
 		if x := defaultOf(src.Value); x != nil {
 			s.value = ev.span(x.Pos(), x.End())
 		}
-		_, s.template = src.Label.(*ast.ListLit)
 	case *ast.File:
 		return list
 	default:
@@ -370,6 +397,7 @@ func (ev *evaluation) site(list []site, src ast.Node, v cue.Value) []site {
 	if !s.value.IsKnown() {
 		return list
 	}
+	s.template = ev.isGeneral(s.value)
 	v, _ = v.Default()
 	s.states = v.IsConcrete()
 	return append(list, s)
@@ -419,7 +447,11 @@ func (ev *evaluation) span(start, end token.Pos) Range {
 	if !end.HasAbsPos() {
 		end = start
 	}
-	return spanOf(ev.reported(name), start, end)
+	file := ev.reported(name)
+	if _, ok := ev.doc.sources[file]; !ok {
+		ev.doc.sources[file] = ev.source(name).text // of an imported or embedded file, for snippets
+	}
+	return spanOf(file, start, end)
 }
 
 func ofSchema(file string) bool {
