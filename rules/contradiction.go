@@ -351,7 +351,7 @@ func findDownBefore(p *Pass) downBefore {
 	starts := make([][]int32, len(lost))
 	var all []int32
 	for i, j := range lost {
-		starts[i] = failedReachOfJourney(a, &journeys[j], down, noCapacity)
+		starts[i] = failedReachOfJourney(a, &journeys[j], down, func(int32) bool { return false })
 		all = append(all, starts[i]...)
 	}
 	reached := failedReach(a, all, down)
@@ -421,18 +421,13 @@ func findDownBefore(p *Pass) downBefore {
 
 // wayOfJourney returns the way by which a journey that is down reaches its cause: module m, or its
 // dependency d where that is not nil. before holds the modules that the cause takes down; starts is
-// where failed dependencies lead from the entry.
+// where failed dependencies lead from the entry, or the entry itself where all of them count.
 func wayOfJourney(a *analyzer.Analysis, j *analyzer.Journey, starts []int32, before map[int32]bool, down func(int32) bool, m int32, d *analyzer.Dependency) []int32 {
-	stop := func(t int32) bool { return t == m }
-	if j.Entry == m {
-		if d != nil {
-			all := a.Dependencies()
-			if slices.ContainsFunc(j.Ignored, func(i int32) bool { return &all[i] == d }) {
-				return nil
-			}
-		}
+	all := a.Dependencies()
+	if j.Entry == m && (d == nil || !slices.ContainsFunc(j.Ignored, func(i int32) bool { return &all[i] == d })) {
 		return []int32{m}
 	}
+	stop := func(t int32) bool { return t == m }
 	var best []int32
 	for _, s := range starts {
 		if !before[s] {
@@ -443,7 +438,7 @@ func wayOfJourney(a *analyzer.Analysis, j *analyzer.Journey, starts []int32, bef
 			best = way
 		}
 	}
-	if best != nil && best[0] != j.Entry {
+	if best != nil && len(j.Ignored) > 0 {
 		best = append([]int32{j.Entry}, best...)
 	}
 	return best
