@@ -186,6 +186,26 @@ func (g *generator) dependencies() {
 			m.DependsOn = append(m.DependsOn, d)
 		}
 	}
+	g.tiers()
+}
+
+// tiers makes what a module needs as critical as the module, with few exceptions, as teams that
+// state tiers do: in order from the entries down, which is the order of the list.
+func (g *generator) tiers() {
+	index := make(map[string]int, len(g.list))
+	for i, m := range g.list {
+		index[m.Name] = i
+	}
+	for i, m := range g.list {
+		for _, d := range m.DependsOn {
+			if d.Strength == schema.Soft || len(d.AnyOf) > 0 || g.chance(0.01) {
+				continue
+			}
+			if t := index[d.To.Name]; t > i && *g.list[t].Tier > *m.Tier {
+				g.list[t].Tier = new(*m.Tier)
+			}
+		}
+	}
 }
 
 func (g *generator) guard(d *schema.Dependency, from int, to int32) {
@@ -193,7 +213,7 @@ func (g *generator) guard(d *schema.Dependency, from int, to int32) {
 	back := g.back[[2]int32{int32(from), to}]
 	if !back && (int(to) < from || g.chance(0.25)) {
 		d.Strength = schema.Soft
-		if g.chance(0.6) {
+		if g.chance(0.95) {
 			d.Fallback = "serve without"
 		}
 	}
@@ -211,16 +231,16 @@ func (g *generator) guard(d *schema.Dependency, from int, to int32) {
 	if target.Kind.IsStore() {
 		d.Access = some(g, schema.Read, schema.Write, schema.ReadWrite)
 	}
-	if g.chance(0.9) {
+	if g.chance(0.98) {
 		d.Protocol = some(g, "grpc", "http", "tcp")
 	}
-	if g.chance(0.6) {
+	if g.chance(0.9) {
 		// Timeouts shrink on the way down, most of the time.
 		left := g.spec.Modules - from
 		d.Timeout = milliseconds(50 + 2000*left/g.spec.Modules + g.IntN(200))
 	}
 	if g.chance(0.2) {
-		d.Retries = &schema.Retries{Max: 1 + g.IntN(3), Backoff: some(g, "exponential", "exponential", "linear", "none"), Jitter: new(g.chance(0.5))}
+		d.Retries = &schema.Retries{Max: 1 + g.IntN(3), Backoff: some(g, "exponential", "exponential", "exponential", "exponential", "linear", "linear", "linear", "linear", "linear", "none"), Jitter: new(g.chance(0.5))}
 	}
 	if g.chance(0.2) {
 		d.CircuitBreaker = new(true)
