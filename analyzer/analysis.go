@@ -41,12 +41,14 @@ type Dependency struct {
 	// Unknown is the number of targets that the design does not have. For the failure model they are
 	// absent: a dependency with no known target counts as satisfied.
 	Unknown int
+
+	hardRuntime bool // kept here because the inner loops ask it often
 }
 
 // HardRuntime reports whether the failure of d fails its module: a hard dependency in the runtime
 // phase, synchronous or not.
 func (d *Dependency) HardRuntime() bool {
-	return d.Strength == schema.Hard && d.When == schema.Runtime
+	return d.hardRuntime
 }
 
 // Journey is a journey of the design, or one that is implied where the design states none.
@@ -113,7 +115,7 @@ func (a *Analysis) index() {
 				own = slices.Compact(own)
 				targets = targets[:start+len(own)]
 			}
-			a.dependencies = append(a.dependencies, Dependency{dep, int32(i), own, unknown})
+			a.dependencies = append(a.dependencies, Dependency{dep, int32(i), own, unknown, dep.Strength == schema.Hard && dep.When == schema.Runtime})
 		}
 		a.byModule = append(a.byModule, int32(len(a.dependencies)))
 	}
