@@ -56,12 +56,12 @@ type evaluation struct {
 	root cue.Value
 	errs []explained
 
-	texts   map[string][]byte // of the design's own files, by absolute path; parts are masked
-	told    Errors            // of the masked parts
-	masks   []Range           // where they are
+	texts map[string][]byte // of the design's own files, by absolute path; parts are masked
+	told  Errors            // of the masked parts
+	masks []Range           // where they are
 
-	general []Range // the templates, definitions and hidden fields; see findGeneral
-	missing map[string]bool   // the names of imports that are masked
+	general []Range         // the templates, definitions and hidden fields; see findGeneral
+	missing map[string]bool // the names of imports that are masked
 }
 
 // explained is an error in plain words.
@@ -130,8 +130,7 @@ func (ev *evaluation) tree(schema string) *node {
 			ev.explain(err)
 			return nil
 		}
-		root := ev.node(v, Range{})
-		root.pos = Range{File: ev.in.files[0].name, StartLine: 1, StartColumn: 1, EndLine: 1, EndColumn: 1}
+		root := ev.node(v, Range{File: ev.in.files[0].name, StartLine: 1, StartColumn: 1, EndLine: 1, EndColumn: 1})
 		// What the walk does not meet: hidden fields, definitions.
 		if err := v.Validate(cue.Concrete(true)); err != nil {
 			ev.explain(err)
@@ -147,6 +146,11 @@ func (ev *evaluation) result() Errors {
 	for _, e := range ev.errs {
 		if len(ev.masks) == 0 || !e.unfinished && !ev.isMasked(e.Pos) {
 			list = append(list, e.Error)
+		}
+	}
+	for i := range list {
+		if list[i].Pos.File == "" {
+			list[i].Pos = Range{File: ev.in.files[0].name}
 		}
 	}
 	return ev.asYAML(list)

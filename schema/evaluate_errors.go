@@ -51,7 +51,11 @@ func (f *fault) arg(i int) string {
 	if i >= len(f.args) {
 		return ""
 	}
-	return fmt.Sprint(f.args[i])
+	s := fmt.Sprint(f.args[i])
+	if strings.Contains(s, "_|_(") || strings.Contains(s, "(PANIC=") { // the value refers to itself, say
+		return "a value that cannot be shown"
+	}
+	return s
 }
 
 // at is the place of the error, or of the value that it is about.
@@ -771,7 +775,7 @@ func withoutPath(e errors.Error) string {
 	return s
 }
 
-var internalWords = strings.NewReplacer("_|_", "an error", " in empty disjunction", "", "bottom", "an error", "non-concrete value", "a value that is not stated:",
+var internalWords = strings.NewReplacer("_|_", "an error", "incomplete value _", "a value that is not stated", "incomplete value", "an unfinished value,", "mismatched types", "types", " in empty disjunction", "", "bottom", "an error", "non-concrete value", "a value that is not stated:",
 	"disjunction", "alternatives", "disjunct", "alternative")
 
 // plainWords takes the library's own notions out of a message.

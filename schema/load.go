@@ -32,6 +32,10 @@ func Load(opts LoadOptions, paths ...string) ([]*Design, error) {
 	if err != nil {
 		return nil, err
 	}
+	return l.load(paths)
+}
+
+func (l *loader) load(paths []string) ([]*Design, error) {
 	inputs, errs := l.resolve(paths)
 	type result struct {
 		design *Design

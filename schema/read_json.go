@@ -312,7 +312,10 @@ func validNumber(s string) bool {
 		}
 	}
 	if strings.HasPrefix(s, "e") || strings.HasPrefix(s, "E") {
-		s = strings.TrimLeft(s[1:2], "+-") + s[min(2, len(s)):]
+		s = s[1:]
+		if s != "" && (s[0] == '+' || s[0] == '-') {
+			s = s[1:]
+		}
 		if !digits() {
 			return false
 		}
