@@ -123,16 +123,23 @@ func readLiteral(files []*source) (*node, Errors) {
 	root := &node{kind: structNode, pos: Range{File: files[0].name, StartLine: 1, StartColumn: 1, EndLine: 1, EndColumn: 1}}
 	u := newUnifier()
 	for _, f := range files {
-		r.file = f
+		r.file, r.lines, r.line = f, linesOf(f.text), 0
 		r.decls(u, root, f.syntax.Decls, nil)
 	}
 	return root, u.finish()
 }
 
 // literalReader builds the tree of one file after another.
-type literalReader struct{ file *source }
+type literalReader struct {
+	file  *source
+	lines lines
+	line  int // of the last position, from 0: the next one is mostly near
+}
 
 func (r *literalReader) decls(u *unifier, into *node, decls []ast.Decl, path []string) {
+	if into.fields == nil {
+		into.fields = make([]field, 0, len(decls))
+	}
 	for _, d := range decls {
 		f, ok := d.(*ast.Field)
 		if !ok {
@@ -167,6 +174,7 @@ func (r *literalReader) value(u *unifier, x ast.Expr, path []string) *node {
 		r.decls(u, n, x.Elts, path)
 	case *ast.ListLit:
 		n.kind = listNode
+		n.items = make([]*node, 0, len(x.Elts))
 		for i, e := range x.Elts {
 			n.items = append(n.items, r.value(u, e, append(path, indexText(i))))
 		}
@@ -186,7 +194,31 @@ func labelText(l ast.Label) string {
 }
 
 // span gives the range between two positions of the current file.
-func (r *literalReader) span(start, end token.Pos) Range { return spanOf(r.file.name, start, end) }
+func (r *literalReader) span(start, end token.Pos) Range {
+	p := Range{File: r.file.name}
+	p.StartLine, p.StartColumn = r.at(start.Offset())
+	p.EndLine, p.EndColumn = r.at(end.Offset())
+	return p
+}
+
+func (r *literalReader) at(offset int) (line, column int) {
+	const near = 4 // lines
+	i := r.line
+	for steps := 0; r.lines[i] > offset || i+1 < len(r.lines) && r.lines[i+1] <= offset; steps++ {
+		switch {
+		case steps == near:
+			line, column = r.lines.at(offset)
+			r.line = line - 1
+			return line, column
+		case r.lines[i] > offset:
+			i--
+		default:
+			i++
+		}
+	}
+	r.line = i
+	return i + 1, offset - r.lines[i] + 1
+}
 
 func spanOf(name string, start, end token.Pos) Range {
 	s, e := start.Position(), end.Position()
