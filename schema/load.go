@@ -15,7 +15,7 @@ import (
 type LoadOptions struct {
 	Dir           string    // the working folder: relative paths start here, and reported ones are relative to it
 	Stdin         io.Reader // read for the path "-"; nil means os.Stdin
-	StdinFilename string    // the name reported for "-"; its ending says the format; "" means "stdin.cue"
+	StdinFilename string    // the name reported for "-", and the file of a package whose place it takes; its ending says the format; "" means "stdin.cue"
 }
 
 // Load reads the designs that paths name: files (CUE, JSON, YAML), folders, CUE packages, "./..."
@@ -27,6 +27,11 @@ type LoadOptions struct {
 // in folders, patterns and globs a CUE package or file is one when its top level states "system" or
 // "modules" or imports the schema, a JSON or YAML file when it states both. A design that is named
 // twice is loaded once. Files larger than 16 MB are refused.
+//
+// Every value has the place where the user states it, as a field or an element: of a reference, an
+// interpolation or a computation that is the expression, not what it leads to; of a value that a
+// template or an imported package gives, the place there. Where several declarations state a value,
+// it is the first that stands in no template, definition or hidden field, in order of files and lines.
 func Load(opts LoadOptions, paths ...string) ([]*Design, error) {
 	l, err := newLoader(opts)
 	if err != nil {
