@@ -29,6 +29,9 @@ func parseOutputs(values []string) ([]output, error) {
 	onStdout := ""
 	for _, v := range values {
 		format, file, hasFile := strings.Cut(v, "=")
+		if file == "-" {
+			file, hasFile = "", false
+		}
 		if !slices.Contains(formats, format) {
 			return nil, badChoice("--format", format, formats)
 		}
@@ -40,12 +43,27 @@ func parseOutputs(values []string) ([]output, error) {
 		case !hasFile:
 			onStdout = format
 		}
-		if hasFile && slices.ContainsFunc(out, func(o output) bool { return o.file != "" && filepath.Clean(o.file) == filepath.Clean(file) }) {
+		if hasFile && slices.ContainsFunc(out, func(o output) bool { return o.file != "" && sameFile(o.file, file) }) {
 			return nil, usagef("two formats cannot go to one file: %s", file)
 		}
 		out = append(out, output{format, file})
 	}
 	return out, nil
+}
+
+// notesOnStderr reports whether the closing notes go to stderr: beside a text or concise report on stdout, and where
+// no report has them in its own text.
+func notesOnStderr(outputs []output) bool {
+	held := false
+	for _, o := range outputs {
+		switch {
+		case o.file == "" && (o.format == "text" || o.format == "concise"):
+			return true
+		case o.format == "text" || o.format == "markdown":
+			held = true
+		}
+	}
+	return !held
 }
 
 // render gives the whole text of one output, so that nothing half-made is ever written.

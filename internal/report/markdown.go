@@ -12,14 +12,7 @@ import (
 // Markdown writes the report for a pull request's comment or a job's summary.
 func Markdown(w io.Writer, r *Report) error {
 	var b bytes.Buffer
-	s := r.Summary()
-	withFindings := 0
-	for _, res := range r.Results {
-		if len(res.Findings) > 0 {
-			withFindings++
-		}
-	}
-	fmt.Fprintf(&b, "## lintel: %s\n", summaryLine(s, withFindings, len(r.Results)))
+	fmt.Fprintf(&b, "## lintel: %s\n", r.headline())
 	if len(r.Errors) > 0 {
 		fmt.Fprintf(&b, "\n### Invalid input\n\n")
 		for _, e := range r.Errors {
@@ -49,7 +42,7 @@ func Markdown(w io.Writer, r *Report) error {
 			markdownFinding(&b, nil, &r.Settings[i])
 		}
 	}
-	if note := UncheckedNote(r); note != "" {
+	for _, note := range ClosingNotes(r) {
 		fmt.Fprintf(&b, "\n%s\n", prose(note))
 	}
 	_, err := w.Write(b.Bytes())
@@ -64,7 +57,7 @@ func markdownFinding(b *bytes.Buffer, res *rules.Result, f *rules.Finding) {
 			fmt.Fprintf(b, "  - %s\n", prose(restOf(paths[i:])))
 			break
 		}
-		fmt.Fprintf(b, "  - %s: %s\n", p.label(), prose(p.String()))
+		fmt.Fprintf(b, "  - %s: %s\n", p.label(), markdownPath(p))
 	}
 	for i, rel := range f.Related {
 		if i == maxRelated {
@@ -82,11 +75,24 @@ func markdownFinding(b *bytes.Buffer, res *rules.Result, f *rules.Finding) {
 	}
 }
 
+// markdownPath is proof.String with arrows. A name keeps its "->", which no one but its author may turn into one.
+func markdownPath(p proof) string {
+	names := make([]string, len(p.path))
+	for i, n := range p.path {
+		names[i] = prose(n)
+	}
+	text := strings.Join(names, " → ")
+	if p.journeys != "" {
+		text += " (" + prose(p.journeys) + ")"
+	}
+	return text
+}
+
 // prose escapes what Markdown or HTML would take for markup, and what a code host would take for a
 // mention or a reference.
 func prose(s string) string {
 	var b strings.Builder
-	for _, c := range strings.ReplaceAll(visible(s), " -> ", " → ") {
+	for _, c := range visible(s) {
 		switch c {
 		case '\\', '`', '*', '_', '[', ']', '|', '~', '#', '!':
 			b.WriteByte('\\')

@@ -27,6 +27,8 @@ type Report struct {
 	Errors   schema.Errors // faults of the input
 	// Sources holds the text of files that no design knows, such as settings files.
 	Sources map[string][]byte
+	// Quiet leaves the closing notes out of every format that has them.
+	Quiet bool
 }
 
 // Summary counts findings.

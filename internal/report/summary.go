@@ -33,11 +33,26 @@ func counts(s Summary) string {
 	return strings.Join(parts, ", ")
 }
 
-// summaryLine gives "2 errors, 1 warning in 2 of 5 designs (1 waived)".
-func summaryLine(s Summary, withFindings, designs int) string {
+// summaryLine gives "2 errors, 1 warning in 2 of 5 designs (1 waived)". What was found in settings files lies in
+// no design: "1 warning in the settings", "1 error, 1 warning in 1 of 5 designs and the settings".
+func (r *Report) summaryLine() string {
+	s, withFindings := r.Summary(), 0
+	for _, res := range r.Results {
+		if len(res.Findings) > 0 {
+			withFindings++
+		}
+	}
 	line := counts(s)
-	if designs > 1 {
-		line += fmt.Sprintf(" in %d of %d designs", withFindings, designs)
+	switch {
+	case withFindings == 0 && len(r.Settings) > 0:
+		line += " in the settings"
+	case s.Total() == 0 && len(r.Results) > 1:
+		line += fmt.Sprintf(" in %d designs", len(r.Results))
+	case len(r.Results) > 1:
+		line += fmt.Sprintf(" in %d of %d designs", withFindings, len(r.Results))
+		if len(r.Settings) > 0 {
+			line += " and the settings"
+		}
 	}
 	if s.Waived > 0 {
 		line += fmt.Sprintf(" (%d waived)", s.Waived)
@@ -45,14 +60,43 @@ func summaryLine(s Summary, withFindings, designs int) string {
 	return line
 }
 
+// headline is summaryLine for a report that tells the faults of the input, too: what could not be read was not
+// checked, and "no findings" alone would say otherwise.
+func (r *Report) headline() string {
+	if len(r.Errors) == 0 {
+		return r.summaryLine()
+	}
+	faults := plural(len(r.Errors), "fault in the input", "faults in the input")
+	if len(r.Results) == 0 {
+		return faults + ", nothing was checked"
+	}
+	return faults + ", not everything was checked; in the rest: " + r.summaryLine()
+}
+
+// ClosingNotes returns the lines that close a report, none where it is quiet: that all that was found is waived,
+// and which checks could not be made.
+func ClosingNotes(r *Report) []string {
+	if r.Quiet {
+		return nil
+	}
+	var out []string
+	if s := r.Summary(); s.Total() == 0 && s.Waived > 0 {
+		out = append(out, "note: "+plural(s.Waived, "finding is waived", "findings are waived"))
+	}
+	if note := uncheckedNote(r); note != "" {
+		out = append(out, note)
+	}
+	return out
+}
+
 // maxUncheckedReasons bounds the line about checks that could not be made.
 const maxUncheckedReasons = 6
 
-// UncheckedNote gives the line about checks that could not be made because the designs do not state
+// uncheckedNote gives the line about checks that could not be made because the designs do not state
 // what they need, or "" where all could be made:
 //
 //	note: 7 checks could not be made; not stated: placement (RES003, RES004: 5); timeout (INT002: 2)
-func UncheckedNote(r *Report) string {
+func uncheckedNote(r *Report) string {
 	type reason struct {
 		fields string
 		rules  []string

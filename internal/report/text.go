@@ -16,8 +16,7 @@ import (
 type TextOptions struct {
 	Width int // columns; 80 where it is 0
 	Color bool
-	// Notes adds what otherwise goes to stderr beside the report: the input's errors and the line about checks that
-	// could not be made.
+	// Notes adds what otherwise goes to stderr beside the report: the input's errors and the closing notes.
 	Notes bool
 }
 
@@ -40,12 +39,11 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 			t.fault(&r.Errors[i])
 		}
 	}
-	several, withFindings := len(r.Results) > 1, 0
+	several := len(r.Results) > 1
 	for _, res := range r.Results {
 		if len(res.Findings) == 0 {
 			continue
 		}
-		withFindings++
 		if several {
 			t.heading(res)
 		}
@@ -59,11 +57,11 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 	for i := range r.Settings {
 		t.finding(nil, &r.Settings[i])
 	}
-	if s := r.Summary(); s.Total() > 0 {
-		t.printf("%s\n", t.palette.bold(summaryLine(s, withFindings, len(r.Results))))
+	if r.Summary().Total() > 0 {
+		t.printf("%s\n", t.palette.bold(r.summaryLine()))
 	}
 	if o.Notes {
-		if note := UncheckedNote(r); note != "" {
+		for _, note := range ClosingNotes(r) {
 			t.printf("%s\n", note)
 		}
 	}
