@@ -23,6 +23,7 @@ type moduleCapacity struct {
 	need     int
 	manual   bool // active-passive with manual failover: the primary is needed besides
 	external bool
+	primary  int32 // the domain of the primary, -1 where its place is unknown: no domain takes it then
 	from, to int32 // residents
 }
 
@@ -81,6 +82,7 @@ func (a *Analysis) resolveCapacities() *capacities {
 			need:     max(m.Need(), 0),
 			manual:   m.Redundancy.Mode == schema.ActivePassive && m.Redundancy.Failover == schema.ManualFailover,
 			external: m.Kind == schema.External,
+			primary:  a.domainOrUnknown(schema.Ref{Name: m.PrimaryDomain()}),
 			from:     int32(from),
 			to:       int32(len(c.residents)),
 		}
@@ -99,7 +101,7 @@ func (a *Analysis) resolveCapacities() *capacities {
 			}
 		}
 		for _, d := range touched {
-			if mc.holds(0, false) && !mc.holds(lost[d], a.InDomain(own[0].domain, d)) {
+			if mc.holds(0, false) && !mc.holds(lost[d], a.InDomain(mc.primary, d)) {
 				c.fatal[d] = append(c.fatal[d], int32(i))
 			}
 		}
@@ -296,12 +298,12 @@ func (a *Analysis) deprivedOfReplicas(c *capacities, replicas []Event, domainDow
 	}
 	for m := range losses {
 		var l loss
-		for i, r := range c.of(m) {
+		for _, r := range c.of(m) {
 			if domainDown[r.domain] {
 				l.replicas += r.count
-				l.primary = l.primary || i == 0
 			}
 		}
+		l.primary = domainDown[c.modules[m].primary]
 		losses[m] = l
 	}
 	slices.SortFunc(replicas, func(x, y Event) int {

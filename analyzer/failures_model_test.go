@@ -284,6 +284,16 @@ func TestModelOfFailures(t *testing.T) {
 			cases{"zone:b": "down: db; lost: db", "zone:a": ""},
 		},
 		{
+			"counts over several domains do not say where the primary stands: no domain takes it, and they count for the need",
+			design(module("db", replicas(4), needOfReplicas(2), standby(schema.ManualFailover), counts("a=1", "b=3")), "a in r", "b in r", "r"),
+			cases{"zone:a": "", "zone:b": "down: db; lost: db", "zone:r": "down: db; lost: db", "db/1": "down: db; lost: db", "db/2": ""},
+		},
+		{
+			"counts in one domain say where the primary stands, if they place all replicas",
+			design(module("db", replicas(2), standby(schema.ManualFailover), counts("a=2")), module("x", replicas(3), standby(schema.ManualFailover), counts("a=2")), "a"),
+			cases{"zone:a": "down: db; lost: db"},
+		},
+		{
 			"with manual failover, need of the replicas must be up besides",
 			design(module("db", replicas(3), needOfReplicas(3), standby(schema.ManualFailover))),
 			cases{"db/3": "down: db; lost: db"},

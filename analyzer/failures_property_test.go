@@ -443,11 +443,11 @@ func TestFailuresDoNotDependOnNamesOrOrder(t *testing.T) {
 			slices.Sort(out)
 			return out
 		}
-		// The domain that counts put the primary in is the first in order of names, so a manual
-		// failover with counts does depend on them.
+		// Nothing says which of the replicas that counts deal to several domains is the primary, and
+		// which sets of alike replicas the others form depends on names.
 		for _, m := range d.Modules {
-			if refManual(m) && m.Placement != nil && len(m.Placement.Counts) > 0 {
-				t.Skip("the primary's place depends on names")
+			if refManual(m) && m.Placement != nil && len(m.Placement.Counts) > 1 {
+				t.Skip("which replica is the primary depends on names")
 			}
 			if m.Placement != nil && len(m.Placement.Counts) > 0 {
 				sum := 0

@@ -94,6 +94,21 @@ func (r *reference) replicaUp(m *schema.Module, replica int, s refScenario) bool
 	return r.domains[at] == nil || !r.domainDown(at, s)
 }
 
+// primaryUp: where the placement counts replicas in several domains, nothing says in which of them the
+// primary stands, and no domain takes it.
+func (r *reference) primaryUp(m *schema.Module, s refScenario) bool {
+	if m.Placement != nil && len(m.Placement.Spread) == 0 {
+		different := map[string]bool{}
+		for _, at := range m.ReplicaDomains() {
+			different[at] = true
+		}
+		if len(different) > 1 {
+			return !s.replicas[refReplica{m.Name, 1}]
+		}
+	}
+	return r.replicaUp(m, 1, s)
+}
+
 func (r *reference) hasCapacity(m *schema.Module, s refScenario) bool {
 	if s.modules[m.Name] || s.externals[m.Name] || refReplicas(m) == 0 {
 		return false
@@ -104,7 +119,7 @@ func (r *reference) hasCapacity(m *schema.Module, s refScenario) bool {
 			up++
 		}
 	}
-	if refManual(m) && !r.replicaUp(m, 1, s) {
+	if refManual(m) && !r.primaryUp(m, s) {
 		return false
 	}
 	return up >= refNeed(m)

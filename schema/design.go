@@ -384,8 +384,10 @@ func (m *Module) Need() int {
 }
 
 // ReplicaDomains returns the name of the failure domain of each of the module's reliable replicas,
-// replica 1 (the primary) first; "" stands for a replica whose place is unknown. Spread deals the
-// replicas in turn; Counts fills the domains in order of name.
+// replica 1 first; "" stands for a replica whose place is unknown. Spread deals the replicas in
+// turn, so that the primary, replica 1, stands in the first of its domains. Counts fills the domains
+// in order of name, which says how many stand where, but not which of them is the primary: see
+// PrimaryDomain.
 func (m *Module) ReplicaDomains() []string {
 	at := make([]string, max(m.ReliableReplicas(), 0))
 	switch {
@@ -404,6 +406,28 @@ func (m *Module) ReplicaDomains() []string {
 		}
 	}
 	return at
+}
+
+// PrimaryDomain returns the name of the failure domain of the primary, or "" where its place is
+// unknown: where nothing is placed, and where Counts deals the reliable replicas to several domains
+// or leaves some without a place, since it does not say which of them is the primary.
+func (m *Module) PrimaryDomain() string {
+	n := m.ReliableReplicas()
+	switch {
+	case m.Placement == nil || n <= 0:
+		return ""
+	case len(m.Placement.Spread) > 0:
+		return m.Placement.Spread[0].Name
+	}
+	for _, c := range m.Placement.Counts {
+		switch {
+		case c.Count >= n:
+			return c.Domain.Name
+		case c.Count > 0:
+			return ""
+		}
+	}
+	return ""
 }
 
 // Targets returns the modules that d names: its alternatives, or its one target.
