@@ -48,7 +48,8 @@ func arrange(args []string) (*arguments, error) {
 			words = append(words, a)
 			continue
 		}
-		g := split(a)
+		several, g := cluster(a)
+		flags = append(flags, several...)
 		if !g.hasValue && takesValue(g) {
 			if i+1 == len(args) {
 				return nil, missingValue(g)
@@ -91,6 +92,49 @@ func split(a string) given {
 	body := strings.TrimPrefix(strings.TrimPrefix(a, "-"), "-")
 	name, value, has := strings.Cut(body, "=")
 	return given{name: name, value: value, hasValue: has, short: !strings.HasPrefix(a, "--")}
+}
+
+// cluster reads an argument that may join several short flags: "-qh", "-fjson", "-qf=json". It returns them apart, the
+// last one, which may still want its value, by itself. What is no such thing is one flag as it stands.
+func cluster(a string) (switches []given, last given) {
+	whole := split(a)
+	if !whole.short || len(whole.name) < 2 {
+		return nil, whole
+	}
+	body := a[1:]
+	for i := range len(body) {
+		g, rest := given{name: body[i : i+1], short: true}, body[i+1:]
+		switch {
+		case !isFlag(g):
+			return nil, whole
+		case takesValue(g):
+			if value, ok := strings.CutPrefix(rest, "="); ok {
+				g.value, g.hasValue = value, true
+			} else if rest != "" {
+				// A value has to be one of the flag's: "-format" is rather "--format" than "-f ormat".
+				if word, _, _ := strings.Cut(rest, "="); !slices.Contains(choicesOf(g), word) {
+					return nil, whole
+				}
+				g.value, g.hasValue = rest, true
+			}
+			return switches, g
+		case rest == "":
+			return switches, g
+		}
+		switches = append(switches, g)
+	}
+	return nil, whole
+}
+
+// choicesOf lists the values that a flag takes in any command.
+func choicesOf(g given) []string {
+	var out []string
+	for _, f := range allFlags() {
+		if f.matches(g) {
+			out = append(out, f.choices...)
+		}
+	}
+	return out
 }
 
 func allFlags() []flagSpec {
@@ -201,6 +245,9 @@ func unknownFlag(g given, c *command, own []flagSpec) error {
 		if near, ok := nearest(g.name, names); ok {
 			return e.hint("did you mean --%s?", near)
 		}
+	}
+	if first := (given{name: g.name[:min(1, len(g.name))], short: true}); g.short && len(g.name) > 1 && takesValue(first) {
+		return e.hint("if %q is the value of %s: %s %s", g.name[1:], first, first, g.name[1:])
 	}
 	if c == nil && isFlag(g) {
 		for _, other := range commands() {

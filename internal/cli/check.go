@@ -29,7 +29,7 @@ The exit code is 0 when nothing is found at or above --fail-on, 1 when
 something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
 	flags: []flagSpec{
 		{name: "format", short: "f", value: "FORMAT[=FILE]", many: true, takes: choice, choices: formats, initial: "text",
-			usage: "What to print, and where: text, concise, json, sarif, github, gitlab, junit, checkstyle or markdown; to stdout, or to FILE. May be repeated; only one goes to stdout."},
+			usage: "What to print, and where: text, concise, json, sarif, github, gitlab, junit, checkstyle or markdown; to stdout, or to FILE (- is stdout). May be repeated; only one goes to stdout."},
 		{name: "fail-on", value: "SEVERITY", takes: choice, choices: []string{"error", "warning", "info", "never"}, initial: "error",
 			usage: "Exit with 1 from this severity on: error, warning, info or never."},
 		{name: "rule", value: "RULE=SEVERITY", many: true, takes: ruleSeverity,
@@ -43,7 +43,7 @@ something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
 		{name: "stdin-filename", value: "NAME", takes: path,
 			usage: "The name to report for -; its ending says the format."},
 		{name: "quiet", short: "q",
-			usage: "Leave out the note about checks that could not be made, and progress."},
+			usage: "Leave out the closing notes, and progress."},
 	},
 	examples: []example{
 		{"lintel check", "the design in this folder"},
@@ -118,17 +118,22 @@ func runCheck(s *session, c *urfave.Context) error {
 		p = s.startProgress()
 	}
 	defer p.end()
-	r, err := check(o, p)
+	r, inputs, err := check(o, p)
 	if err != nil {
 		return err
 	}
 	p.end()
+	if err := refuseInputs(o.outputs, inputs); err != nil {
+		return err
+	}
 	s.tellErrors(r.Errors)
 	if err := s.writeOutputs(o.outputs, r); err != nil {
 		return err
 	}
-	if note := report.UncheckedNote(r); note != "" && !o.quiet {
-		fmt.Fprintln(s.stderr, note)
+	if notesOnStderr(o.outputs) {
+		for _, note := range report.ClosingNotes(r) {
+			fmt.Fprintln(s.stderr, note)
+		}
 	}
 	switch {
 	case len(r.Errors) > 0:
@@ -139,13 +144,14 @@ func runCheck(s *session, c *urfave.Context) error {
 	return nil
 }
 
-// check loads the designs, runs the rules over them on all cores and gathers the results.
-func check(o checkOptions, p *progress) (*report.Report, error) {
-	r := &report.Report{Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Sources: map[string][]byte{}}
+// check loads the designs, runs the rules over them on all cores and gathers the results. It also returns the files
+// that it has read.
+func check(o checkOptions, p *progress) (*report.Report, []string, error) {
+	r := &report.Report{Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Sources: map[string][]byte{}, Quiet: o.quiet}
 	p.phase("reading designs", 0)
 	designs, err := schema.Load(o.load, o.paths...)
 	if err := takeErrors(r, err); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	files := newSettingsFiles(o.load, o.config)
 	settings := make([]rules.Settings, 0, len(designs))
@@ -155,7 +161,7 @@ func check(o checkOptions, p *progress) (*report.Report, error) {
 		lint, err := files.of(d)
 		if err != nil {
 			if err := takeErrors(r, err); err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			continue
 		}
@@ -184,7 +190,7 @@ func check(o checkOptions, p *progress) (*report.Report, error) {
 	for name, text := range files.sources {
 		r.Sources[name] = text
 	}
-	return r, nil
+	return r, inputsOf(designs, r.Errors, files), nil
 }
 
 // takeErrors adds the faults of the input to the report and returns any other error.

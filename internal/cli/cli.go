@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	urfave "github.com/urfave/cli/v2"
@@ -55,12 +56,15 @@ func (s *session) main() int {
 	case a.command == nil:
 		s.fail(usagef("no command given"))
 		var b bytes.Buffer
-		writeRootHelp(&b)
+		writeRootHelp(&b, helpWidth(s.stderr))
 		fmt.Fprint(s.stderr, "\n"+b.String())
 		return exitInput
 	}
 	if max := a.command.maxArgs; max >= 0 && len(a.positional) > max {
 		return s.fail(usagef("too many arguments: %s", quoted(a.positional[max:])).hint("usage: %s", a.command.usageLine()))
+	}
+	if k := a.command.takes; (k == path || k == folder) && slices.Contains(a.positional, "") {
+		return s.fail(usagef("the path is empty").hint("leave it out for the working folder, or check the variable that it came from"))
 	}
 	app := &urfave.App{
 		Name: "lintel", HideHelp: true, HideVersion: true, HideHelpCommand: true, DisableSliceFlagSeparator: true,

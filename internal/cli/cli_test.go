@@ -42,9 +42,9 @@ func TestHelpFits(t *testing.T) {
 	for _, c := range append(commands(), nil) {
 		var b strings.Builder
 		if c == nil {
-			writeRootHelp(&b)
+			writeRootHelp(&b, 80)
 		} else {
-			writeHelp(&b, c)
+			writeHelp(&b, c, 80)
 			if len(c.examples) == 0 || c.about == "" || strings.HasSuffix(c.summary, ".") {
 				t.Errorf("lintel %s is not described", c.name)
 			}
@@ -82,6 +82,14 @@ func TestArrange(t *testing.T) {
 		{args: "check - -q", command: "check", flags: []string{"--quiet=true"}, words: []string{"-"}},
 		{args: "check --config --quiet", command: "check", flags: []string{"--config=--quiet"}},
 		{args: "check --quiet=false", command: "check", flags: []string{"--quiet=false"}},
+		{args: "check -fconcise a", command: "check", flags: []string{"--format=concise"}, words: []string{"a"}},
+		{args: "check -fjson=a=b", command: "check", flags: []string{"--format=json=a=b"}},
+		{args: "check -qf concise a", command: "check", flags: []string{"--quiet=true", "--format=concise"}, words: []string{"a"}},
+		{args: "check -qfconcise", command: "check", flags: []string{"--quiet=true", "--format=concise"}},
+		{args: "check -qf=json", command: "check", flags: []string{"--quiet=true", "--format=json"}},
+		{args: "check -qqf=json=a", command: "check", flags: []string{"--quiet=true", "--quiet=true", "--format=json=a"}},
+		{args: "check -fjsno", err: "unknown flag"},
+		{args: "check -q\xff", err: "unknown flag"},
 		{args: "check --quiet=2", err: "takes no value"},
 		{args: "check --config", err: "wants a value"},
 		{args: "check ---format", err: "unknown flag"},
@@ -105,6 +113,7 @@ func TestArrange(t *testing.T) {
 func FuzzArrange(f *testing.F) {
 	f.Add("check a --format json -- -x")
 	f.Add("--color=always help check -q=false")
+	f.Add("check -qf json -fq -q\xff")
 	f.Add("-- - --= -= =")
 	f.Fuzz(func(t *testing.T, line string) {
 		args := strings.Split(line, " ")

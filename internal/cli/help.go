@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// helpWidth is the width of all help texts.
-const helpWidth = 80
+// helpWidth gives the columns of help texts on a stream: those of a narrow terminal, and never more than 80.
+func helpWidth(stream io.Writer) int { return min(widthOf(stream), 80) }
 
 // help writes the help of a command, or of lintel where it is nil.
 func (s *session) help(c *command) error {
 	var b strings.Builder
 	if c == nil {
-		writeRootHelp(&b)
+		writeRootHelp(&b, helpWidth(s.stdout))
 	} else {
-		writeHelp(&b, c)
+		writeHelp(&b, c, helpWidth(s.stdout))
 	}
 	return s.print(b.String())
 }
@@ -37,21 +37,25 @@ var rootExamples = []example{
 	{"lintel explain RES001", "read about a rule"},
 }
 
-func writeRootHelp(w io.Writer) {
-	fmt.Fprintf(w, "%s\n\nUsage:\n  lintel COMMAND [arguments] [flags]\n\nCommands:\n", filled(rootSummary, 0, helpWidth))
+func writeRootHelp(w io.Writer, width int) {
+	fmt.Fprintf(w, "%s\n\nUsage:\n  lintel COMMAND [arguments] [flags]\n\nCommands:\n", filled(rootSummary, 0, width))
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-12s%s\n", c.name, filled(c.summary, 14, helpWidth))
+		fmt.Fprintf(w, "  %-12s%s\n", c.name, filled(c.summary, 14, width))
 	}
 	fmt.Fprint(w, "\nFlags:\n")
-	writeFlags(w, slices.Concat(globalFlags, rootFlags))
-	fmt.Fprint(w, "\nFlags may stand anywhere; all after -- are arguments.\n")
+	writeFlags(w, slices.Concat(globalFlags, rootFlags), width)
+	fmt.Fprintf(w, "\n%s\n", filled("Flags may stand anywhere; all after -- are arguments.", 0, width))
 	writeExamples(w, rootExamples)
-	fmt.Fprint(w, "\nlintel COMMAND --help tells more about a command.\n")
+	fmt.Fprintf(w, "\n%s\n", filled("lintel COMMAND --help tells more about a command.", 0, width))
 }
 
-func writeHelp(w io.Writer, c *command) {
-	fmt.Fprintf(w, "%s.\n\nUsage:\n  %s\n\n%s\n\nFlags:\n", c.summary, c.usageLine(), c.about)
-	writeFlags(w, slices.Concat(c.flags, globalFlags))
+func writeHelp(w io.Writer, c *command, width int) {
+	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", filled(c.summary+".", 0, width), c.usageLine())
+	for _, paragraph := range strings.Split(c.about, "\n\n") {
+		fmt.Fprintf(w, "\n%s\n", filled(paragraph, 0, width))
+	}
+	fmt.Fprint(w, "\nFlags:\n")
+	writeFlags(w, slices.Concat(c.flags, globalFlags), width)
 	writeExamples(w, c.examples)
 }
 
@@ -69,24 +73,32 @@ func (f flagSpec) head() string {
 	return head
 }
 
-// flagColumn is where the explanations of flags start.
-const flagColumn = 30
+// flagColumn is where the explanations of flags start, or narrowColumn where that leaves no room for them.
+const (
+	flagColumn   = 30
+	narrowColumn = 8
+)
 
-func writeFlags(w io.Writer, flags []flagSpec) {
+func writeFlags(w io.Writer, flags []flagSpec, width int) {
+	column := flagColumn
+	if width < 2*flagColumn {
+		column = narrowColumn
+	}
 	for _, f := range flags {
 		text := f.usage
 		if f.initial != "" {
 			text += " Default: " + f.initial + "."
 		}
 		head := "  " + f.head()
-		pad := strings.Repeat(" ", max(flagColumn-len(head), 0))
-		if len(head)+2 > flagColumn {
-			pad = "\n" + strings.Repeat(" ", flagColumn)
+		pad := strings.Repeat(" ", max(column-len(head), 0))
+		if len(head)+2 > column {
+			pad = "\n" + strings.Repeat(" ", column)
 		}
-		fmt.Fprintf(w, "%s%s%s\n", head, pad, filled(text, flagColumn, helpWidth))
+		fmt.Fprintf(w, "%s%s%s\n", head, pad, filled(text, column, width))
 	}
 }
 
+// writeExamples leaves each command on one line, however long, so that it can be copied.
 func writeExamples(w io.Writer, list []example) {
 	if len(list) == 0 {
 		return
