@@ -11,10 +11,12 @@ import (
 
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/build"
 	"cuelang.org/go/cue/cuecontext"
 	"cuelang.org/go/cue/errors"
 	"cuelang.org/go/cue/inject/embed"
 	cueload "cuelang.org/go/cue/load"
+	"cuelang.org/go/cue/parser"
 	"cuelang.org/go/cue/token"
 )
 
@@ -26,11 +28,11 @@ import (
 // of the design, not its hidden fields and definitions.
 func (l *loader) evaluate(in *input, doc *document) (root *node, errs Errors, verify func() Errors) {
 	ev := newEvaluation(l, in, doc)
-	root = ev.tree(standIn())
 	use := useOfSchema(in.files)
 	if use == noSchema {
-		return root, ev.result(), nil
+		return ev.tree(""), ev.result(), nil
 	}
+	root = ev.tree(standIn())
 	if len(ev.errs)+len(ev.told) > 0 {
 		real := newEvaluation(l, in, doc)
 		if tree := real.tree(string(CUE())); len(real.errs)+len(real.told) == 0 {
@@ -183,6 +185,61 @@ func (ev *evaluation) asYAML(list Errors) Errors {
 
 // build loads and compiles the design, with text in the place of the schema.
 func (ev *evaluation) build(text string) (cue.Value, error) {
+	inst, ok := ev.assemble(text)
+	if !ok {
+		var err error
+		if inst, err = ev.loadInstance(text); err != nil {
+			return cue.Value{}, err
+		}
+	}
+	if inst.Err != nil {
+		return cue.Value{}, inst.Err
+	}
+	return cuecontext.New(cuecontext.WithInjection(embed.New())).BuildInstance(inst), nil
+}
+
+// assemble puts a design together that needs nothing of the file system: it lies in no CUE module
+// and imports CUE's own packages and the schema at most. That is what CUE's loader would give, in a
+// third of the time.
+func (ev *evaluation) assemble(text string) (*build.Instance, bool) {
+	if moduleRoot(ev.in.dir) != "" {
+		return nil, false
+	}
+	for _, f := range ev.in.files {
+		if embedsFiles(f) {
+			return nil, false
+		}
+		for spec := range f.syntax.ImportSpecs() {
+			path := importPath(spec)
+			if first, _, _ := strings.Cut(path, "/"); path != ImportPath && strings.Contains(first, ".") {
+				return nil, false
+			}
+		}
+	}
+	ctx := build.NewContext()
+	inst := ctx.NewInstance(ev.in.dir, func(pos token.Pos, path string) *build.Instance {
+		if path != ImportPath {
+			return nil // of CUE itself, or unknown
+		}
+		schema := ctx.NewInstance("", nil)
+		schema.ImportPath = ImportPath
+		schema.AddFile("/cue.mod/pkg/"+ImportPath+"/schema.cue", text)
+		schema.Complete()
+		return schema
+	})
+	for _, f := range ev.in.files {
+		syntax, err := parser.ParseFile(f.abs, ev.texts[f.abs])
+		if err != nil {
+			return nil, false
+		}
+		inst.AddSyntax(syntax) // its error is also that of the instance
+	}
+	inst.Complete() // likewise
+	return inst, true
+}
+
+// loadInstance has CUE's loader put a design together.
+func (ev *evaluation) loadInstance(text string) (*build.Instance, error) {
 	dir := ev.in.dir
 	root := moduleRoot(dir)
 	overlay := map[string]cueload.Source{}
@@ -196,7 +253,9 @@ func (ev *evaluation) build(text string) (cue.Value, error) {
 			overlay[filepath.Join(at, e.Name())] = cueload.FromString("package schema\n")
 		}
 	}
-	overlay[filepath.Join(at, "schema.cue")] = cueload.FromString(text)
+	if text != "" {
+		overlay[filepath.Join(at, "schema.cue")] = cueload.FromString(text)
+	}
 	args := make([]string, len(ev.in.files))
 	for i, f := range ev.in.files {
 		overlay[f.abs] = cueload.FromBytes(ev.texts[f.abs])
@@ -208,12 +267,9 @@ func (ev *evaluation) build(text string) (cue.Value, error) {
 	cfg := &cueload.Config{Dir: dir, ModuleRoot: root, Overlay: overlay, AcceptLegacyModules: true}
 	insts := cueload.Instances(args, cfg)
 	if len(insts) != 1 {
-		return cue.Value{}, fmt.Errorf("these files are not one CUE package")
+		return nil, fmt.Errorf("these files are not one CUE package")
 	}
-	if err := insts[0].Err; err != nil {
-		return cue.Value{}, err
-	}
-	return cuecontext.New(cuecontext.WithInjection(embed.New())).BuildInstance(insts[0]), nil
+	return insts[0], nil
 }
 
 // embedsFiles reports whether a CUE file asks for the contents of others.
