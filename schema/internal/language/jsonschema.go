@@ -44,7 +44,7 @@ func indent(o object) ([]byte, error) {
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	err := enc.Encode(o)
-	return b.Bytes(), err
+	return []byte(visibleJSON.Replace(b.String())), err
 }
 
 // JSONSchema writes the definition as a JSON Schema (draft 2020-12) of a design.
@@ -190,7 +190,7 @@ func textSchemas(t *Text) []object {
 		alts = append(alts, object{{"type", "string"}, {"enum", t.Values}})
 	}
 	for _, p := range t.Patterns {
-		alts = append(alts, object{{"type", "string"}, {"pattern", p}})
+		alts = append(alts, object{{"type", "string"}, {"pattern", portable(p)}})
 	}
 	if t.Date {
 		alts = append(alts, object{{"type", "string"}, {"format", "date"}, {"pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}})
@@ -223,7 +223,7 @@ func (w *schemaWriter) structSchema(s *Struct) object {
 		o.add("required", required)
 	}
 	if s.Elem != nil {
-		o.add("patternProperties", object{{s.Key, w.ref(s.Elem)}})
+		o.add("patternProperties", object{{portable(s.Key), w.ref(s.Elem)}})
 	}
 	if s.Min > 0 {
 		o.add("minProperties", s.Min)
