@@ -8,7 +8,7 @@ import (
 
 // Load is the demand on each module in requests a second, carried from the journeys' peaks along
 // "calls": what a module is asked for, its journeys' peaks included, times the calls of a dependency
-// is asked of the dependency's target.
+// is asked of the dependency's target, or of its alternatives by their Share.
 //
 // Retries are not part of it: it is the demand of a system that works.
 type Load struct {
@@ -30,7 +30,8 @@ type Load struct {
 
 // loadSearch is the working memory of Load.
 type loadSearch struct {
-	a *Analysis
+	a    *Analysis
+	down []bool // by module: does not work, so asks for nothing and is asked for nothing; nil where all do
 
 	// A journey with "uses" asks its entry, but not all that the entry depends on. So its peak is
 	// kept apart from the requests that arrive at the entry from other modules.
@@ -46,17 +47,34 @@ type loadSearch struct {
 	asked    []bool    // by module: other modules ask for something, or may
 }
 
+// Share is the part of the calls of d that each of its targets gets: an anyOf deals them evenly, and
+// each is made to Need of the alternatives, so that n of them get Need/n each. Targets that the
+// design does not have get none.
+func (d *Dependency) Share() float64 { return evenShare(d, len(d.Targets)) }
+
+func evenShare(d *Dependency, targets int) float64 {
+	if need := max(d.Need, 1); need < targets {
+		return float64(need) / float64(targets)
+	}
+	return 1
+}
+
 // Load returns the demand on each module. Soft and asynchronous dependencies carry demand as hard
-// synchronous ones do; startup, deploy and recovery dependencies carry none. Of an anyOf, each
-// alternative must be able to carry the whole, so each gets it.
+// synchronous ones do; startup, deploy and recovery dependencies carry none. The alternatives of an
+// anyOf share its demand evenly.
 //
 // Where calls go round a cycle, the demand is the sum of a series, which is found by solving the
 // linear equations of each strongly connected component: exactly in one of up to 200 modules, to
 // twelve digits by iteration in a larger one. If a large one resists, its demand is not Known.
-func (a *Analysis) Load() *Load {
+func (a *Analysis) Load() *Load { return a.LoadWithout(nil) }
+
+// LoadWithout returns the demand that is left when the given modules, by index, do not work: they and
+// the journeys that enter there ask for nothing, and the alternatives that remain of an anyOf share
+// what those that are down leave to them. It does not find out what else fails with them; see Simulate.
+func (a *Analysis) LoadWithout(down []bool) *Load {
 	n, edges := a.Modules(), len(a.dependencies)
 	s := &loadSearch{
-		a:   a,
+		a: a, down: down,
 		own: make([]float64, n), ownUnknown: make([]bool, n),
 		used: make([]float64, edges), usedAny: make([]bool, edges), usedMore: make([]bool, edges),
 		arriving: make([]float64, n), endless: make([]bool, n), unknown: make([]bool, n), asked: make([]bool, n),
@@ -92,11 +110,29 @@ func mayCarry(d *Dependency) bool {
 	return d.When == schema.Runtime && (calls > 0 || !stated)
 }
 
+// graph returns the edges between modules that work, of the dependencies that keep selects.
+func (s *loadSearch) graph(keep EdgeFilter) *digraph {
+	g := s.a.graph(keep)
+	if s.down == nil {
+		return g
+	}
+	left := &digraph{first: make([]int32, 1, len(g.first)), head: g.head[:0], dependency: g.dependency[:0]}
+	for v := range g.vertices() {
+		for e := g.first[v]; e < g.first[v+1] && !s.down[v]; e++ {
+			if !s.down[g.head[e]] {
+				left.head, left.dependency = append(left.head, g.head[e]), append(left.dependency, g.dependency[e])
+			}
+		}
+		left.first = append(left.first, int32(len(left.head)))
+	}
+	return left
+}
+
 // enter notes what the journeys ask for, and returns those that state no peak.
 func (s *loadSearch) enter() (missing []int32) {
 	for i := range s.a.journeys {
 		j := &s.a.journeys[i]
-		if j.Entry < 0 {
+		if j.Entry < 0 || s.down != nil && s.down[j.Entry] {
 			continue
 		}
 		var peak float64
@@ -128,7 +164,7 @@ func (s *loadSearch) enter() (missing []int32) {
 // spread finds the modules that demand may reach, and those where it is not known, and returns the
 // dependencies on the way that state no calls.
 func (s *loadSearch) spread() (missing []int32) {
-	g := s.a.graph(mayCarry)
+	g := s.graph(mayCarry)
 	reach := func(in []bool, starts func(k int32) bool) {
 		var queue []int32
 		visit := func(v int32) {
@@ -169,13 +205,20 @@ func (s *loadSearch) spread() (missing []int32) {
 // solve computes what arrives at each module over the calls that are stated, from the callers to the
 // called.
 func (s *loadSearch) solve() {
-	g := s.a.graph(func(d *Dependency) bool {
+	g := s.graph(func(d *Dependency) bool {
 		calls, _ := statedRate(d.Calls)
 		return d.When == schema.Runtime && calls > 0
 	})
 	calls := make([]float64, g.edges())
-	for e, k := range g.dependency {
-		calls[e] = *s.a.dependencies[k].Calls
+	for e := 0; e < len(calls); {
+		k, end := g.dependency[e], e+1
+		for end < len(calls) && g.dependency[end] == k {
+			end++
+		}
+		d := &s.a.dependencies[k]
+		for ours := *d.Calls * evenShare(d, end-e); e < end; e++ {
+			calls[e] = ours
+		}
 	}
 	c := g.components()
 	members := c.members()

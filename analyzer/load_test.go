@@ -122,6 +122,11 @@ func referenceLoad(a *Analysis) (demand []float64, known, endless []bool, peaks,
 		}
 	}
 
+	// evenly is the part of the calls that one of the alternatives gets.
+	evenly := func(d *Dependency) float64 {
+		return min(float64(max(d.Need, 1))/float64(len(d.Targets)), 1)
+	}
+
 	// rounds returns what arrives from other modules within so many rounds of calls.
 	rounds := func(count int, inflow []float64) []float64 {
 		y := make([]float64, n)
@@ -130,7 +135,7 @@ func referenceLoad(a *Analysis) (demand []float64, known, endless []bool, peaks,
 			for _, d := range deps {
 				if c, _ := carried(&d); c > 0 && d.When == schema.Runtime {
 					for _, t := range d.Targets {
-						next[t] += y[d.From] * c
+						next[t] += y[d.From] * c * evenly(&d)
 					}
 				}
 			}
@@ -148,7 +153,7 @@ func referenceLoad(a *Analysis) (demand []float64, known, endless []bool, peaks,
 		for k, d := range deps {
 			if c, _ := carried(&d); d.From == j.Entry && d.When == schema.Runtime && !slices.Contains(j.Ignored, int32(k)) {
 				for _, t := range d.Targets {
-					inflow[t] += *j.Stated.Peak * c
+					inflow[t] += *j.Stated.Peak * c * evenly(&d)
 				}
 			}
 		}
@@ -187,6 +192,43 @@ func TestLoadMatchesTheReference(t *testing.T) {
 		}
 		if !slices.Equal(l.MissingPeak, peaks) || !slices.Equal(l.MissingCalls, calls) || !slices.IsSorted(l.Diverges) {
 			t.Fatalf("missing peaks %v, calls %v; want %v and %v", l.MissingPeak, l.MissingCalls, peaks, calls)
+		}
+	})
+}
+
+// TestLoadWithoutModules compares with the load of a design that does not have the modules that are down.
+func TestLoadWithoutModules(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawLoad(t, 6)
+		if len(d.Journeys) == 0 {
+			t.Skip("the journeys of the two designs would not be the same")
+		}
+		for _, j := range d.Journeys {
+			j.HasUses, j.Uses = false, nil // an alternative that is not there is none that is listed
+		}
+		a := New(d)
+		down := make([]bool, a.Modules())
+		rest := &schema.Design{System: d.System, Journeys: d.Journeys}
+		for v, m := range d.Modules {
+			if down[v] = rapid.IntRange(0, 3).Draw(t, "down") == 0; !down[v] {
+				rest.Modules = append(rest.Modules, m)
+			}
+		}
+		got := a.LoadWithout(down)
+		b := New(rest)
+		want := b.Load()
+		for v := range a.Modules() {
+			i, there := b.ModuleIndex(a.Module(int32(v)).Name)
+			if there == down[v] {
+				t.Fatalf("module %d: not where it should be", v)
+			}
+			if down[v] && (got.Demand[v] != 0 || !got.Known[v]) {
+				t.Fatalf("module %d is down, but its demand is %v, known %v", v, got.Demand[v], got.Known[v])
+			}
+			if !down[v] && (math.Abs(got.Demand[v]-want.Demand[i]) > 1e-9*max(1, want.Demand[i]) || got.Known[v] != want.Known[i] ||
+				slices.Contains(got.Diverges, int32(v)) != slices.Contains(want.Diverges, i)) {
+				t.Fatalf("module %d: demand %v, known %v; want %v and %v", v, got.Demand[v], got.Known[v], want.Demand[i], want.Known[i])
+			}
 		}
 	})
 }
@@ -243,9 +285,17 @@ func TestLoadByHand(t *testing.T) {
 			"ads 55, db 60, orders 20, queue 20, web 110, "},
 		{"a startup dependency carries none", func(d *schema.Design) { dependency(d, "orders", "db").When = schema.Startup },
 			"ads 55, db 0, orders 20, queue 20, web 110, "},
-		{"each alternative gets the whole", func(d *schema.Design) {
+		{"alternatives share evenly, those that the design has", func(d *schema.Design) {
 			x := dependency(d, "orders", "db")
 			x.To, x.AnyOf = schema.Ref{}, []schema.Ref{{Name: "db"}, {Name: "ads"}, {Name: "nowhere"}}
+		}, "ads 85, db 30, orders 20, queue 20, web 110, "},
+		{"where two of three are needed, each gets two thirds", func(d *schema.Design) {
+			x := dependency(d, "orders", "db")
+			x.To, x.Need, x.AnyOf = schema.Ref{}, 2, []schema.Ref{{Name: "db"}, {Name: "ads"}, {Name: "queue"}}
+		}, "ads 95, db 40, orders 20, queue 60, web 110, "},
+		{"where all are needed, each gets the whole", func(d *schema.Design) {
+			x := dependency(d, "orders", "db")
+			x.To, x.Need, x.AnyOf = schema.Ref{}, 3, []schema.Ref{{Name: "db"}, {Name: "ads"}}
 		}, "ads 115, db 60, orders 20, queue 20, web 110, "},
 		{"calls that are not stated leave what is behind unknown", func(d *schema.Design) { dependency(d, "web", "orders").Calls = nil },
 			"ads 55, db 0?, orders 0?, queue 0?, web 110, "},

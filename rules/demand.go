@@ -159,7 +159,7 @@ func (d *demandProof) add(f *Finding, m int32) {
 			if seen[dep.From] || dep.Calls == nil {
 				continue
 			}
-			if n := d.load.Demand[dep.From] * *dep.Calls; n > asks {
+			if n := d.load.Demand[dep.From] * *dep.Calls * dep.Share(); n > asks {
 				from, asks = i, n
 			}
 		}

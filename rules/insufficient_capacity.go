@@ -12,7 +12,7 @@ import (
 // The demand is that of analyzer.Load: the journeys' peaks, all at once, carried along calls. Where a
 // part of it is not known, the part that is known may suffice for a verdict. What serves is the
 // stated capacity times the replicas: with autoscaling the ceiling, of an active-passive module as
-// many as it needs.
+// many as it needs. Of an external module it is the quota that its provider grants.
 //
 // Where calls multiply round a cycle no capacity is enough: that is told once, of the cycle, if a
 // module that it floods states a capacity.
@@ -71,6 +71,12 @@ func runInsufficientCapacity(p *Pass) {
 		}
 		want := replicasFor(demand, *m.Capacity)
 		switch {
+		case m.Kind == schema.External:
+			f.Message = fmt.Sprintf("%s is asked for %s%s requests/s at peak but its provider serves %s: the rest is refused", m.Name, atLeast, rate(demand), rate(can))
+			f.Suggestions = []string{
+				fmt.Sprintf("a quota or rate limit of %s requests/s or more with the provider, stated as capacity.perReplica", rate(demand)),
+				fmt.Sprintf("or fewer calls to %s: keep its answers, put several requests into one, or spread them over time by a queue", m.Name),
+			}
 		case m.Redundancy.Mode == schema.ActivePassive:
 			f.Suggestions = []string{fmt.Sprintf("more capacity in the active replica: %s requests/s, or redundancy.mode: \"active-active\" with %s", rate(demand), counted(want, "replica"))}
 		default:
