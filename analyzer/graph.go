@@ -62,17 +62,6 @@ func (g *digraph) edges() int { return len(g.head) }
 // heads returns the vertices that the edges of v lead to.
 func (g *digraph) heads(v int32) []int32 { return g.head[g.first[v]:g.first[v+1]] }
 
-// tails returns the vertex that each edge leaves.
-func (g *digraph) tails() []int32 {
-	tail := make([]int32, g.edges())
-	for v := range g.vertices() {
-		for e := g.first[v]; e < g.first[v+1]; e++ {
-			tail[e] = int32(v)
-		}
-	}
-	return tail
-}
-
 // lists returns the heads of each vertex.
 func (g *digraph) lists() [][]int32 {
 	out := make([][]int32, g.vertices())
