@@ -228,7 +228,7 @@ func (p *Pass) reportSharedFate(d *analyzer.Dependency, fates []sharedFate) {
 		Message:  message,
 		Location: d.Pos,
 		Path:     append([]string{from}, moduleNames(a, first.ways[0])...),
-		Aliases:  []string{from},
+		Aliases:  dependencyAliases(a, d),
 	}
 	for _, way := range first.ways {
 		finding.Related = append(finding.Related, Related{

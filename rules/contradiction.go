@@ -170,7 +170,7 @@ func (p *Pass) contradictingDependency(d *analyzer.Dependency, e *effect) {
 				Location:    d.At("anyOf"),
 				Suggestions: []string{"leave it out: what its replicas do for each other is said by redundancy"},
 				Key:         "itself",
-				Aliases:     []string{from},
+				Aliases:     dependencyAliases(p.Analysis, d),
 			})
 		case d.When == schema.Startup && d.Strength == schema.Hard:
 			p.Report(Finding{
@@ -179,7 +179,7 @@ func (p *Pass) contradictingDependency(d *analyzer.Dependency, e *effect) {
 				Location:    d.Pos,
 				Suggestions: []string{"remove it, or make it soft if only a second replica waits for the first"},
 				Key:         "itself",
-				Aliases:     []string{from},
+				Aliases:     dependencyAliases(p.Analysis, d),
 			})
 		}
 	}
@@ -197,7 +197,7 @@ func (p *Pass) contradictingDependency(d *analyzer.Dependency, e *effect) {
 		Location:    d.At("need"),
 		Suggestions: []string{fmt.Sprintf("need: %d or fewer, or more alternatives", max(known, 1))},
 		Key:         "need",
-		Aliases:     []string{from},
+		Aliases:     dependencyAliases(p.Analysis, d),
 	}
 	e.add(p, &f)
 	p.Report(f)

@@ -53,7 +53,7 @@ func (p *Pass) reportPair(one, two int32) {
 			handOver(from, to),
 			fmt.Sprintf("merge %s and %s if they are one thing, or move what both need into a third module", x, y),
 		},
-		Aliases: []string{edgeName(y, x), x, y},
+		Aliases: dependencyAliases(a, there, back),
 	})
 }
 

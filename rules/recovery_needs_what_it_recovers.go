@@ -74,7 +74,7 @@ func (p *Pass) reportCircularRecovery(d *analyzer.Dependency, down func(int32) b
 		Subject:  Subject{OfDependency, edgeName(m.Name, d.Key)},
 		Location: d.Pos,
 		Path:     append([]string{m.Name}, moduleNames(a, way)...),
-		Aliases:  []string{m.Name},
+		Aliases:  dependencyAliases(a, d),
 	}
 	switch {
 	case way[0] == d.From:

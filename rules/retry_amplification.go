@@ -153,6 +153,6 @@ func (p *Pass) reportAmplification(dependencies []int32, end string) {
 			fmt.Sprintf("retry at one layer only: keep the retries of %s and set max: 0 on the others", edgeName(a.Module(last.From).Name, last.Key)),
 			"or limit the retries of each layer by a budget, a small share of its requests, and state the retries that this leaves",
 		},
-		Aliases: []string{start},
+		Aliases: dependencyAliases(a, first),
 	})
 }

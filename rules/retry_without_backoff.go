@@ -41,7 +41,7 @@ func runRetryWithoutBackoff(p *Pass) {
 				Subject:  Subject{OfDependency, edgeName(from, d.Key)},
 				Message:  fmt.Sprintf("%s tries %s %d times more without a pause: when it is overloaded, the retries keep it so", from, targetName(d), r.Max),
 				Location: d.At("retries"),
-				Aliases:  []string{from},
+				Aliases:  dependencyAliases(a, d),
 				Suggestions: []string{
 					fmt.Sprintf(`write retries: {max: %d, backoff: "exponential", jitter: true} for %s`, r.Max, edgeName(from, d.Key)),
 				},

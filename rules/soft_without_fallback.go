@@ -45,7 +45,7 @@ func runSoftWithoutFallback(p *Pass) {
 			Subject:  Subject{OfDependency, edgeName(from, d.Key)},
 			Message:  fmt.Sprintf("%s can do without %s, but does not say how: nobody can test what users then see", from, to),
 			Location: d.Pos,
-			Aliases:  []string{from},
+			Aliases:  dependencyAliases(a, d),
 			Suggestions: []string{
 				fmt.Sprintf("add a fallback to %s, for example fallback: %q", edgeName(from, d.Key), fallbackFor(a.Module(d.Targets[0]))),
 				`if there is none, the dependency is hard: write strength: "hard"`,

@@ -66,7 +66,7 @@ func runTierInversion(p *Pass) {
 				fmt.Sprintf("make the dependency soft, with a fallback: %q: {strength: \"soft\", fallback: …}", d.Key),
 				fmt.Sprintf("or run %s as tier %d, with the redundancy that this asks for", enumerate(lesser), *from.Tier),
 			},
-			Aliases: []string{from.Name},
+			Aliases: dependencyAliases(a, d),
 		}
 		for _, t := range d.Targets {
 			m := a.Module(t)

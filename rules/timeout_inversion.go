@@ -98,7 +98,7 @@ func (p *Pass) reportInversion(d, slow *analyzer.Dependency, takes time.Duration
 		Location: d.At("timeout"),
 		Related:  []Related{{Message: fmt.Sprintf("%s may take %s", slowName, takes), Location: slow.At("timeout")}},
 		Path:     []string{from, callee, targetName(slow)},
-		Aliases:  []string{from},
+		Aliases:  dependencyAliases(a, d),
 	}
 	if slow.Retries != nil && slow.Retries.Max > 0 && *slow.Timeout < *d.Timeout {
 		f.Suggestions = append(f.Suggestions, fmt.Sprintf("lower the retries of %s, or its timeout, until they fit into %s", slowName, *d.Timeout))

@@ -70,7 +70,7 @@ func runUndefinedInterface(p *Pass) {
 			Subject:     Subject{OfDependency, name},
 			Message:     from + " uses " + targetName(d) + " by an interface that the design does not name",
 			Location:    d.Pos,
-			Aliases:     []string{from},
+			Aliases:     dependencyAliases(a, d),
 			Suggestions: []string{suggestion},
 		})
 	}

@@ -62,7 +62,7 @@ func runUnguardedCall(p *Pass) {
 				"give " + name + " a timeout" + timeout,
 				"add circuitBreaker: true, so that " + from + " stops calling while " + to + " does not answer",
 			},
-			Aliases: []string{from},
+			Aliases: dependencyAliases(a, d),
 		})
 	}
 }
