@@ -7,8 +7,9 @@ import (
 )
 
 // noSpare tells of the most critical data with only two copies: from the loss of one until it is
-// rebuilt, which for a store takes long, one more loss is the last. A quorum of two is told by RES005,
-// one that needs both by RES001, and what is only ever one of several alternatives with a spare has
+// rebuilt, which for a store takes long, one more loss is the last. That a standby takes over only by
+// hand, which RES001 may tell, is another matter. A quorum of two is told by RES005, one that needs
+// both by RES001, and what is only ever one of several alternatives with a spare has
 // its spare there.
 var noSpare = &Rule{
 	ID: "REP007", Name: "no-spare", Severity: Warning,
@@ -27,7 +28,7 @@ func runNoSpare(p *Pass) {
 	untiered := 0
 	for i, m := range a.Design.Modules {
 		if m.State != schema.Stateful || m.Kind == schema.External || m.ReliableReplicas() != 2 || spare[i] ||
-			m.Redundancy.Mode == schema.Quorum && p.Runs("RES005") || points.tellsModule(int32(i)) {
+			m.Redundancy.Mode == schema.Quorum && p.Runs("RES005") || needsAll(m) && points.tellsModule(int32(i)) {
 			continue
 		}
 		if m.Tier == nil {

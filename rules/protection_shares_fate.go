@@ -26,7 +26,7 @@ var protectionSharesFate = &Rule{
 	Severity: Error,
 	Summary:  "A module that monitors or recovers another, or holds its backup, fails together with it.",
 	Needs:    []string{"monitors", "recovers", "backup"},
-	Params:   []Param{localDomainsParam},
+	Params:   []Param{countedDomainsParam},
 	Sources: []Source{
 		{Title: "Roblox, Return to Service 10/28–10/31 2021", URL: "https://blog.roblox.com/2022/01/roblox-return-to-service-10-28-10-31-2021/"},
 		{Title: "Heroku, incident of 10 June 2025", URL: "https://www.heroku.com/blog/summary-of-june-10-outage/"},

@@ -303,8 +303,8 @@ func (c *resilienceCheck) protections() {
 			}
 			want[key] = true
 		}
-		for d, domain := range c.design.FailureDomains {
-			if domain.Kind == schema.Region || domain.Kind == schema.Provider {
+		for d := range c.design.FailureDomains {
+			if !c.counted[d] {
 				continue
 			}
 			sim := c.a.Simulate(event(analyzer.DomainEvent, -1, 0, int32(d)))
