@@ -2,10 +2,12 @@ package schema
 
 import (
 	"cmp"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -109,7 +111,8 @@ func newLoader(opts LoadOptions) (*loader, error) {
 	return &loader{dir: dir, opts: opts, bounds: defaultBounds(), folders: map[string]*folder{}, sources: map[string]*source{}}, nil
 }
 
-// inParallel calls f with 0 to n-1, on as many processors as there are.
+// inParallel calls f with 0 to n-1, on as many processors as there are. A panic in one of them is passed on to the
+// caller, with its own stack.
 func (l *loader) inParallel(n int, f func(int)) {
 	workers := min(n, runtime.GOMAXPROCS(0))
 	if workers <= 1 {
@@ -120,12 +123,23 @@ func (l *loader) inParallel(n int, f func(int)) {
 	}
 	var wg sync.WaitGroup
 	next := make(chan int)
+	var failure atomic.Pointer[Panic]
+	call := func(i int) {
+		defer func() {
+			if p := recover(); p != nil {
+				failure.CompareAndSwap(nil, &Panic{p, debug.Stack()})
+			}
+		}()
+		f(i)
+	}
 	for range workers {
 		wg.Add(1)
 		go func() {
 			defer wg.Done()
-			for i := range next {
-				f(i)
+			for i := range next { // to the end, whatever happens, so that the sender does not wait for ever
+				if failure.Load() == nil {
+					call(i)
+				}
 			}
 		}()
 	}
@@ -134,7 +148,19 @@ func (l *loader) inParallel(n int, f func(int)) {
 	}
 	close(next)
 	wg.Wait()
+	if p := failure.Load(); p != nil {
+		panic(p)
+	}
 }
+
+// Panic is a bug of lintel that showed in a goroutine of Load: the value of the panic, and its stack. Load panics with
+// it in the goroutine of its caller.
+type Panic struct {
+	Value any
+	Stack []byte
+}
+
+func (p *Panic) Error() string { return fmt.Sprint(p.Value) }
 
 // longestSnippet is the length from which a source line is left out, in bytes: nobody can read it.
 const longestSnippet = 64 << 10

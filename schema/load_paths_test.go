@@ -3,6 +3,7 @@ package schema
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -228,7 +229,7 @@ func TestStdin(t *testing.T) {
 
 func TestFindSettings(t *testing.T) {
 	dir := extract(t, "-- .lintel.cue --\nlint: {}\n-- a/b/shop.cue --\nsystem: \"x\"\n-- c/.lintel.cue --\nlint: {}\n-- d/.lintel.cue/x --\n\n")
-	for from, want := range map[string]string{".": ".lintel.cue", "a/b": ".lintel.cue", "c": "c/.lintel.cue", "d": ".lintel.cue", "a/none/x": ".lintel.cue", "a/b/shop.cue/x": ".lintel.cue"} {
+	for from, want := range map[string]string{".": ".lintel.cue", "a/b": ".lintel.cue", "c": "c/.lintel.cue", "d": "d/.lintel.cue", "a/none/x": ".lintel.cue", "a/b/shop.cue/x": ".lintel.cue"} {
 		got, err := FindSettings(filepath.Join(dir, from))
 		if err != nil || got != filepath.Join(dir, want) {
 			t.Errorf("from %s: %s, %v", from, got, err)
@@ -268,6 +269,68 @@ system: "x"
 		if !ok || len(errs) != want {
 			t.Errorf("%s: %v", path, err)
 		}
+	}
+}
+
+// TestSettingsThatAreNoFile tells what stands where a settings file should, and waits for none.
+func TestSettingsThatAreNoFile(t *testing.T) {
+	dir := extract(t, "-- folder/.lintel.cue/x --\n\n-- empty/.lintel.cue --\n-- blank/.lintel.cue --\n \n\n")
+	for _, link := range [][2]string{{"loop", ".lintel.cue"}, {"dangling", "gone"}} {
+		if err := os.Mkdir(filepath.Join(dir, link[0]), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(link[1], filepath.Join(dir, link[0], settingsFile)); err != nil {
+			t.Skip(err)
+		}
+	}
+	for name, want := range map[string]string{
+		"folder": "folder/.lintel.cue: this is a folder, not a settings file", "loop": "loop/.lintel.cue: this symbolic link cannot be followed",
+		"dangling": "dangling/.lintel.cue: this symbolic link leads nowhere", "empty": "", "blank": "",
+	} {
+		found, err := FindSettings(filepath.Join(dir, name))
+		if err != nil || found != filepath.Join(dir, name, settingsFile) {
+			t.Errorf("%s: %q, %v", name, found, err)
+			continue
+		}
+		lint, err := LoadSettings(LoadOptions{Dir: dir}, found)
+		if want == "" {
+			if err != nil || len(lint.Rules)+len(lint.Waivers) > 0 {
+				t.Errorf("%s: %v, %v", name, lint, err)
+			}
+		} else if errs, ok := err.(Errors); !ok || len(errs) != 1 || !strings.HasPrefix(errs[0].Pos.File+": "+errs[0].Message, want) {
+			t.Errorf("%s: %v, want %s", name, err, want)
+		}
+	}
+	if lint, err := LoadSettings(LoadOptions{Dir: dir}, os.DevNull); err != nil || len(lint.Rules) > 0 {
+		t.Errorf("%s: %v, %v", os.DevNull, lint, err)
+	}
+}
+
+// TestPanicOfWorker: a bug in one goroutine reaches the caller of Load, and none is left waiting.
+func TestPanicOfWorker(t *testing.T) {
+	for _, cores := range []int{1, 3} {
+		before := runtime.GOMAXPROCS(cores)
+		l, _ := newLoader(LoadOptions{})
+		func() {
+			defer runtime.GOMAXPROCS(before)
+			defer func() {
+				p := recover()
+				if b, ok := p.(*Panic); ok {
+					if !strings.Contains(string(b.Stack), "TestPanicOfWorker") {
+						t.Errorf("not the stack of the panic:\n%s", b.Stack)
+					}
+					p = b.Value
+				}
+				if p != "stumbled" {
+					t.Errorf("%d cores: panic %v", cores, p)
+				}
+			}()
+			l.inParallel(50, func(i int) {
+				if i == 7 {
+					panic("stumbled")
+				}
+			})
+		}()
 	}
 }
 

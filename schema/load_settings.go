@@ -16,9 +16,10 @@ func FindSettings(dir string) (string, error) {
 	}
 	for {
 		path := filepath.Join(dir, settingsFile)
-		info, err := os.Stat(path)
+		// What is there under the name counts, be it no file that can be read: LoadSettings tells.
+		_, err := os.Lstat(path)
 		switch {
-		case err == nil && !info.IsDir():
+		case err == nil:
 			return path, nil
 		case err != nil && !os.IsNotExist(err) && !os.IsPermission(err) && !isNotDir(err):
 			return "", err
@@ -31,13 +32,21 @@ func FindSettings(dir string) (string, error) {
 	}
 }
 
-// LoadSettings reads the "lint" field of a settings file. The error, if any, is of type Errors.
+// LoadSettings reads the "lint" field of a settings file; an empty file holds no settings. The error, if any, is of
+// type Errors.
 func LoadSettings(opts LoadOptions, path string) (*Lint, error) {
 	l, err := newLoader(opts)
 	if err != nil {
 		return nil, err
 	}
-	f := l.source(l.abs(path))
+	abs := l.abs(path)
+	if err := l.settingsAtFault(abs); err != nil {
+		return nil, err
+	}
+	f := l.source(abs)
+	if len(f.faults) == 0 && len(bytesTrimRight(f.text)) == 0 {
+		return &Lint{}, nil
+	}
 	doc, errs, verify := l.read(&input{path: f.name, dir: filepath.Dir(f.abs), files: []*source{f}})
 	var lint *Lint
 	if doc.root != nil {
@@ -53,4 +62,30 @@ func LoadSettings(opts LoadOptions, path string) (*Lint, error) {
 		return nil, errs.sorted()
 	}
 	return lint, nil
+}
+
+// settingsAtFault tells why a .lintel.cue is no file to read settings from. Other files are named by the user, and
+// may be a pipe or a device.
+func (l *loader) settingsAtFault(abs string) error {
+	if filepath.Base(abs) != settingsFile {
+		return nil
+	}
+	e := Error{Pos: Range{File: l.reported(abs)}, Hint: "the settings of lintel stand in a file of this name; rename what is there, or name the settings by --config"}
+	info, err := os.Stat(abs)
+	link, linkErr := os.Lstat(abs)
+	switch {
+	case err == nil && info.Mode().IsRegular():
+		return nil
+	case err == nil && info.IsDir():
+		e.Message = "this is a folder, not a settings file"
+	case err == nil:
+		e.Message = "this is no regular file"
+	case linkErr == nil && link.Mode()&os.ModeSymlink != 0 && os.IsNotExist(err):
+		e.Message = "this symbolic link leads nowhere"
+	case linkErr == nil && link.Mode()&os.ModeSymlink != 0:
+		e.Message = "this symbolic link cannot be followed: " + reason(err)
+	default:
+		e = l.unreadable(abs, err)
+	}
+	return Errors{e}
 }

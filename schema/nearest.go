@@ -190,7 +190,7 @@ var valueSynonyms = map[string][]synonym{
 	"strategy":      {{"rolling", "rollingupdate default"}, {"blue-green", "bluegreen bg"}, {"recreate", "restart replace"}},
 	"coordination":  {{"2pc", "twophasecommit xa twophase"}, {"saga", "sagas choreography orchestration"}, {"none", "no"}},
 	"backoff":       {{"exponential", "exp true"}, {"constant", "fixed"}, {"none", "no false"}},
-	"severity":      {{"off", "none disabled disable ignore false"}, {"warning", "warn"}, {"error", "err critical high"}, {"info", "note low notice hint"}},
+	"severity":      {{"off", "none disabled disable ignore false"}, {"warning", "warn"}, {"error", "err"}, {"info", "note notice"}},
 }
 
 // fromSynonyms gives what a word stands for, if that is one of names.

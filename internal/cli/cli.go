@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	urfave "github.com/urfave/cli/v2"
+
+	"lintel/schema"
 )
 
 // session is one call of lintel.
@@ -32,8 +34,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
 		if p := recover(); p != nil {
 			stack := debug.Stack()
-			if t, ok := p.(*taskPanic); ok {
+			switch t := p.(type) {
+			case *taskPanic:
 				p, stack = t.value, t.stack
+			case *schema.Panic:
+				p, stack = t.Value, t.Stack
 			}
 			s.reportBug(p, stack)
 			code = exitBug

@@ -12,6 +12,8 @@ import (
 	cue "cuelang.org/go/cmd/cue/cmd"
 	"github.com/rogpeppe/go-internal/testscript"
 	urfave "github.com/urfave/cli/v2"
+
+	"lintel/schema"
 )
 
 var update = flag.Bool("update", false, "write the expected output of the scripts anew")
@@ -20,7 +22,7 @@ func TestMain(m *testing.M) {
 	lintel := func() int { return Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr) }
 	testscript.Main(m, map[string]func(){
 		"lintel": func() { os.Exit(lintel()) },
-		// A lintel with a fault, in the main goroutine and in one of the workers.
+		// A lintel with a fault, in the main goroutine, in one of the workers and in one of the loader's.
 		"lintel-with-bug": func() {
 			rulesCommand.run = func(*session, *urfave.Context) error { panic("no such rule") }
 			versionCommand.run = func(*session, *urfave.Context) error {
@@ -30,6 +32,9 @@ func TestMain(m *testing.M) {
 					}
 				})
 				return nil
+			}
+			metricsCommand.run = func(*session, *urfave.Context) error {
+				panic(&schema.Panic{Value: "the loader stumbled", Stack: []byte("loader.go:1\n")})
 			}
 			os.Exit(lintel())
 		},
