@@ -405,6 +405,7 @@ func (f *fault) inImported() (Error, bool) {
 			continue
 		}
 		src := f.ev.source(name)
+		src.parse()
 		f.ev.doc.sources[src.name] = src.text
 		if len(src.faults) > 0 {
 			out := src.faults[0]

@@ -9,10 +9,10 @@ import (
 // excluded reports whether a CUE file's attributes take it out of its package: @ignore(), or @if()
 // with a condition that does not hold when no tag is set.
 func excluded(f *source) bool {
-	if f.syntax == nil {
+	if f.head == nil {
 		return false
 	}
-	for _, d := range f.syntax.Decls {
+	for _, d := range f.head.Decls {
 		switch d := d.(type) {
 		case *ast.Attribute:
 			switch key, body := d.Split(); key {

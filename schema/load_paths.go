@@ -164,6 +164,10 @@ func (l *loader) folder(dir string) *folder {
 // designs lists the designs of a folder.
 func (l *loader) designs(dir string) ([]*input, error) {
 	fo := l.folder(dir)
+	for _, files := range fo.packages {
+		l.parseAll(files)
+	}
+	l.parseAll(fo.loose)
 	var list []*input
 	for name, files := range fo.packages {
 		if slices.ContainsFunc(files, looksLikeDesign) {

@@ -46,6 +46,7 @@ func TestVerdictOfCUE(t *testing.T) {
 			wrong := false
 			doc := &document{sources: map[string][]byte{}}
 			for _, f := range in.files {
+				f.parse()
 				wrong = wrong || len(f.faults) > 0
 				doc.sources[f.name] = f.text
 			}

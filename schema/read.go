@@ -40,7 +40,9 @@ type source struct {
 	name   string // as reported: Range.File
 	format format
 	text   []byte
-	syntax *ast.File // of a CUE file; nil where it could not be parsed
+	head   *ast.File // of a CUE file: its syntax as far as the package clause
+	parsed sync.Once
+	syntax *ast.File // of a CUE file, after parse; nil where it could not be parsed
 	faults Errors    // what is wrong with the file as such
 }
 
@@ -58,6 +60,7 @@ type input struct {
 func (l *loader) read(in *input) (doc *document, errs Errors, verify func() Errors) {
 	doc = &document{path: in.path, sources: map[string][]byte{}}
 	for _, f := range in.files {
+		f.parse()
 		doc.files = append(doc.files, f.name)
 		doc.sources[f.name] = f.text
 		errs = append(errs, f.faults...)

@@ -89,6 +89,7 @@ func TestReadersAgree(t *testing.T) {
 		doc := &document{path: ".", sources: map[string][]byte{}}
 		for _, name := range names {
 			f := l.source(name)
+			f.parse()
 			if len(f.faults) > 0 {
 				t.Fatalf("%v", f.faults)
 			}

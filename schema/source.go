@@ -81,12 +81,24 @@ func (l *loader) readFrom(f *source, r io.Reader, size int64) {
 		return
 	}
 	if f.format == cueFormat {
-		f.parse()
+		f.head, _ = parser.ParseFile(f.abs, text, parser.PackageClauseOnly) // parse tells what is wrong
 	}
 }
 
-// parse reads the syntax of a CUE file.
+// parse reads the syntax of a CUE file, once.
 func (f *source) parse() {
+	f.parsed.Do(f.parseFile)
+}
+
+// parseAll reads the syntax of files on all processors.
+func (l *loader) parseAll(files []*source) {
+	l.inParallel(len(files), func(i int) { files[i].parse() })
+}
+
+func (f *source) parseFile() {
+	if f.format != cueFormat || len(f.faults) > 0 {
+		return
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			f.syntax = nil
@@ -165,10 +177,10 @@ func lineOf(text []byte, line int) string {
 
 // packageOf is the name of the CUE package that a file belongs to, or "".
 func packageOf(f *source) string {
-	if f.syntax == nil {
+	if f.head == nil {
 		return ""
 	}
-	name := f.syntax.PackageName()
+	name := f.head.PackageName()
 	if name == "_" {
 		return ""
 	}
@@ -183,6 +195,7 @@ var (
 
 // looksLikeDesign tells a design from the other files of a folder.
 func looksLikeDesign(f *source) bool {
+	f.parse()
 	switch {
 	case f.format == cueFormat && f.syntax != nil && len(f.faults) == 0:
 		return statesTop(f.syntax)
