@@ -38,7 +38,7 @@ func cyclePath(a *analyzer.Analysis, steps []analyzer.CycleStep) []string {
 	return append(path, path[0])
 }
 
-// stepName names a step of a cycle as findings and waivers name a dependency.
+// stepName names the dependency of a step of a cycle, as findings and waivers do.
 func stepName(a *analyzer.Analysis, s analyzer.CycleStep) string {
-	return edgeName(a.Module(a.Dependencies()[s.Dependency].From).Name, a.Module(s.Target).Name)
+	return dependencyName(a, &a.Dependencies()[s.Dependency])
 }

@@ -61,16 +61,16 @@ func (p *Pass) reportCycle(c *analyzer.Cycle) {
 	}
 	from, to := a.Module(dropped.From).Name, a.Module(drop.Target).Name
 	f.Suggestions = []string{
-		handOver(from, to),
+		handOver(stepName(a, drop), from, to),
 		fmt.Sprintf("move what %s and %s both need into a module of its own, on which both depend", from, to),
 	}
 	f.Aliases = members[1:]
 	p.Report(f)
 }
 
-// handOver suggests how to do without the dependency of module from on module to.
-func handOver(from, to string) string {
-	return fmt.Sprintf("drop %s: let the callers of %s hand it what it asks %s for, or let %s publish that as events", edgeName(from, to), from, to, to)
+// handOver suggests how to do without a dependency of module from on module to.
+func handOver(dependency, from, to string) string {
+	return fmt.Sprintf("drop %s: let the callers of %s hand it what it asks %s for, or let %s publish that as events", dependency, from, to, to)
 }
 
 // stepToDrop returns the step whose removal breaks most. In a plain ring each does, and the one that

@@ -39,9 +39,9 @@ func (p *Pass) reportPair(one, two int32) {
 	}
 	x, y := a.Module(one).Name, a.Module(two).Name
 	// The one to give up is the one that its caller needs less.
-	from, to := y, x
+	from, to, drop := y, x, back
 	if weight(there) < weight(back) {
-		from, to = x, y
+		from, to, drop = x, y, there
 	}
 	p.Report(Finding{
 		Subject:  Subject{OfDependency, edgeName(x, y)},
@@ -50,7 +50,7 @@ func (p *Pass) reportPair(one, two int32) {
 		Related:  []Related{{Message: y + " depends on " + x, Location: back.Pos}},
 		Path:     []string{x, y, x},
 		Suggestions: []string{
-			handOver(from, to),
+			handOver(dependencyName(a, drop), from, to),
 			fmt.Sprintf("merge %s and %s if they are one thing, or move what both need into a third module", x, y),
 		},
 		Aliases: dependencyAliases(a, there, back),

@@ -11,8 +11,8 @@ import (
 //
 //   - fewer than 3 voters: the loss of any one stops it (where RES001 tells that of a journey, this
 //     rule keeps silent);
-//   - an even number of voters, as a warning: one voter fewer survives as many losses, and a split
-//     into halves stops both (only where the need is a plain majority);
+//   - an even number of voters, as a warning: a split into halves stops both, or, where the stated need
+//     is no majority, lets both go on; and one voter fewer survives as many losses;
 //   - one failure domain whose loss takes the majority. A region or a provider counts only where the
 //     voters stand in several of them, since a quorum within one region is a choice. The rule keeps
 //     silent where RES001 tells it of the same domain or one in it, and where no journey is lost or
@@ -53,7 +53,7 @@ func runQuorumAtRisk(p *Pass) {
 			}
 			continue
 		}
-		if n%2 == 0 && m.Need() == n/2+1 {
+		if n%2 == 0 {
 			p.reportEvenVoters(m)
 		}
 		switch {
@@ -131,13 +131,29 @@ func (p *Pass) reportFewVoters(m *schema.Module) {
 }
 
 func (p *Pass) reportEvenVoters(m *schema.Module) {
-	n := m.ReliableReplicas()
+	n, need := m.ReliableReplicas(), m.Need()
+	message := fmt.Sprintf("%s is a quorum of %d, an even number: ", m.Name, n)
+	switch {
+	case need <= n/2:
+		message = fmt.Sprintf("%s is a quorum of %d that works with %d: its halves can go on apart and contradict each other", m.Name, n, need)
+	case need == n/2+1:
+		message += fmt.Sprintf("it survives the loss of %d, as %d voters would, and a split into halves stops both", n-need, n-1)
+	default:
+		message += fmt.Sprintf("it needs %d of them, and a split into halves stops both", need)
+	}
+	// with names the number of voters, with the need of a majority where the need is stated.
+	with := func(n int) string {
+		if m.Redundancy.Need == nil {
+			return fmt.Sprint(n)
+		}
+		return fmt.Sprintf("%d with redundancy.need: %d", n, n/2+1)
+	}
 	p.Report(Finding{
 		Severity:    Warning,
 		Subject:     Subject{OfModule, m.Name},
-		Message:     fmt.Sprintf("%s is a quorum of %d, an even number: it survives the loss of %d, as %d voters would, and a split into halves stops both", m.Name, n, n-m.Need(), n-1),
+		Message:     message,
 		Location:    placeOfFirst(m, replicaField(m), "redundancy.mode", "redundancy"),
-		Suggestions: []string{fmt.Sprintf("%s: %d, or %d to survive the loss of one more", replicaField(m), n-1, n+1)},
+		Suggestions: []string{fmt.Sprintf("%s: %s, or %s to survive the loss of one more", replicaField(m), with(n-1), with(n+1))},
 		Key:         "even",
 	})
 }
