@@ -223,15 +223,23 @@ func (ev *evaluation) assemble(text string) (*build.Instance, bool) {
 		}
 		schema := ctx.NewInstance("", nil)
 		schema.ImportPath = ImportPath
-		schema.AddFile("/cue.mod/pkg/"+ImportPath+"/schema.cue", text)
+		file, err := parser.ParseFile("/cue.mod/pkg/"+ImportPath+"/schema.cue", text)
+		if err != nil {
+			panic(err) // the schema is part of the binary
+		}
+		schema.AddSyntax(file)
 		schema.Complete()
 		return schema
 	})
 	for _, f := range ev.in.files {
-		syntax, err := parser.ParseFile(f.abs, ev.texts[f.abs])
-		if err != nil {
-			return nil, false
+		syntax := f.syntax
+		if f.spent { // the compiler leaves its marks
+			var err error
+			if syntax, err = parser.ParseFile(f.abs, ev.texts[f.abs]); err != nil {
+				return nil, false
+			}
 		}
+		f.spent = true
 		inst.AddSyntax(syntax) // its error is also that of the instance
 	}
 	inst.Complete() // likewise

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/cuecontext"
 	"golang.org/x/tools/txtar"
 )
 
@@ -53,7 +54,7 @@ func TestVerdictOfCUE(t *testing.T) {
 			if !wrong {
 				v, err := newEvaluation(l, in, doc).build(string(CUE()))
 				if err == nil {
-					system := v.Context().CompileBytes(CUE(), cue.Filename("schema")).LookupPath(cue.ParsePath("#System"))
+					system := cuecontext.New().CompileBytes(CUE(), cue.Filename("schema")).LookupPath(cue.ParsePath("#System"))
 					err = v.Unify(system).Validate(cue.Concrete(true))
 				}
 				wrong = err != nil

@@ -43,6 +43,7 @@ type source struct {
 	head   *ast.File // of a CUE file: its syntax as far as the package clause
 	parsed sync.Once
 	syntax *ast.File // of a CUE file, after parse; nil where it could not be parsed
+	spent  bool      // syntax was given to the compiler
 	faults Errors    // what is wrong with the file as such
 }
 
