@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"lintel/schema"
 )
@@ -9,7 +10,7 @@ import (
 // isolatedModule tells of modules that have to do with no other: no dependency of any phase from or
 // to them, no monitors, recovers, backup or shared sessions in either direction, no journey and no
 // transaction that names them, no deploy.unit in common with another, and not an entry. The only
-// module of a design is not isolated.
+// module of a design is not isolated, and of one that HYG001 offers for a misspelt name HYG001 tells.
 var isolatedModule = &Rule{
 	ID:       "CPL014",
 	Name:     "isolated-module",
@@ -27,8 +28,12 @@ func runIsolatedModule(p *Pass) {
 		return
 	}
 	related := p.relatedModules()
+	if !slices.Contains(related, false) {
+		return
+	}
+	meant := p.meantModules()
 	for i, m := range d.Modules {
-		if related[i] {
+		if related[i] || meant[m.Name] {
 			continue
 		}
 		p.Report(Finding{

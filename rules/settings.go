@@ -124,6 +124,13 @@ func resolve(s Settings, design schema.Lint) *effective {
 	return e
 }
 
+// alone gives the settings of a run of only one rule, which runs by e.
+func (e *effective) alone(r *Rule) *effective {
+	one := *e
+	one.only, one.skip = set([]string{r.ID}), nil
+	return &one
+}
+
 func set(names []string) map[string]bool {
 	out := make(map[string]bool, len(names))
 	for _, n := range names {

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"lintel/schema"
 )
@@ -19,7 +20,26 @@ var unknownReference = &Rule{
 	Run: runUnknownReference,
 }
 
-func runUnknownReference(p *Pass) {
+func runUnknownReference(p *Pass) { p.unknownReferences() }
+
+// meantModules marks the modules that HYG001 offers for names that the design does not have; none where it does not
+// run.
+func (p *Pass) meantModules() map[string]bool {
+	if !p.Runs(unknownReference.ID) {
+		return nil
+	}
+	own := &Pass{Rule: unknownReference, Design: p.Design, Analysis: p.Analysis, settings: p.settings}
+	meant := map[string]bool{}
+	for key, near := range own.unknownReferences().near {
+		if near != "" && strings.HasPrefix(key, "module ") {
+			meant[near] = true
+		}
+	}
+	return meant
+}
+
+// unknownReferences reports every name that is not in the design.
+func (p *Pass) unknownReferences() *referenceCheck {
 	a := p.Analysis
 	c := &referenceCheck{p: p, near: map[string]string{}}
 	for _, m := range p.Design.Modules {
@@ -98,6 +118,7 @@ func runUnknownReference(p *Pass) {
 	}
 	p.unknownRulesOfWaivers(p.Design.Lint.Waivers, Subject{OfSystem, p.Design.System})
 	p.keysOnce()
+	return c
 }
 
 // reference is a name that is not in the design.

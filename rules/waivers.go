@@ -131,6 +131,7 @@ func (res *Result) waive(found []*Finding, file *schema.Lint, e *effective, toda
 		return found
 	}
 	apply(all, found, today)
+	res.matchSilenced(all, e)
 	if e.runs(hyg004) {
 		p := &Pass{Rule: hyg004, Design: res.Design, settings: e}
 		p.judge(own, today, func(w *waiver) bool { return w.rule != hyg004 })
@@ -147,6 +148,27 @@ func (res *Result) waive(found []*Finding, file *schema.Lint, e *effective, toda
 		}
 	}
 	return found
+}
+
+// matchSilenced marks the waivers as matched whose rule says nothing only because another one speaks for the same
+// cause: REP002 is silent about a store of which RES001 tells. Such a waiver accepts what is there, and holds again
+// when the other rule falls silent, so it is not stale. What a rule would say by itself is what it says alone.
+func (res *Result) matchSilenced(waivers []*waiver, e *effective) {
+	byRule := map[*Rule][]*waiver{}
+	for _, w := range waivers {
+		if !w.matched && w.at != "" && w.rule != nil && w.rule.Run != nil && e.runs(w.rule) {
+			byRule[w.rule] = append(byRule[w.rule], w)
+		}
+	}
+	for r, list := range byRule {
+		p := &Pass{Rule: r, Design: res.Design, Analysis: res.Analysis, settings: e.alone(r), shared: &shared{}}
+		r.Run(p)
+		for i := range p.findings {
+			for _, w := range list {
+				w.matched = w.matched || w.matches(&p.findings[i])
+			}
+		}
+	}
 }
 
 func references(list []Finding) []*Finding {
