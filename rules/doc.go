@@ -43,13 +43,10 @@ func Doc(r *Rule) string {
 	for _, s := range page.Sections {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", s.Title, s.Text)
 		if s.Title == badSection && len(found) > 0 {
-			b.WriteString("\n`lintel check` finds:\n\n```text\n")
+			b.WriteString("\n`lintel check --format concise` finds:\n\n```text\n")
 			for i := range found {
 				f := &found[i]
-				fmt.Fprintf(&b, "%s: %s: %s (%s)\n", f.Location, f.Severity, f.Message, f.Rule.ID)
-				if len(f.Suggestions) > 0 {
-					fmt.Fprintf(&b, "  help: %s\n", f.Suggestions[0])
-				}
+				fmt.Fprintf(&b, "%s: %s %s %s\n", f.Location, f.Severity, f.Rule.ID, f.Message)
 			}
 			b.WriteString("```\n")
 		}
