@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lintel/analyzer"
+	"lintel/schema"
 )
 
 // alternativesShareFate tells of a dependency with anyOf, hard or soft, that one event leaves
@@ -240,12 +241,20 @@ func (p *Pass) reportSharedFate(d *analyzer.Dependency, fates []sharedFate) {
 		finding.Suggestions = []string{spreadWider(a, slices.Compact(slices.Sorted(slices.Values(first.nearest))), e.Domain)}
 	} else {
 		m := a.Module(e.Module)
-		if e.Kind == analyzer.ReplicaEvent {
+		switch {
+		case e.Kind == analyzer.ReplicaEvent && failsOverByHand(m) && !needsAll(m):
+			finding.Suggestions = append(finding.Suggestions, moreReplicas(a, m))
+		case e.Kind == analyzer.ReplicaEvent:
 			finding.Suggestions = append(finding.Suggestions, fmt.Sprintf("give %s a spare: %s", m.Name, moreReplicas(a, m)))
 		}
-		if !slices.Contains(first.lost, e.Module) {
-			finding.Suggestions = append(finding.Suggestions, fmt.Sprintf("give %s a %s of its own, or make the dependency on %s soft", lost[len(lost)-1], orKind(string(m.Kind)), m.Name))
-		} else {
+		// An external alternative is not the design's to change.
+		own := slices.DeleteFunc(slices.Clone(first.lost), func(t int32) bool { return a.Module(t).Kind == schema.External })
+		switch {
+		case len(own) == 0:
+			finding.Suggestions = append(finding.Suggestions, fmt.Sprintf("add an alternative to %s that does without %s", d.Key, m.Name))
+		case !slices.Contains(first.lost, e.Module):
+			finding.Suggestions = append(finding.Suggestions, fmt.Sprintf("give %s a %s of its own, or make the dependency on %s soft", a.Module(own[len(own)-1]).Name, orKind(string(m.Kind)), m.Name))
+		default:
 			finding.Suggestions = append(finding.Suggestions, fmt.Sprintf("let the alternatives do without %s, or make the dependencies on it soft", m.Name))
 		}
 	}

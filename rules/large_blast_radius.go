@@ -12,6 +12,9 @@ import (
 // soft dependencies stop it). In a small design that is the ordinary way from the front to the
 // store, so at least a number of modules must go down with it.
 //
+// What only a told module calls, and what takes down just that one and what goes down with it, is
+// told with it: the store behind a hub is no second hub.
+//
 // RES001 may tell the same module: that its replicas are too few is one matter, that so much hangs on
 // it, however many they are, is another.
 var largeBlastRadius = &Rule{
@@ -39,14 +42,39 @@ func runLargeBlastRadius(p *Pass) {
 	}
 	limit := p.Float("share") / 100
 	failures := a.ModuleFailures()
-	var callers [][]int32
+	told := make([]bool, a.Modules())
+	some := false
 	for i, down := range failures.Down {
-		share := float64(down) / float64(others)
-		if down < least || share <= limit {
+		told[i] = down >= least && float64(down)/float64(others) > limit
+		some = some || told[i]
+	}
+	if !some {
+		return
+	}
+	callers := hardCallers(a)
+	behind := make([]int32, a.Modules()) // the hub that a module stands behind, or -1
+	for i := range behind {
+		behind[i] = -1
+		if !told[i] {
 			continue
 		}
-		if callers == nil {
-			callers = hardCallers(a)
+		hub := onlyCaller(a, callers[i], int32(i))
+		if hub >= 0 && told[hub] && failures.Down[i] == failures.Down[hub]+1 {
+			behind[i] = hub // it takes the hub down, and nothing that the hub does not
+		}
+	}
+	byHub := map[int32][]int32{}
+	for i := range behind {
+		if hub := behind[i]; hub >= 0 {
+			for behind[hub] >= 0 { // each takes one module more down: this ends
+				hub = behind[hub]
+			}
+			byHub[hub] = append(byHub[hub], int32(i))
+		}
+	}
+	for i, down := range failures.Down {
+		if !told[i] || behind[i] >= 0 {
+			continue
 		}
 		m := a.Module(int32(i))
 		f := Finding{
@@ -55,8 +83,15 @@ func runLargeBlastRadius(p *Pass) {
 			Location: m.Pos,
 			Journeys: journeyNames(a, failures.Lost[i]),
 		}
+		for _, k := range byHub[int32(i)][:min(len(byHub[int32(i)]), maxShownPlaces)] {
+			f.Related = append(f.Related, Related{Message: fmt.Sprintf("%s, behind %s, takes down the same", a.Module(k).Name, m.Name), Location: a.Module(k).Pos})
+		}
 		names := callersOf(a, callers[i], int32(i))
-		f.Suggestions = []string{fmt.Sprintf("let %s do without %s for a while: a soft dependency with a fallback, such as the last good answer", enumerate(names), m.Name)}
+		if len(names) > 0 {
+			f.Suggestions = []string{fmt.Sprintf("let %s do without %s for a while: a soft dependency with a fallback, such as the last good answer", enumerate(names), m.Name)}
+		} else { // only external modules call it
+			f.Suggestions = []string{"let what depends on its callers do without them for a while: a soft dependency with a fallback"}
+		}
 		if m.Kind != schema.External {
 			f.Suggestions = append(f.Suggestions, fmt.Sprintf("or split %s into cells, each of which serves a part of its callers", m.Name))
 		}
@@ -64,12 +99,28 @@ func runLargeBlastRadius(p *Pass) {
 	}
 }
 
-// callersOf names the modules that the dependencies start from, in order, without m.
+// onlyCaller returns the one other module that the dependencies start from, or -1.
+func onlyCaller(a *analyzer.Analysis, dependencies []int32, m int32) int32 {
+	only := int32(-1)
+	for _, i := range dependencies {
+		switch from := a.Dependencies()[i].From; {
+		case from == m, from == only:
+		case only >= 0:
+			return -1
+		default:
+			only = from
+		}
+	}
+	return only
+}
+
+// callersOf names the modules that the dependencies start from, in order, without m and without
+// external ones, whose dependencies are not the design's to change.
 func callersOf(a *analyzer.Analysis, dependencies []int32, m int32) []string {
 	var names []string
 	last := m
 	for _, i := range dependencies {
-		if from := a.Dependencies()[i].From; from != last && from != m {
+		if from := a.Dependencies()[i].From; from != last && from != m && a.Module(from).Kind != schema.External {
 			names = append(names, a.Module(from).Name)
 			last = from
 		}

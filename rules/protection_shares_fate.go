@@ -262,7 +262,15 @@ func (p *Pass) reportProtection(list []protection) {
 			Message:  fmt.Sprintf("%s needs %s here", a.Module(last).Name, a.Module(way[len(way)-1]).Name),
 			Location: placeOf(a, last, way[len(way)-1]),
 		})
-		f.Suggestions = append(f.Suggestions, fmt.Sprintf("let %s work without %s: make %s soft, or give it means of its own", protector.Name, enumerate(needed), edgeName(f.Path[0], f.Path[1])))
+		without := fmt.Sprintf("let %s work without %s", protector.Name, enumerate(needed))
+		switch link := firstOwnLink(a, way); {
+		case protector.Kind == schema.External:
+			f.Suggestions = append(f.Suggestions, standIn(protector, first.relation, "works without "+enumerate(needed)))
+		case link == "":
+			f.Suggestions = append(f.Suggestions, without+", by means of its own")
+		default:
+			f.Suggestions = append(f.Suggestions, fmt.Sprintf("%s: make %s soft, or give it means of its own", without, link))
+		}
 	} else if len(way) == 1 {
 		f.Suggestions = append(f.Suggestions, map[string]string{
 			backup:   "back the data up to a module that fails on its own",
@@ -270,10 +278,19 @@ func (p *Pass) reportProtection(list []protection) {
 			recovers: "name another module that recovers it",
 		}[first.relation])
 	}
-	if len(domains) > 0 {
+	switch {
+	case len(domains) > 0 && protector.Kind == schema.External:
+		f.Suggestions = append(f.Suggestions, standIn(protector, first.relation, "stands outside "+a.Design.FailureDomains[domains[0]].Name))
+	case len(domains) > 0:
 		f.Suggestions = append(f.Suggestions, outOf(a, list, domains[0]))
 	}
 	p.Report(f)
+}
+
+// standIn suggests another protector in place of an external one, which is not the design's to change.
+func standIn(protector *schema.Module, relation, that string) string {
+	work := map[string]string{backup: "back the data up to", monitors: "let it be monitored by", recovers: "let it be recovered by"}[relation]
+	return fmt.Sprintf("%s something that %s, in place of %s or beside it", work, that, protector.Name)
 }
 
 // outOf names the change that keeps the protector when domain d is lost.

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -92,10 +94,45 @@ func (p *Pass) reportCircularRecovery(d *analyzer.Dependency, down func(int32) b
 		})
 	}
 	if len(way) > 1 {
-		f.Suggestions = append(f.Suggestions,
-			fmt.Sprintf("make %s soft, with a fallback such as addresses and settings kept locally", edgeName(f.Path[1], f.Path[2])),
-			fmt.Sprintf("or keep a way %s %s that does not need %s", toBe, m.Name, tool.Name),
-		)
+		if links := p.linksToSoften(d, down); len(links) > 0 {
+			f.Suggestions = append(f.Suggestions, fmt.Sprintf("make %s soft, with a fallback such as addresses and settings kept locally", enumerate(links)))
+		}
+		keep := "or keep a way to recover %s that needs %s"
+		if d.When == schema.Deploys {
+			keep = "or keep a way to deploy %s that needs %s"
+		}
+		if len(f.Suggestions) == 0 {
+			keep = strings.TrimPrefix(keep, "or ")
+		}
+		needs := "no " + tool.Name
+		if len(d.Targets) > 1 {
+			needs = "none of " + enumerate(moduleNames(a, d.Targets))
+		}
+		f.Suggestions = append(f.Suggestions, fmt.Sprintf(keep, m.Name, needs))
 	}
 	p.Report(f)
+}
+
+// linksToSoften names dependencies that have to be soft for d to be satisfied while its module is
+// down: one for each target that is missing.
+func (p *Pass) linksToSoften(d *analyzer.Dependency, down func(int32) bool) []string {
+	a := p.Analysis
+	missing := min(neededTargets(d), len(d.Targets)) - working(d, down)
+	var names []string
+	for _, t := range d.Targets {
+		if missing <= 0 {
+			break
+		}
+		if !down(t) || t == d.From {
+			continue
+		}
+		way := failedWay(a, t, down, func(m int32) bool { return m == d.From }, nil)
+		if link := firstOwnLink(a, way); link != "" {
+			missing--
+			if !slices.Contains(names, link) {
+				names = append(names, link)
+			}
+		}
+	}
+	return names
 }

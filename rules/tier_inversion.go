@@ -3,6 +3,9 @@ package rules
 import (
 	"fmt"
 	"slices"
+
+	"lintel/analyzer"
+	"lintel/schema"
 )
 
 // tierInversion tells of a hard runtime dependency on a module of a less critical tier: the caller
@@ -59,14 +62,11 @@ func runTierInversion(p *Pass) {
 			tiers = "which are of less critical tiers"
 		}
 		f := Finding{
-			Subject:  Subject{OfDependency, edgeName(from.Name, d.Key)},
-			Message:  fmt.Sprintf("%s is of tier %d but cannot work without %s, %s: it is no more available than that", from.Name, *from.Tier, enumerate(lesser), tiers),
-			Location: d.Pos,
-			Suggestions: []string{
-				fmt.Sprintf("make the dependency soft, with a fallback: %q: {strength: \"soft\", fallback: …}", d.Key),
-				fmt.Sprintf("or run %s as tier %d, with the redundancy that this asks for", enumerate(lesser), *from.Tier),
-			},
-			Aliases: dependencyAliases(a, d),
+			Subject:     Subject{OfDependency, edgeName(from.Name, d.Key)},
+			Message:     fmt.Sprintf("%s is of tier %d but cannot work without %s, %s: it is no more available than that", from.Name, *from.Tier, enumerate(lesser), tiers),
+			Location:    d.Pos,
+			Suggestions: p.towardsTier(d, lesser),
+			Aliases:     dependencyAliases(a, d),
 		}
 		for _, t := range d.Targets {
 			m := a.Module(t)
@@ -77,4 +77,37 @@ func runTierInversion(p *Pass) {
 		p.Report(f)
 	}
 	p.Unchecked(unstated, "tier")
+}
+
+// towardsTier names the changes that end an inversion. What is external is not the design's: it can
+// be done without, or have an alternative, but neither its tier nor its own dependencies change.
+func (p *Pass) towardsTier(d *analyzer.Dependency, lesser []string) []string {
+	from := p.Analysis.Module(d.From)
+	var own, foreign, out []string
+	for _, name := range lesser {
+		if i, _ := p.Analysis.ModuleIndex(name); p.Analysis.Module(i).Kind == schema.External {
+			foreign = append(foreign, name)
+		} else {
+			own = append(own, name)
+		}
+	}
+	add := func(change string) {
+		if len(out) > 0 {
+			change = "or " + change
+		}
+		out = append(out, change)
+	}
+	if from.Kind != schema.External {
+		add(fmt.Sprintf("make the dependency soft, with a fallback: %q: {strength: \"soft\", fallback: …}", d.Key))
+		if len(foreign) > 0 {
+			add(fmt.Sprintf("give it an alternative of tier %d to %s: anyOf", *from.Tier, enumerate(foreign)))
+		}
+	}
+	if len(own) > 0 {
+		add(fmt.Sprintf("run %s as tier %d, with the redundancy that this asks for", enumerate(own), *from.Tier))
+	}
+	if len(out) == 0 {
+		add(fmt.Sprintf("let what depends on %s do without it for a while", from.Name))
+	}
+	return out
 }
