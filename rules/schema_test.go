@@ -46,7 +46,7 @@ func TestSchemaOfSettings(t *testing.T) {
 func settingsSchema(list []*rules.Rule) []byte {
 	var b bytes.Buffer
 	b.WriteString("// Code generated from the catalogue of rules by go test ./rules -update. DO NOT EDIT.\n\npackage schema\n\n")
-	b.WriteString("// Settings of rules, by id or name: a severity, or a struct with a severity and parameters. Where a\n// rule is given by both, what its name says wins.\n#RuleSettings: {\n")
+	b.WriteString("// Settings of rules, by id or name: a severity, or a struct with a severity and parameters. A rule\n// is given by one of the two, not by both.\n#RuleSettings: {\n")
 	var names []string
 	for _, r := range list {
 		comment(&b, "\t", fmt.Sprintf("%s: %s Default: %q.", r.Name, r.Summary, r.Severity))

@@ -347,7 +347,7 @@ var typeDate = valueType{
 
 var typeRuleSettings = valueType{
 	name: "RuleSettings",
-	doc:  "Settings of rules, by id or name: a severity, or a struct with a severity and parameters. Where a rule is given by both, what its name says wins.",
+	doc:  "Settings of rules, by id or name: a severity, or a struct with a severity and parameters. A rule is given by one of the two, not by both.",
 	fields: &structType{
 		known: []fieldType{
 			{name: "RES001", typ: &typeRES001, def: "\"error\"",
@@ -519,9 +519,9 @@ var typeRuleSettings = valueType{
 			{name: "insufficient-capacity", typ: &typeCAP001, def: "\"error\"",
 				doc: "CAP001: The demand at peak, carried along the calls, exceeds what a module's replicas can serve."},
 			{name: "CAP002", typ: &typeCAP002, def: "\"warning\"",
-				doc: "not-statically-stable: The demand at peak fits, but not after the loss of one replica or of the failure domain that holds most."},
+				doc: "not-statically-stable: The demand at peak fits, but not after the loss of one replica, of the failure domain that holds most, or of an alternative."},
 			{name: "not-statically-stable", typ: &typeCAP002, def: "\"warning\"",
-				doc: "CAP002: The demand at peak fits, but not after the loss of one replica or of the failure domain that holds most."},
+				doc: "CAP002: The demand at peak fits, but not after the loss of one replica, of the failure domain that holds most, or of an alternative."},
 			{name: "HYG001", typ: &typeHYG001, def: "\"error\"",
 				doc: "unknown-reference: A name refers to a module, failure domain or rule that does not exist."},
 			{name: "unknown-reference", typ: &typeHYG001, def: "\"error\"",
@@ -616,8 +616,8 @@ var typeRES007 = valueType{
 		known: []fieldType{
 			{name: "severity", typ: &typeSeverity, def: "\"error\"",
 				doc: "How grave the findings are."},
-			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\"]",
-				doc: "The kinds of failure domains whose loss counts."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider", "region-if-several", "provider-if-several"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\", \"region-if-several\", \"provider-if-several\"]",
+				doc: "The kinds of failure domains whose loss counts; `region-if-several` counts regions only where the design places modules of its own in more than one, and `provider-if-several` does so for providers."},
 		},
 	}}
 
@@ -1038,6 +1038,8 @@ var typeCAP002 = valueType{
 				doc: "How grave the findings are."},
 			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider", "region-if-several", "provider-if-several"}}}}}, def: "[\"host\", \"rack\", \"power\", \"network\", \"zone\", \"region-if-several\", \"provider-if-several\"]",
 				doc: "The kinds of failure domains whose loss counts; `region-if-several` counts regions only where the design places modules of its own in more than one, and `provider-if-several` does so for providers."},
+			{name: "autoscaling", typ: &valueType{text: &textType{values: []string{"floor", "ceiling"}}}, def: "\"floor\"",
+				doc: "Which replicas of a module with autoscaling count: the floor, those that can be relied on, or the ceiling, where they are started before the loss."},
 		},
 	}}
 
