@@ -200,6 +200,12 @@ func failedReachOfJourney(a *analyzer.Analysis, j *analyzer.Journey, down func(i
 // onTheWay marks the modules that some journey needs: those that runtime dependencies, hard or soft,
 // lead to from its entry.
 func onTheWay(a *analyzer.Analysis) []bool {
+	return reachedByJourneys(a, func(*analyzer.Dependency) bool { return true })
+}
+
+// reachedByJourneys marks the modules to which runtime dependencies that may be followed lead from
+// the entries of journeys, the entries included.
+func reachedByJourneys(a *analyzer.Analysis, may func(*analyzer.Dependency) bool) []bool {
 	seen := make([]bool, a.Modules())
 	var queue []int32
 	visit := func(m int32) {
@@ -210,7 +216,7 @@ func onTheWay(a *analyzer.Analysis) []bool {
 	}
 	deps := a.Dependencies()
 	follow := func(d *analyzer.Dependency) {
-		if d.When == schema.Runtime {
+		if d.When == schema.Runtime && may(d) {
 			for _, t := range d.Targets {
 				visit(t)
 			}

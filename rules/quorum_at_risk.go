@@ -75,7 +75,7 @@ func runQuorumAtRisk(p *Pass) {
 	for i, c := range consequences(a, modules) {
 		r := risks[i]
 		m := a.Module(r.module)
-		if !matters(m, c, needed[r.module]) && needed[r.module] {
+		if !matters(c) && needed[r.module] {
 			continue // another stands in for it
 		}
 		p.reportMajorityIn(m, r.domains)

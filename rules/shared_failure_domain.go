@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -16,7 +17,9 @@ import (
 //   - about quorums, which RES005 judges, while it runs;
 //   - about jobs;
 //   - where another module stands in: where no journey that needs the module is lost or degraded when
-//     all its replicas fail; and about what no journey needs, unless its tier is 0 or 1.
+//     all its replicas fail;
+//   - about what no journey needs where it is an alternative with a spare, or works for one (see
+//     inCells): what stands there on purpose has its like elsewhere.
 var sharedFailureDomain = &Rule{
 	ID:       "RES003",
 	Name:     "shared-failure-domain",
@@ -37,6 +40,7 @@ func runSharedFailureDomain(p *Pass) {
 	points := told(p)
 	quorums := p.Runs("RES005")
 	needed := onTheWay(a)
+	cells := inCells(p)
 	var suspects []sharing
 	unplaced := 0
 	for i, m := range a.Design.Modules {
@@ -47,7 +51,7 @@ func runSharedFailureDomain(p *Pass) {
 			continue
 		}
 		if m.Placement == nil {
-			if needed[i] || m.Tier != nil && *m.Tier <= 1 {
+			if needed[i] || !cells[i] {
 				unplaced++
 			}
 			continue
@@ -63,7 +67,7 @@ func runSharedFailureDomain(p *Pass) {
 		modules[i] = s.module
 	}
 	for i, c := range consequences(a, modules) {
-		if s := suspects[i]; matters(a.Module(s.module), c, needed[s.module]) {
+		if s := suspects[i]; matters(c) || !needed[s.module] && !cells[s.module] {
 			p.reportSharing(s, c)
 		}
 	}
@@ -130,4 +134,41 @@ func allOf(n int) string {
 		return "both its replicas"
 	}
 	return fmt.Sprintf("all its %d replicas", n)
+}
+
+// inCells marks the modules that are only ever one of several alternatives with a spare, or stand
+// behind such a one; and those on no journey's way that work for one: that need, without a spare, a
+// module that journeys reach by such alternatives alone.
+func inCells(p *Pass) []bool {
+	a := p.Analysis
+	out := slices.Clone(p.replicaDemand().spared)
+	all := func(*analyzer.Dependency) bool { return true }
+	single := func(d *analyzer.Dependency) bool { return !hasSpare(d) }
+	needed, plain := reachedByJourneys(a, all), reachedByJourneys(a, single)
+	callers := make([][]int32, a.Modules())
+	deps := a.Dependencies()
+	for i := range deps {
+		if d := &deps[i]; d.When == schema.Runtime && single(d) {
+			for _, t := range d.Targets {
+				callers[t] = append(callers[t], d.From)
+			}
+		}
+	}
+	var queue []int32
+	for m := range needed {
+		if needed[m] && !plain[m] {
+			queue = append(queue, int32(m))
+		}
+	}
+	for len(queue) > 0 {
+		m := queue[0]
+		queue = queue[1:]
+		for _, from := range callers[m] {
+			if !needed[from] && !out[from] {
+				out[from] = true
+				queue = append(queue, from)
+			}
+		}
+	}
+	return out
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"lintel/analyzer"
-	"lintel/schema"
 )
 
 // singlePoints is what RES001 and RES002 tell about a design: which single events bring journeys
@@ -212,14 +211,8 @@ func consequences(a *analyzer.Analysis, modules []int32) []consequence {
 	return out
 }
 
-// matters reports whether the failure of module m takes something from somebody: a journey, or, for
-// a module that no journey needs, what its tier of 0 or 1 says it is for.
-func matters(m *schema.Module, c consequence, needed bool) bool {
-	if len(c.lost) > 0 || len(c.degraded) > 0 {
-		return true
-	}
-	return !needed && m.Tier != nil && *m.Tier <= 1
-}
+// matters reports whether the failure of a module takes something from a journey.
+func matters(c consequence) bool { return len(c.lost) > 0 || len(c.degraded) > 0 }
 
 func journeyNames(a *analyzer.Analysis, ids []int32) []string {
 	out := make([]string, len(ids))
