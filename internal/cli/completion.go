@@ -41,6 +41,11 @@ func runCompletion(s *session, c *urfave.Context) error {
 	}
 }
 
+// withHelp adds the word help, which stands where a command does, to what is completed.
+func withHelp(list []*command) []*command {
+	return append(slices.Clip(list), &command{name: "help", args: "[COMMAND]", takes: choice, choices: commandNames(list), maxArgs: 1, summary: "Show the help of a command"})
+}
+
 // ownFlags are the flags of a command with the global ones.
 func (c *command) ownFlags() []flagSpec { return slices.Concat(c.flags, globalFlags) }
 
@@ -80,6 +85,7 @@ func flagWords(flags []flagSpec) []string {
 // bashCompletion works without the bash-completion package. Bash breaks words at "=", so the script
 // first puts them together again.
 func bashCompletion(list []*command) string {
+	list = withHelp(list)
 	var b strings.Builder
 	b.WriteString(`# bash completion for lintel
 
@@ -208,6 +214,7 @@ func bashWords(kind argKind, choices []string, prefix string) string {
 }
 
 func zshCompletion(list []*command) string {
+	list = withHelp(list)
 	var b strings.Builder
 	b.WriteString("#compdef lintel\n# zsh completion for lintel\n\n")
 	b.WriteString(`_lintel_rule_severity() {
@@ -318,6 +325,7 @@ func firstSentence(s string) string {
 }
 
 func fishCompletion(list []*command) string {
+	list = withHelp(list)
 	var b strings.Builder
 	b.WriteString("# fish completion for lintel\n\ncomplete -c lintel -f\n\n")
 	names := strings.Join(commandNames(list), " ")
@@ -382,6 +390,7 @@ func fishFlag(condition string, f flagSpec) string {
 func fishQuoted(s string) string { return strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s) }
 
 func powershellCompletion(list []*command) string {
+	list = withHelp(list)
 	var b strings.Builder
 	quoted := func(words []string) string {
 		out := make([]string, len(words))

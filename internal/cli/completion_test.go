@@ -33,6 +33,9 @@ var completions = []struct {
 }{
 	{"lintel ch", []string{"check"}, []string{"rules"}},
 	{"lintel ", []string{"check", "rules", "explain", "metrics", "init", "schema", "version", "completion", "man"}, nil},
+	{"lintel he", []string{"help"}, []string{"check"}},
+	{"lintel help ", []string{"check", "rules", "man"}, []string{"shop.cue", "help"}},
+	{"lintel help exp", []string{"explain"}, []string{"check"}},
 	{"lintel --col", []string{"--color"}, nil},
 	{"lintel check --f", []string{"--format", "--fail-on"}, []string{"--config"}},
 	{"lintel check --format s", []string{"sarif"}, []string{"json", "check"}},
@@ -215,7 +218,7 @@ func TestPowershellCompletion(t *testing.T) {
 	text := powershellCompletion(commands())
 	for _, want := range []string{
 		"Register-ArgumentCompleter -Native -CommandName lintel",
-		"$commands = @('check', 'rules', 'explain', 'metrics', 'init', 'schema', 'version', 'completion', 'man')",
+		"$commands = @('check', 'rules', 'explain', 'metrics', 'init', 'schema', 'version', 'completion', 'man', 'help')",
 		"'check --fail-on' = @('error', 'warning', 'info', 'never')",
 		"'completion' = @('bash', 'zsh', 'fish', 'powershell')",
 		"'RES001=off'",

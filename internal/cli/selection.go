@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"lintel/rules"
@@ -35,11 +36,57 @@ func findRule(name string) (*rules.Rule, error) {
 		return r, nil
 	}
 	e := usagef("there is no rule %q", name)
-	if near, ok := nearest(name, ruleNames()); ok {
-		r, _ := rules.Find(near)
+	if r, ok := ruleMeant(name); ok {
 		return nil, e.hint("did you mean %s (%s)?", r.ID, r.Name)
 	}
 	return nil, e.hint("lintel rules lists them")
+}
+
+// ruleMeant returns the rule that a user most likely meant: by another word for it, by a slip of the pen, or by a part
+// of its name.
+func ruleMeant(name string) (*rules.Rule, bool) {
+	word := strings.ToLower(strings.NewReplacer("_", "-", " ", "-").Replace(strings.TrimSpace(name)))
+	for rule, words := range ruleSynonyms {
+		if slices.Contains(words, word) {
+			return rules.Find(rule)
+		}
+	}
+	if near, ok := nearest(name, ruleNames()); ok {
+		return rules.Find(near)
+	}
+	if len(word) >= 4 {
+		for _, r := range rules.All() {
+			if strings.Contains(r.Name, word) {
+				return r, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// ruleSynonyms are other words for rules, each for one rule only.
+var ruleSynonyms = map[string][]string{
+	"single-point-of-failure":   {"spof", "spofs", "cut-set"},
+	"shared-failure-domain":     {"common-cause", "common-mode", "correlated-failure"},
+	"under-replicated":          {"replicas", "replication", "redundancy"},
+	"no-backup":                 {"backup", "backups"},
+	"quorum-at-risk":            {"split-brain", "even-quorum"},
+	"dependency-cycle":          {"cycle", "cycles", "circular-dependency", "cyclic-dependency", "acyclic"},
+	"hub-like-dependency":       {"hub", "god-service", "god-component", "bottleneck"},
+	"high-fan-out":              {"efferent", "ce"},
+	"high-fan-in":               {"afferent", "ca"},
+	"unstable-dependency":       {"sdp", "instability", "stable-dependencies"},
+	"isolated-module":           {"orphan", "orphans", "dead-module", "unused-module"},
+	"coupled-deployment":        {"distributed-monolith", "lockstep"},
+	"shared-database":           {"shared-db", "integration-database", "shared-persistency"},
+	"unguarded-call":            {"timeout", "timeouts", "no-timeout", "circuit-breaker"},
+	"retry-amplification":       {"retry-storm", "retries"},
+	"retry-without-backoff":     {"backoff", "jitter"},
+	"uncoordinated-transaction": {"saga", "2pc", "tcc", "outbox", "distributed-transaction"},
+	"availability-inversion":    {"slo", "sla", "availability"},
+	"unowned-module":            {"owner", "ownership", "no-owner", "team"},
+	"stale-waiver":              {"waiver", "waivers", "suppression"},
+	"unknown-reference":         {"typo", "undefined-reference", "dangling-reference"},
 }
 
 // ruleSet reads --only and --skip: ids, names and categories, in lists with commas; it returns ids and
