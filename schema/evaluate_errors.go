@@ -605,16 +605,16 @@ func (ev *evaluation) lookup(path []string) cue.Value {
 		case strings.HasPrefix(step, "\x00"):
 			i, _ := strconv.Atoi(step[1:])
 			sels = append(sels, cue.Index(i))
+		case !hiddenOrDefinition.MatchString(step):
+			sels = append(sels, cue.Str(step))
 		case strings.HasPrefix(step, "#"):
 			sels = append(sels, cue.Def(step))
-		case strings.HasPrefix(step, "_"):
+		default:
 			pkg := ev.in.pkg
 			if pkg == "" {
 				pkg = "_"
 			}
 			sels = append(sels, cue.Hid(step, pkg))
-		default:
-			sels = append(sels, cue.Str(step))
 		}
 	}
 	if !ev.root.Exists() && ev.root.Source() == nil {
@@ -622,6 +622,10 @@ func (ev *evaluation) lookup(path []string) cue.Value {
 	}
 	return ev.root.LookupPath(cue.MakePath(sels...))
 }
+
+// hiddenOrDefinition is the form of the labels of hidden fields and definitions; quoted labels may
+// begin as they do.
+var hiddenOrDefinition = regexp.MustCompile(`^(#|_#|_)[A-Za-z_$][A-Za-z_$0-9]*$`)
 
 // labels lists the names in the design's files, for "did you mean".
 func (ev *evaluation) labels() []string {

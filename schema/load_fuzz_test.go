@@ -75,6 +75,7 @@ func loadText(t *testing.T, ending, text string) {
 func FuzzLoadCUE(f *testing.F) {
 	seeds(f, ".cue")
 	f.Add("_prod:{if _prod{A:0}}") // the library cannot print this value
+	f.Add("\"#0\": 1\n\"#0\": 2\n\"_\": x: \"\" + 1\n_#A: 1 & 2")
 	f.Add("A&\"\",_a:#A:_a*0")
 	f.Fuzz(func(t *testing.T, text string) { loadText(t, ".cue", text) })
 }
