@@ -31,6 +31,7 @@ type Analysis struct {
 	failures       func() *Failures
 	moduleFailures func() *ModuleFailures
 	metrics        func() *Metrics
+	demandGraph    func() *demandGraph
 }
 
 // Dependency is one entry of a module's dependsOn with its targets resolved.
@@ -72,6 +73,7 @@ func New(d *schema.Design) *Analysis {
 	a.failures = sync.OnceValue(a.computeFailures)
 	a.moduleFailures = sync.OnceValue(a.computeModuleFailures)
 	a.metrics = sync.OnceValue(a.computeMetrics)
+	a.demandGraph = sync.OnceValue(a.computeDemandGraph)
 	return a
 }
 

@@ -30,6 +30,11 @@ type digraph struct {
 // graph returns one edge for each target of each dependency that keep selects, a module's own
 // included. Edges are in order of dependency and target, which is the order of names.
 func (a *Analysis) graph(keep EdgeFilter) *digraph {
+	return a.graphOf(func(k int32) bool { return keep == nil || keep(&a.dependencies[k]) })
+}
+
+// graphOf is graph with a filter that is given the index of a dependency.
+func (a *Analysis) graphOf(keep func(k int32) bool) *digraph {
 	edges := 0
 	for i := range a.dependencies {
 		edges += len(a.dependencies[i].Targets)
@@ -41,11 +46,11 @@ func (a *Analysis) graph(keep EdgeFilter) *digraph {
 	}
 	for m := range a.Design.Modules {
 		for k := a.byModule[m]; k < a.byModule[m+1]; k++ {
-			d := &a.dependencies[k]
-			if len(d.Targets) == 0 || keep != nil && !keep(d) {
+			targets := a.dependencies[k].Targets
+			if len(targets) == 0 || !keep(k) {
 				continue
 			}
-			for _, t := range d.Targets {
+			for _, t := range targets {
 				g.head = append(g.head, t)
 				g.dependency = append(g.dependency, k)
 			}
@@ -53,6 +58,24 @@ func (a *Analysis) graph(keep EdgeFilter) *digraph {
 		g.first = append(g.first, int32(len(g.head)))
 	}
 	return g
+}
+
+// where returns the edges of g that keep selects, given the vertex that an edge leaves and the edge.
+func (g *digraph) where(keep func(v, e int32) bool) *digraph {
+	out := &digraph{
+		first:      make([]int32, 1, len(g.first)),
+		head:       make([]int32, 0, g.edges()),
+		dependency: make([]int32, 0, g.edges()),
+	}
+	for v := range int32(g.vertices()) {
+		for e := g.first[v]; e < g.first[v+1]; e++ {
+			if keep(v, e) {
+				out.head, out.dependency = append(out.head, g.head[e]), append(out.dependency, g.dependency[e])
+			}
+		}
+		out.first = append(out.first, int32(len(out.head)))
+	}
+	return out
 }
 
 func (g *digraph) vertices() int { return len(g.first) - 1 }

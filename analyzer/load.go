@@ -30,8 +30,9 @@ type Load struct {
 
 // loadSearch is the working memory of Load.
 type loadSearch struct {
-	a    *Analysis
-	down []bool // by module: does not work, so asks for nothing and is asked for nothing; nil where all do
+	a      *Analysis
+	demand *demandGraph
+	down   []bool // by module: does not work, so asks for nothing and is asked for nothing; nil where all do
 
 	// A journey with "uses" asks its entry, but not all that the entry depends on. So its peak is
 	// kept apart from the requests that arrive at the entry from other modules.
@@ -74,7 +75,7 @@ func (a *Analysis) Load() *Load { return a.LoadWithout(nil) }
 func (a *Analysis) LoadWithout(down []bool) *Load {
 	n, edges := a.Modules(), len(a.dependencies)
 	s := &loadSearch{
-		a: a, down: down,
+		a: a, demand: a.demandGraph(), down: down,
 		own: make([]float64, n), ownUnknown: make([]bool, n),
 		used: make([]float64, edges), usedAny: make([]bool, edges), usedMore: make([]bool, edges),
 		arriving: make([]float64, n), endless: make([]bool, n), unknown: make([]bool, n), asked: make([]bool, n),
@@ -104,28 +105,37 @@ func statedRate(v *float64) (float64, bool) {
 // finite cuts off a sum or product that has become too large for a number.
 func finite(x float64) float64 { return min(x, math.MaxFloat64) }
 
-// mayCarry reports whether d carries demand, or would with its calls stated.
-func mayCarry(d *Dependency) bool {
-	calls, stated := statedRate(d.Calls)
-	return d.When == schema.Runtime && (calls > 0 || !stated)
+// demandGraph is what Load looks at each time, in the order of the edges.
+type demandGraph struct {
+	rate    []float64 // by dependency: its calls; 0 where it carries no demand, below 0 where they are not stated
+	may     *digraph  // the dependencies that carry demand, or would with their calls stated
+	certain *digraph  // those that do
 }
 
-// graph returns the edges between modules that work, of the dependencies that keep selects.
-func (s *loadSearch) graph(keep EdgeFilter) *digraph {
-	g := s.a.graph(keep)
+func (a *Analysis) computeDemandGraph() *demandGraph {
+	g := &demandGraph{rate: make([]float64, len(a.dependencies))}
+	for i := range a.dependencies {
+		d := &a.dependencies[i]
+		if d.When != schema.Runtime {
+			continue
+		}
+		calls, stated := statedRate(d.Calls)
+		if !stated {
+			calls = -1
+		}
+		g.rate[i] = calls
+	}
+	g.may = a.graphOf(func(k int32) bool { return g.rate[k] != 0 })
+	g.certain = g.may.where(func(_ int32, e int32) bool { return g.rate[g.may.dependency[e]] > 0 })
+	return g
+}
+
+// working returns the edges of g between modules that are not down.
+func (s *loadSearch) working(g *digraph) *digraph {
 	if s.down == nil {
 		return g
 	}
-	left := &digraph{first: make([]int32, 1, len(g.first)), head: g.head[:0], dependency: g.dependency[:0]}
-	for v := range g.vertices() {
-		for e := g.first[v]; e < g.first[v+1] && !s.down[v]; e++ {
-			if !s.down[g.head[e]] {
-				left.head, left.dependency = append(left.head, g.head[e]), append(left.dependency, g.dependency[e])
-			}
-		}
-		left.first = append(left.first, int32(len(left.head)))
-	}
-	return left
+	return g.where(func(v, e int32) bool { return !s.down[v] && !s.down[g.head[e]] })
 }
 
 // enter notes what the journeys ask for, and returns those that state no peak.
@@ -164,7 +174,7 @@ func (s *loadSearch) enter() (missing []int32) {
 // spread finds the modules that demand may reach, and those where it is not known, and returns the
 // dependencies on the way that state no calls.
 func (s *loadSearch) spread() (missing []int32) {
-	g := s.graph(mayCarry)
+	g := s.working(s.demand.may)
 	reach := func(in []bool, starts func(k int32) bool) {
 		var queue []int32
 		visit := func(v int32) {
@@ -186,10 +196,7 @@ func (s *loadSearch) spread() (missing []int32) {
 			}
 		}
 	}
-	silent := func(k int32) bool {
-		_, stated := statedRate(s.a.dependencies[k].Calls)
-		return !stated
-	}
+	silent := func(k int32) bool { return s.demand.rate[k] < 0 }
 	carries := func(k int32) bool { return s.usedAny[k] || s.asked[s.a.dependencies[k].From] }
 
 	reach(s.asked, func(k int32) bool { return s.usedAny[k] })
@@ -205,18 +212,18 @@ func (s *loadSearch) spread() (missing []int32) {
 // solve computes what arrives at each module over the calls that are stated, from the callers to the
 // called.
 func (s *loadSearch) solve() {
-	g := s.graph(func(d *Dependency) bool {
-		calls, _ := statedRate(d.Calls)
-		return d.When == schema.Runtime && calls > 0
-	})
+	g := s.working(s.demand.certain)
 	calls := make([]float64, g.edges())
 	for e := 0; e < len(calls); {
 		k, end := g.dependency[e], e+1
 		for end < len(calls) && g.dependency[end] == k {
 			end++
 		}
-		d := &s.a.dependencies[k]
-		for ours := *d.Calls * evenShare(d, end-e); e < end; e++ {
+		ours := s.demand.rate[k]
+		if len(s.a.dependencies[k].Targets) > 1 {
+			ours *= evenShare(&s.a.dependencies[k], end-e)
+		}
+		for ; e < end; e++ {
 			calls[e] = ours
 		}
 	}

@@ -20,7 +20,7 @@ type handover struct {
 // The work on handovers is bounded by the number of modules and dependencies for which demand is
 // computed again, of events, and of modules that are visited to find the events.
 const (
-	handoverWork   = 1 << 21
+	handoverWork   = 1 << 20
 	mostHandovers  = 1024
 	handoverVisits = 1 << 16
 )
