@@ -27,7 +27,7 @@ cohesion; for the design Lakos' CCD, ACD, RACD and NCCD, propagation cost,
 cyclicality and SIY. PATH is as for lintel check.`,
 	flags: []flagSpec{
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: metricFormats, initial: "text", usage: "text, json or csv."},
-		{name: "sort", value: "COLUMN", takes: choice, choices: sortColumns(), initial: "name", usage: "Sort modules by name, ca, ce, instability, dependson, dependents, ais, ads or acs; figures from the largest."},
+		{name: "sort", value: "COLUMN", takes: choice, choices: sortColumns(), initial: "name", usage: "Sort modules by name, ca, ce, instability, dependsOn, dependents, ais, ads or acs; figures from the largest."},
 		{name: "stdin-filename", value: "NAME", takes: path, usage: "The name to report for -; its ending says the format."},
 	},
 	examples: []example{
@@ -38,7 +38,7 @@ cyclicality and SIY. PATH is as for lintel check.`,
 	run: runMetrics,
 }
 
-// column is one figure of a module.
+// column is one figure of a module: its name in JSON, CSV and --sort, and the head of its column in text.
 type column struct {
 	name, head string
 	value      func(m *analyzer.ModuleMetrics) float64
@@ -48,9 +48,9 @@ type column struct {
 var moduleColumns = []column{
 	{"ca", "Ca", func(m *analyzer.ModuleMetrics) float64 { return float64(m.Ca) }, false},
 	{"ce", "Ce", func(m *analyzer.ModuleMetrics) float64 { return float64(m.Ce) }, false},
-	{"instability", "I", func(m *analyzer.ModuleMetrics) float64 { return m.Instability }, true},
-	{"dependson", "reaches", func(m *analyzer.ModuleMetrics) float64 { return float64(m.DependsOn) }, false},
-	{"dependents", "reached", func(m *analyzer.ModuleMetrics) float64 { return float64(m.Dependents) }, false},
+	{"instability", "instability", func(m *analyzer.ModuleMetrics) float64 { return m.Instability }, true},
+	{"dependsOn", "depends on", func(m *analyzer.ModuleMetrics) float64 { return float64(m.DependsOn) }, false},
+	{"dependents", "dependents", func(m *analyzer.ModuleMetrics) float64 { return float64(m.Dependents) }, false},
 	{"ais", "AIS", func(m *analyzer.ModuleMetrics) float64 { return float64(m.AIS) }, false},
 	{"ads", "ADS", func(m *analyzer.ModuleMetrics) float64 { return float64(m.ADS) }, false},
 	{"acs", "ACS", func(m *analyzer.ModuleMetrics) float64 { return float64(m.ACS) }, false},
@@ -82,9 +82,11 @@ func runMetrics(s *session, c *urfave.Context) error {
 	if !slices.Contains(metricFormats, format) {
 		return badChoice("--format", format, metricFormats)
 	}
-	if !slices.Contains(sortColumns(), by) {
+	i := slices.IndexFunc(sortColumns(), func(name string) bool { return strings.EqualFold(name, by) })
+	if i < 0 {
 		return badChoice("--sort", by, sortColumns())
 	}
+	by = sortColumns()[i]
 	p := s.startProgress()
 	defer p.end()
 	p.phase("reading designs", 0)
@@ -101,7 +103,11 @@ func runMetrics(s *session, c *urfave.Context) error {
 	var failed error
 	switch format {
 	case "text":
-		text = metricsText(list)
+		width := 0
+		if _, ok := isTerminal(s.stdout); ok {
+			width = widthOf(s.stdout)
+		}
+		text = metricsText(list, width)
 	case "json":
 		text, failed = metricsJSON(list)
 	case "csv":
@@ -146,7 +152,21 @@ func number(f float64, fraction bool) string {
 	return strconv.FormatFloat(f, 'f', -1, 64)
 }
 
-func metricsText(list []designFigures) string {
+// groupHead is the first row of the table of groups.
+var groupHead = []string{"group", "members", "inside", "Ca", "Ce", "crossing", "instability", "cohesion"}
+
+// moduleHead gives the first row of the table of modules.
+func moduleHead() []string {
+	head := []string{"module"}
+	for _, c := range moduleColumns {
+		head = append(head, c.head)
+	}
+	return append(head, "cyclic")
+}
+
+// metricsText gives tables. On a terminal of width columns names give way to figures; 0 stands for no terminal, where
+// names stay whole.
+func metricsText(list []designFigures, width int) string {
 	var b strings.Builder
 	for i, f := range list {
 		if i > 0 {
@@ -156,11 +176,7 @@ func metricsText(list []designFigures) string {
 		fmt.Fprintf(&b, "%s (%s)\n\n", printable(f.design.System), printable(f.design.Path))
 		fmt.Fprintf(&b, "modules %d, dependencies %d\nCCD %d, ACD %.2f, RACD %.2f, NCCD %.2f\npropagation cost %.2f, cyclicality %.2f, SIY %d\n\n",
 			y.Modules, y.Dependencies, y.CCD, y.ACD, y.RACD, y.NCCD, y.PropagationCost, y.Cyclicality, y.SIY)
-		rows := [][]string{{"module"}}
-		for _, c := range moduleColumns {
-			rows[0] = append(rows[0], c.head)
-		}
-		rows[0] = append(rows[0], "cycle")
+		rows := [][]string{moduleHead()}
 		for _, m := range f.modules {
 			row := []string{printable(m.module.Name)}
 			for _, c := range moduleColumns {
@@ -168,17 +184,17 @@ func metricsText(list []designFigures) string {
 			}
 			rows = append(rows, append(row, yes(m.Cyclic)))
 		}
-		writeTable(&b, rows)
+		writeTable(&b, rows, width)
 		if len(f.metrics.Groups) > 0 {
 			b.WriteString("\n")
-			rows = [][]string{{"group", "modules", "inside", "crossing", "Ca", "Ce", "I", "cohesion"}}
+			rows = [][]string{groupHead}
 			for _, g := range f.metrics.Groups {
 				rows = append(rows, []string{
-					printable(g.Name), strconv.Itoa(g.Members), strconv.Itoa(g.Inside), strconv.Itoa(g.Crossing),
-					strconv.Itoa(g.Ca), strconv.Itoa(g.Ce), number(g.Instability, true), number(g.Cohesion, true),
+					printable(g.Name), strconv.Itoa(g.Members), strconv.Itoa(g.Inside),
+					strconv.Itoa(g.Ca), strconv.Itoa(g.Ce), strconv.Itoa(g.Crossing), number(g.Instability, true), number(g.Cohesion, true),
 				})
 			}
-			writeTable(&b, rows)
+			writeTable(&b, rows, width)
 		}
 	}
 	return b.String()
@@ -188,20 +204,34 @@ func yes(b bool) string {
 	if b {
 		return "yes"
 	}
-	return ""
+	return "no"
 }
 
-// writeTable aligns rows, the first column to the left and the others to the right.
-func writeTable(b *strings.Builder, rows [][]string) {
+// leastName is the width that the names of a table have at least, in columns.
+const leastName = 20
+
+// writeTable aligns rows, the first column to the left and the others to the right. The first is cut where the
+// table is wider than width, if that is not 0.
+func writeTable(b *strings.Builder, rows [][]string, width int) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
 			widths[i] = max(widths[i], uniseg.StringWidth(cell))
 		}
 	}
+	if width > 0 {
+		others := 0
+		for _, w := range widths[1:] {
+			others += 2 + w
+		}
+		widths[0] = min(widths[0], max(width-others, leastName))
+	}
 	for _, row := range rows {
 		var line strings.Builder
 		for i, cell := range row {
+			if i == 0 {
+				cell = cutMiddle(cell, widths[0])
+			}
 			pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell))
 			if i == 0 {
 				line.WriteString(cell + pad)
@@ -211,6 +241,33 @@ func writeTable(b *strings.Builder, rows [][]string) {
 		}
 		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
+}
+
+// cutMiddle gives s in at most width columns: where it is wider, its beginning and its end, and "…" between them.
+func cutMiddle(s string, width int) string {
+	if uniseg.StringWidth(s) <= width {
+		return s
+	}
+	var clusters []string
+	for g := uniseg.NewGraphemes(s); g.Next(); {
+		clusters = append(clusters, g.Str())
+	}
+	head, tail, room := 0, len(clusters), width-1
+	for front := true; head < tail; front = !front {
+		c := clusters[tail-1]
+		if front {
+			c = clusters[head]
+		}
+		if room -= uniseg.StringWidth(c); room < 0 {
+			break
+		}
+		if front {
+			head++
+		} else {
+			tail--
+		}
+	}
+	return strings.Join(clusters[:head], "") + "…" + strings.Join(clusters[tail:], "")
 }
 
 type systemJSON struct {
