@@ -130,6 +130,9 @@ func (a *Analysis) computeDemandGraph() *demandGraph {
 	return g
 }
 
+// CarriesDemand reports whether dependency k carries demand, or would with its calls stated.
+func (a *Analysis) CarriesDemand(k int32) bool { return a.demandGraph().rate[k] != 0 }
+
 // working returns the edges of g between modules that are not down.
 func (s *loadSearch) working(g *digraph) *digraph {
 	if s.down == nil {

@@ -49,8 +49,8 @@ func rate(f float64) string {
 type demandProof struct {
 	a       *analyzer.Analysis
 	load    *analyzer.Load
-	callers [][]int32         // by module: the dependencies on it that carry demand
 	calls   [][]int32         // by module: the targets of its dependencies that carry demand
+	callers [][]int32         // by module: the dependencies on it that carry demand
 	entries map[int32][]int32 // by module: those of asking that enter there
 	asking  []int32           // the journeys that state a peak above 0
 	words   int               // of 64 of them each
@@ -58,16 +58,33 @@ type demandProof struct {
 }
 
 func newDemandProof(a *analyzer.Analysis, load *analyzer.Load) *demandProof {
-	d := &demandProof{a: a, load: load, callers: make([][]int32, a.Modules()), calls: make([][]int32, a.Modules()), entries: map[int32][]int32{}}
+	n := a.Modules()
+	d := &demandProof{a: a, load: load, calls: make([][]int32, n), callers: make([][]int32, n), entries: map[int32][]int32{}}
 	deps := a.Dependencies()
+	incoming := make([]int32, n)
+	edges := 0
 	for i := range deps {
-		if carriesDemand(&deps[i]) {
-			from := deps[i].From
-			d.calls[from] = append(d.calls[from], deps[i].Targets...)
-			for _, t := range deps[i].Targets {
-				d.callers[t] = append(d.callers[t], int32(i))
+		for _, t := range deps[i].Targets {
+			incoming[t]++
+			edges++
+		}
+	}
+	// All lists lie in two arrays.
+	to, from := make([]int32, 0, edges), make([]int32, edges)
+	for t, size := range incoming {
+		d.callers[t], from = from[:0:size], from[size:]
+	}
+	for i, m := 0, int32(0); m < int32(n); m++ {
+		start := len(to)
+		for ; i < len(deps) && deps[i].From == m; i++ {
+			if a.CarriesDemand(int32(i)) {
+				to = append(to, deps[i].Targets...)
+				for _, t := range deps[i].Targets {
+					d.callers[t] = append(d.callers[t], int32(i))
+				}
 			}
 		}
+		d.calls[m] = to[start:]
 	}
 	journeys := a.Journeys()
 	for j := range journeys {

@@ -40,7 +40,8 @@ type Pass struct {
 
 	settings  *effective
 	shared    *shared // among the passes of one run
-	findings  []Finding
+	findings  []*Finding
+	room      []Finding // for the next ones: they are large, and not to be moved
 	unchecked []Unchecked
 }
 
@@ -52,7 +53,12 @@ func (p *Pass) Report(f Finding) {
 	if s, set := p.settings.severity(p.Rule); set || f.Severity == Off {
 		f.Severity = s
 	}
-	p.findings = append(p.findings, f)
+	if len(p.room) == 0 {
+		p.room = make([]Finding, min(max(len(p.findings), 1), 256))
+	}
+	p.room[0] = f
+	p.findings = append(p.findings, &p.room[0])
+	p.room = p.room[1:]
 }
 
 // Unchecked notes that count checks could not be made for want of fields. Zero is ignored.

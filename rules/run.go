@@ -42,7 +42,7 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	res := &Result{Design: d, Analysis: a}
 	var found []*Finding
 	for _, p := range passes {
-		found = append(found, references(p.findings)...)
+		found = append(found, p.findings...)
 		res.Unchecked = append(res.Unchecked, p.unchecked...)
 	}
 	found = res.waive(found, s.File, e, today)

@@ -236,7 +236,7 @@ func (p *Pass) keysOnce() {
 	}
 	seen := map[identity]int{}
 	for i := range p.findings {
-		f := &p.findings[i]
+		f := p.findings[i]
 		id := identity{f.Subject, f.Key}
 		if seen[id]++; seen[id] > 1 {
 			f.Key = fmt.Sprintf("%s #%d", cmp.Or(f.Key, "-"), seen[id])

@@ -135,11 +135,11 @@ func (res *Result) waive(found []*Finding, file *schema.Lint, e *effective, toda
 	if e.runs(hyg004) {
 		p := &Pass{Rule: hyg004, Design: res.Design, settings: e}
 		p.judge(own, today, func(w *waiver) bool { return w.rule != hyg004 })
-		apply(all, references(p.findings), today)
+		apply(all, p.findings, today)
 		// A stale waiver of HYG004 itself cannot be waived: there would be no end to it.
 		p.judge(own, today, func(w *waiver) bool { return w.rule == hyg004 })
 		p.keysOnce()
-		found = append(found, references(p.findings)...)
+		found = append(found, p.findings...)
 	}
 	for _, w := range all {
 		if w.fromFile {
@@ -165,18 +165,10 @@ func (res *Result) matchSilenced(waivers []*waiver, e *effective) {
 		r.Run(p)
 		for i := range p.findings {
 			for _, w := range list {
-				w.matched = w.matched || w.matches(&p.findings[i])
+				w.matched = w.matched || w.matches(p.findings[i])
 			}
 		}
 	}
-}
-
-func references(list []Finding) []*Finding {
-	out := make([]*Finding, len(list))
-	for i := range list {
-		out[i] = &list[i]
-	}
-	return out
 }
 
 // judge reports what is wrong with those waivers that which selects and whose rule took part in the
@@ -257,7 +249,10 @@ func StaleWaivers(file *schema.Lint, s Settings, results []*Result, whole bool, 
 		unknown.unknownRulesOfWaivers(file.Waivers, Subject{OfSystem, ""})
 		unknown.keysOnce()
 	}
-	found := append(stale.findings, unknown.findings...)
+	var found []Finding
+	for _, f := range append(stale.findings, unknown.findings...) {
+		found = append(found, *f)
+	}
 	for i := range found {
 		found[i].Subject.Name = found[i].Location.File
 	}
