@@ -8,27 +8,36 @@ import (
 
 // excluded reports whether a CUE file's attributes take it out of its package: @ignore(), or @if()
 // with a condition that does not hold when no tag is set.
-func excluded(f *source) bool {
+func excluded(f *source) bool { return exclusion(f) != "" }
+
+// leftOut tells of a file that the user names and CUE takes no notice of.
+func leftOut(f *source) Error {
+	return Error{Pos: Range{File: f.name}, Message: exclusion(f) + " leaves this file out",
+		Hint: "lintel sets no tags; remove the attribute, or name another file"}
+}
+
+// exclusion is the attribute that takes a CUE file out of its package, or "".
+func exclusion(f *source) string {
 	if f.head == nil {
-		return false
+		return ""
 	}
 	for _, d := range f.head.Decls {
 		switch d := d.(type) {
 		case *ast.Attribute:
 			switch key, body := d.Split(); key {
 			case "ignore":
-				return true
+				return d.Text
 			case "if":
 				if x, err := parser.ParseExpr("", body); err == nil && !holdsWithoutTags(x) {
-					return true
+					return d.Text
 				}
 			}
 		case *ast.CommentGroup:
 		default:
-			return false
+			return ""
 		}
 	}
-	return false
+	return ""
 }
 
 // holdsWithoutTags computes a condition of @if() in which no tag is set.

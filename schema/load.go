@@ -95,6 +95,8 @@ type loader struct {
 	bounds  evalBounds
 	runaway atomic.Bool // an evaluation that was given up takes too much memory
 
+	takesPipes bool // what the user names may be a pipe or a device
+
 	mu      sync.Mutex
 	folders map[string]*folder // by absolute path
 	sources map[string]*source // by absolute path

@@ -79,6 +79,9 @@ func (l *loader) file(path, abs string) ([]*input, Errors) {
 			Hint: "a design is a .cue, .json, .yaml or .yml file, or a folder with a CUE package"}}
 	}
 	f := l.source(abs)
+	if excluded(f) {
+		return nil, Errors{leftOut(f)}
+	}
 	pkg := packageOf(f)
 	if pkg == "" {
 		return []*input{{path: name, dir: filepath.Dir(abs), files: []*source{f}}}, nil
@@ -104,8 +107,11 @@ func (l *loader) pkg(dir, name string, named *source) *input {
 		for up := dir; up != root; {
 			up = filepath.Dir(up)
 			in.files = append(in.files, l.folder(up).packages[name]...)
+			in.files = append(in.files, l.folder(up).faulty...)
 		}
 	}
+	// What cannot be read may belong to the package, and then its verdict would be about another design.
+	in.files = append(in.files, own.faulty...)
 	return in
 }
 
@@ -114,6 +120,7 @@ type folder struct {
 	packages map[string][]*source // the files of each CUE package
 	loose    []*source            // the CUE files without a package
 	data     []*source            // the JSON and YAML files
+	faulty   []*source            // the CUE files of which nobody can say what they are
 	subs     []string             // absolute paths of the folders below that patterns enter
 	err      error
 }
@@ -149,6 +156,8 @@ func (l *loader) folder(dir string) *folder {
 	for _, abs := range files {
 		f := l.source(abs)
 		switch pkg := packageOf(f); {
+		case f.format == cueFormat && mustTell(f):
+			fo.faulty = append(fo.faulty, f)
 		case f.format != cueFormat:
 			fo.data = append(fo.data, f)
 		case excluded(f):
@@ -161,8 +170,8 @@ func (l *loader) folder(dir string) *folder {
 	return fo
 }
 
-// designs lists the designs of a folder.
-func (l *loader) designs(dir string) ([]*input, error) {
+// designs lists the designs of a folder, and tells of the files that may be designs and can't be read.
+func (l *loader) designs(dir string) ([]*input, Errors) {
 	fo := l.folder(dir)
 	for _, files := range fo.packages {
 		l.parseAll(files)
@@ -179,20 +188,26 @@ func (l *loader) designs(dir string) ([]*input, error) {
 			list = append(list, &input{path: f.name, dir: dir, files: []*source{f}})
 		}
 	}
-	return list, fo.err
+	var errs Errors
+	if fo.err != nil {
+		errs = append(errs, l.unreadable(dir, fo.err))
+	}
+	for _, f := range slices.Concat(fo.faulty, fo.data) {
+		if mustTell(f) {
+			errs = append(errs, f.faults...)
+		}
+	}
+	return list, errs
 }
 
 func (l *loader) folderDesigns(path, abs string) ([]*input, Errors) {
-	list, err := l.designs(abs)
-	if err != nil {
-		return list, Errors{l.unreadable(abs, err)}
-	}
-	if len(list) == 0 {
+	list, errs := l.designs(abs)
+	if len(list) == 0 && len(errs) == 0 {
 		below := strings.TrimSuffix(filepath.ToSlash(path), "/") + "/..."
 		return nil, Errors{{Pos: Range{File: l.reported(abs)}, Message: "no design in " + filepath.ToSlash(path),
 			Hint: "a design is a .cue, .json or .yaml file that states \"system\" and \"modules\"; to look in the folders below: lintel check " + below}}
 	}
-	return list, nil
+	return list, errs
 }
 
 // tree is a pattern such as ./... .
@@ -205,11 +220,8 @@ func (l *loader) tree(path, base string) ([]*input, Errors) {
 	var errs Errors
 	var walk func(dir string)
 	walk = func(dir string) {
-		found, err := l.designs(dir)
-		list = append(list, found...)
-		if err != nil {
-			errs = append(errs, l.unreadable(dir, err))
-		}
+		found, more := l.designs(dir)
+		list, errs = append(list, found...), append(errs, more...)
 		for _, sub := range l.folder(dir).subs {
 			walk(sub)
 		}
@@ -234,18 +246,18 @@ func (l *loader) glob(path string) ([]*input, Errors) {
 			continue
 		}
 		if isDir(abs) {
-			found, err := l.designs(abs)
-			list = append(list, found...)
-			if err != nil {
-				errs = append(errs, l.unreadable(abs, err))
-			}
+			found, more := l.designs(abs)
+			list, errs = append(list, found...), append(errs, more...)
 			continue
 		}
 		if formatOf(abs) == unknownFormat {
 			continue
 		}
 		f := l.source(abs)
-		if looksLikeDesign(f) {
+		switch {
+		case mustTell(f):
+			errs = append(errs, f.faults...)
+		case looksLikeDesign(f) && !excluded(f):
 			found, more := l.file(abs, abs)
 			list, errs = append(list, found...), append(errs, more...)
 		}
@@ -296,7 +308,10 @@ func (l *loader) reported(abs string) string {
 // unreadable tells why a path cannot be read.
 func (l *loader) unreadable(abs string, err error) Error {
 	e := Error{Pos: Range{File: l.reported(abs)}, Message: "cannot be read: " + reason(err)}
+	link, linkErr := os.Lstat(abs)
 	switch {
+	case os.IsNotExist(err) && linkErr == nil && link.Mode()&os.ModeSymlink != 0:
+		e.Message = "cannot be read: this symbolic link leads nowhere"
 	case os.IsNotExist(err):
 		e.Message = "no such file or folder"
 		if name := nearestName(abs); name != "" {

@@ -43,6 +43,7 @@ func LoadSettings(opts LoadOptions, path string) (*Lint, error) {
 	if err := l.settingsAtFault(abs); err != nil {
 		return nil, err
 	}
+	l.takesPipes = true
 	f := l.source(abs)
 	if len(f.faults) == 0 && len(bytesTrimRight(f.text)) == 0 {
 		return &Lint{}, nil

@@ -45,6 +45,7 @@ type source struct {
 	syntax *ast.File // of a CUE file, after parse; nil where it could not be parsed
 	spent  bool      // syntax was given to the compiler
 	faults Errors    // what is wrong with the file as such
+	unread bool      // the file cannot be opened or read
 }
 
 // input is one design before it is read.

@@ -36,9 +36,14 @@ func (l *loader) prefetch(files []string) {
 
 // open reads f from its file.
 func (l *loader) open(f *source) {
+	// A pipe without a writer would be waited for at once where it is opened.
+	if info, err := os.Stat(f.abs); err == nil && !info.Mode().IsRegular() && !info.IsDir() && !l.takesPipes {
+		f.faults, f.unread = Errors{{Pos: Range{File: f.name}, Message: "is a " + specialName(info.Mode()) + ", not a file"}}, true
+		return
+	}
 	file, err := os.Open(f.abs)
 	if err != nil {
-		f.faults = Errors{l.unreadable(f.abs, err)}
+		f.faults, f.unread = Errors{l.unreadable(f.abs, err)}, true
 		return
 	}
 	defer file.Close()
@@ -47,6 +52,25 @@ func (l *loader) open(f *source) {
 		size = info.Size()
 	}
 	l.readFrom(f, file, size)
+}
+
+// specialName names what is no regular file and no folder.
+func specialName(mode os.FileMode) string {
+	switch {
+	case mode&os.ModeNamedPipe != 0:
+		return "named pipe"
+	case mode&os.ModeSocket != 0:
+		return "socket"
+	case mode&os.ModeDevice != 0:
+		return "device"
+	}
+	return "special file"
+}
+
+// mustTell reports whether a file of a folder is at fault in such a way that nobody can say whether it is a design,
+// or a part of one. A file of data that is no text, or a huge one, is taken for something else.
+func mustTell(f *source) bool {
+	return f.unread || f.format == cueFormat && f.text == nil && len(f.faults) > 0
 }
 
 // readFrom takes the text of f from r. size is -1 where it is not known.
@@ -61,6 +85,7 @@ func (l *loader) readFrom(f *source, r io.Reader, size int64) {
 	}
 	text, err := io.ReadAll(io.LimitReader(r, maxFileSize+1))
 	if err != nil {
+		f.unread = true
 		fault("cannot be read: "+reason(err), "")
 		return
 	}
@@ -189,6 +214,8 @@ func packageOf(f *source) string {
 
 var (
 	statesDesign  = regexp.MustCompile(`(?m)^\s*"?(system|modules)"?\s*:`)
+	quotesSystem  = regexp.MustCompile(`"system"\s*:`) // on any line: JSON is often written on one
+	quotesModules = regexp.MustCompile(`"modules"\s*:`)
 	statesSystem  = regexp.MustCompile(`(?m)^\s*\{?\s*"?system"?\s*:`)
 	statesModules = regexp.MustCompile(`(?m)^\s*\{?\s*"?modules"?\s*:`)
 )
@@ -207,7 +234,8 @@ func looksLikeDesign(f *source) bool {
 	}
 	root, errs := readData(f)
 	if len(errs) > 0 || root == nil {
-		return statesSystem.Match(f.text) && statesModules.Match(f.text)
+		return statesSystem.Match(f.text) && statesModules.Match(f.text) ||
+			quotesSystem.Match(f.text) && quotesModules.Match(f.text)
 	}
 	has := 0
 	for _, fl := range root.fields {
