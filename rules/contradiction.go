@@ -111,7 +111,7 @@ func (p *Pass) contradictingReplicas(m *schema.Module, e *effect) {
 			Subject:     subject,
 			Message:     fmt.Sprintf("%s has no replicas", m.Name),
 			Location:    placeOfFirst(m, replicaField(m)),
-			Suggestions: []string{fmt.Sprintf("%s: 1 or more, or no hard dependency on it", replicaField(m))},
+			Suggestions: []string{fmt.Sprintf("%s: 1 or more, or %s", replicaField(m), p.withoutReplicas(m))},
 			Key:         "down",
 		}
 		if m.Autoscaling != nil {
@@ -120,6 +120,21 @@ func (p *Pass) contradictingReplicas(m *schema.Module, e *effect) {
 		e.add(p, &f)
 		p.Report(f)
 	}
+}
+
+// withoutReplicas says what else to do about a module without replicas.
+func (p *Pass) withoutReplicas(m *schema.Module) string {
+	a := p.Analysis
+	for i := range a.Dependencies() {
+		d := &a.Dependencies()[i]
+		if d.HardRuntime() && a.Module(d.From) != m && slices.ContainsFunc(d.Targets, func(t int32) bool { return a.Module(t) == m }) {
+			return "no hard dependency on it"
+		}
+	}
+	if len(p.Design.Journeys) > 0 {
+		return "no journey that enters there"
+	}
+	return "leave it out of the design until it runs"
 }
 
 func (p *Pass) contradictingPlacement(m *schema.Module) {

@@ -9,7 +9,7 @@ import (
 
 // mutualDependency tells of two modules that depend on each other, by runtime or startup
 // dependencies of any mode and strength, while no third module is part of the cycle; a larger cycle
-// is CPL001's.
+// is CPL001's. What two external modules do with each other is not the design's.
 var mutualDependency = &Rule{
 	ID:       "CPL007",
 	Name:     "mutual-dependency",
@@ -43,7 +43,7 @@ func (p *Pass) reportPair(one, two int32) {
 	if weight(there) < weight(back) {
 		from, to, drop = x, y, there
 	}
-	p.Report(Finding{
+	f := Finding{
 		Subject:  Subject{OfDependency, edgeName(x, y)},
 		Message:  fmt.Sprintf("%s and %s depend on each other: neither can be changed, tested or moved without the other", x, y),
 		Location: there.Pos,
@@ -54,7 +54,22 @@ func (p *Pass) reportPair(one, two int32) {
 			fmt.Sprintf("merge %s and %s if they are one thing, or move what both need into a third module", x, y),
 		},
 		Aliases: dependencyAliases(a, there, back),
-	})
+	}
+	if oneOut, twoOut := a.Module(one).Kind == schema.External, a.Module(two).Kind == schema.External; oneOut || twoOut {
+		if oneOut && twoOut {
+			return
+		}
+		ours, theirs := x, y
+		if oneOut {
+			ours, theirs = y, x
+		}
+		f.Message = fmt.Sprintf("%s and %s depend on each other: %s cannot be changed or tested without %s, which others change", x, y, ours, theirs)
+		f.Suggestions = []string{
+			fmt.Sprintf("take what %s sends in a module of its own, which hands it on to %s as events", theirs, ours),
+			fmt.Sprintf("or let %s ask %s when it needs to know, instead of being called by it", ours, theirs),
+		}
+	}
+	p.Report(f)
 }
 
 // weight orders dependencies by how much the caller needs them: soft before hard, asynchronous

@@ -74,7 +74,7 @@ func runReplicatedWithoutLoadBalancer(p *Pass) {
 				Message:  fmt.Sprintf("%s has %s but nothing deals the calls of %s to them: one replica gets them all, and its loss is felt although others are up", m.Name, counted(m.ReliableReplicas(), "replica"), who),
 				Location: placeOfFirst(m, "loadBalancing"),
 				Suggestions: []string{
-					fmt.Sprintf("loadBalancing: \"platform\", \"proxy\", \"client\" or \"dns\" for %s, as it is done", m.Name),
+					fmt.Sprintf("let the platform, a proxy, the clients or DNS deal the calls to the replicas of %s, and state which: loadBalancing: \"platform\", \"proxy\", \"client\" or \"dns\"", m.Name),
 					fmt.Sprintf("or a module of kind load-balancer between %s and %s", who, m.Name),
 				},
 			})

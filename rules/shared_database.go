@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"lintel/schema"
 )
@@ -87,10 +88,20 @@ func useInWords(u storeUser, store *schema.Module) string {
 	return fmt.Sprintf("%s %s %s", u.module.Name, verb, store.Name)
 }
 
-// giveOwner suggests which of the users keeps the store: one that belongs where the store does, else
-// the first that writes, else the first; and what the others do instead.
+// giveOwner suggests who keeps the store: where the design states whose it is, that group or team, by
+// the user that belongs there if there is one; else of the users the first that writes, else the
+// first; and what the others do instead.
 func giveOwner(store *schema.Module, users []storeUser, unit string, nameOf func(storeUser) string) []string {
 	home := nameOf(storeUser{module: store})
+	if home == "" && store.Team != "" {
+		unit, home, nameOf = "team", store.Team, func(u storeUser) string { return u.module.Team }
+	}
+	if home != "" && !slices.ContainsFunc(users, func(u storeUser) bool { return nameOf(u) == home }) {
+		return []string{
+			fmt.Sprintf("let %s %s, whose %s is, answer for its data by a module of its own, and %s ask that instead", unit, home, store.Name, enumerate(userNames(users))),
+			fmt.Sprintf("give %s each a store of their own, fed by events from there", enumerate(userNames(users))),
+		}
+	}
 	best := 0
 	rank := func(u storeUser) int {
 		n := 0

@@ -118,6 +118,24 @@ func longestOf(a *analyzer.Analysis, chains *analyzer.Chains, j *analyzer.Journe
 	return best
 }
 
+// unlessAlternative qualifies that a failure on the path fails the request, where the path leads to an
+// alternative: others may then serve in its stead, and in that of all behind it.
+func (p *Pass) unlessAlternative(path []int32) string {
+	a := p.Analysis
+	for i := 1; i < len(path); i++ {
+		certain := false
+		deps := a.DependenciesOf(path[i-1])
+		for k := range deps {
+			d := &deps[k]
+			certain = certain || waitsFor(d) && !hasSpare(d) && slices.Contains(d.Targets, path[i])
+		}
+		if !certain {
+			return ", from " + a.Module(path[i]).Name + " on unless an alternative serves in its stead"
+		}
+	}
+	return ""
+}
+
 func (p *Pass) reportChain(c *callChain, limit int) {
 	a := p.Analysis
 	// Stores and the like at the end belong to no counted call.
@@ -129,7 +147,7 @@ func (p *Pass) reportChain(c *callChain, limit int) {
 	f := Finding{
 		Subject:  Subject{OfModule, entry.Name},
 		Key:      edgeName(names[len(names)-2], last),
-		Message:  fmt.Sprintf("%s waits for a chain of %d synchronous calls down to %s (limit %d): their latencies add up, and a failure of any of them fails the request", entry.Name, len(c.calls), last, limit),
+		Message:  fmt.Sprintf("%s waits for a chain of %d synchronous calls down to %s (limit %d): their latencies add up, and a failure of any of them fails the request%s", entry.Name, len(c.calls), last, limit, p.unlessAlternative(path)),
 		Location: entry.Pos,
 		Path:     names,
 		Journeys: c.journeys,

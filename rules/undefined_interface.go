@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strconv"
 
 	"lintel/analyzer"
@@ -55,7 +54,6 @@ func runUndefinedInterface(p *Pass) {
 		p.Unchecked(len(open), "protocol")
 		return
 	}
-	p.findings = slices.Grow(p.findings, len(open))
 	for _, d := range open {
 		from := a.Module(d.From).Name
 		name := edgeName(from, d.Key)

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"slices"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -29,13 +28,19 @@ func runUnguardedCall(p *Pass) {
 	a, calls := p.Analysis, p.coupling().Calls
 	var unguarded []*analyzer.Dependency
 	stated := 0
-	var example *analyzer.Dependency // of a timeout, the first by the modules' order
+	// Examples of a timeout, the first by the modules' order.
+	byProtocol, byKind := map[string]*analyzer.Dependency{}, map[schema.Kind]*analyzer.Dependency{}
 	for i := range a.Dependencies() {
 		d := &a.Dependencies()[i]
 		if d.Timeout != nil || d.CircuitBreaker != nil {
 			stated++
-			if example == nil && d.Timeout != nil {
-				example = d
+			if d.Timeout != nil && calls[i] {
+				if byProtocol[d.Protocol] == nil && d.Protocol != "" {
+					byProtocol[d.Protocol] = d
+				}
+				if kind := a.Module(d.Targets[0]).Kind; byKind[kind] == nil {
+					byKind[kind] = d
+				}
 			}
 		}
 		if calls[i] && d.Timeout == nil && (d.CircuitBreaker == nil || !*d.CircuitBreaker) {
@@ -46,11 +51,15 @@ func runUnguardedCall(p *Pass) {
 		p.Unchecked(len(unguarded), "timeout", "circuitBreaker")
 		return
 	}
-	p.findings = slices.Grow(p.findings, len(unguarded))
 	for _, d := range unguarded {
 		from, to := a.Module(d.From).Name, targetName(d)
 		name := edgeName(from, d.Key)
 		timeout := ": a little above what " + to + " takes at its slowest"
+		// What is called in another way, or is of another kind, takes its own time.
+		example := byProtocol[d.Protocol]
+		if example == nil {
+			example = byKind[a.Module(d.Targets[0]).Kind]
+		}
 		if example != nil {
 			timeout = ", as " + edgeName(a.Module(example.From).Name, example.Key) + " has (" + example.Timeout.String() + ")"
 		}
