@@ -14,8 +14,8 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: ## build the commands into bin/
-	$(GO) build -trimpath -o bin/ ./cmd/...
+build: ## build the commands into bin/, static
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/...
 
 .PHONY: demo
 demo: build ## check a real system, Online Boutique (findings are expected)

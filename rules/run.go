@@ -36,7 +36,7 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 			passes = append(passes, &Pass{Rule: r, Design: d, Analysis: a, settings: e})
 		}
 	}
-	runPasses(passes)
+	runPasses(passes, a.Modules()+len(a.Dependencies()))
 
 	// Findings are large: they are waived and sorted by reference.
 	res := &Result{Design: d, Analysis: a}
@@ -66,8 +66,10 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 
 // runPasses runs the passes on two cores: the rules of resilience and replication, which share what
 // they find out about failures, on one, all others on the other. The halves share no more than the
-// analysis, and the order in which they end shows nowhere.
-func runPasses(passes []*Pass) {
+// analysis, and the order in which they end shows nowhere. A small design is judged sooner than a
+// thread is started.
+func runPasses(passes []*Pass, size int) {
+	const small = 1000
 	halves := [2][]*Pass{}
 	for _, p := range passes {
 		half := 1
@@ -82,6 +84,11 @@ func runPasses(passes []*Pass) {
 			p.shared = common
 			p.Rule.Run(p)
 		}
+	}
+	if size < small {
+		run(halves[0])
+		run(halves[1])
+		return
 	}
 	var failure any // of the other goroutine, to be raised in this one, with its own stack
 	done := make(chan struct{})

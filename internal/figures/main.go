@@ -48,7 +48,9 @@ func all() error {
 }
 
 func build(to, pkg string) error {
-	out, err := exec.Command("go", "build", "-o", to, pkg).CombinedOutput()
+	cmd := exec.Command("go", "build", "-trimpath", "-o", to, pkg)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0") // as "make build" does, for both alike
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("go build %s: %w\n%s", pkg, err, out)
 	}
