@@ -8,7 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
+	"cuelang.org/go/cue/literal"
 	urfave "github.com/urfave/cli/v2"
 
 	"lintel/schema"
@@ -19,8 +22,9 @@ var initCommand = &command{
 	summary: "Write a small design to start from",
 	about: `Writes into DIR, the working folder if none is given: a small design with
 comments, settings in .lintel.cue, and the schema under cue.mod, where the cue
-tool and its language server find it. Files that are there already are left
-alone. Lintel itself needs none but the design.`,
+tool and its language server find it; that is the cue.mod of the CUE module in
+which DIR lies, if there is one. Files that are there already are left alone.
+Lintel itself needs none but the design.`,
 	examples: []example{
 		{"lintel init", "in this folder"},
 		{"lintel init shop && lintel check shop", "in a new one"},
@@ -33,7 +37,7 @@ var templates embed.FS
 
 // newFile is a file that init writes.
 type newFile struct {
-	name string // slash-separated, below DIR
+	path string
 	text []byte
 }
 
@@ -42,8 +46,8 @@ func runInit(s *session, c *urfave.Context) error {
 	if c.Args().Len() > 0 {
 		dir = c.Args().First()
 	}
-	name := systemName(dir)
-	files, err := initFiles(name)
+	root := moduleFolder(dir)
+	files, err := initFiles(dir, root)
 	if err != nil {
 		return err
 	}
@@ -55,51 +59,55 @@ func runInit(s *session, c *urfave.Context) error {
 		return explained("create", err)
 	}
 	for _, f := range files {
-		target := filepath.Join(dir, filepath.FromSlash(f.name))
-		if f.name == designFile && len(designs) > 0 {
-			if err := s.print(fmt.Sprintf("left out %s: %s is there\n", target, designs[0])); err != nil {
+		if filepath.Base(f.path) == designFile && len(designs) > 0 {
+			if err := s.print(fmt.Sprintf("left out %s: %s is there\n", f.path, designs[0])); err != nil {
 				return err
 			}
 			continue
 		}
-		verb, err := createFile(target, f.text)
+		verb, err := createFile(f.path, f.text)
 		if err != nil {
 			return err
 		}
-		if err := s.print(fmt.Sprintf("%s %s\n", verb, target)); err != nil {
+		if err := s.print(fmt.Sprintf("%s %s\n", verb, f.path)); err != nil {
 			return err
 		}
+	}
+	if warning := languageWarning(filepath.Join(root, moduleFile)); warning != "" {
+		fmt.Fprintf(s.stderr, "lintel: %s\n", printable(warning))
 	}
 	return nil
 }
 
 const designFile = "design.cue"
 
-// initFiles lists what init writes for a system of this name.
-func initFiles(system string) ([]newFile, error) {
+// initFiles lists what init writes for a design in dir, which belongs to the CUE module in root.
+func initFiles(dir, root string) ([]newFile, error) {
+	names := strings.NewReplacer("SYSTEM", literal.String.Quote(systemName(dir)), "PACKAGE", packageName(dir, root),
+		"MODULE", moduleName(root), "LANGUAGE", schemaLanguage)
 	var files []newFile
 	for _, t := range []struct{ from, to string }{
-		{"template/design.cue.tmpl", designFile},
-		{"template/settings.cue.tmpl", ".lintel.cue"},
-		{"template/module.cue.tmpl", "cue.mod/module.cue"},
+		{"template/design.cue.tmpl", filepath.Join(dir, designFile)},
+		{"template/settings.cue.tmpl", filepath.Join(dir, ".lintel.cue")},
+		{"template/module.cue.tmpl", filepath.Join(root, moduleFile)},
 	} {
 		text, err := templates.ReadFile(t.from)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, newFile{t.to, []byte(strings.ReplaceAll(string(text), "SYSTEM", system))})
+		files = append(files, newFile{t.to, []byte(names.Replace(string(text)))})
 	}
 	definition := schema.Files()
-	names, err := fs.Glob(definition, "*.cue")
+	list, err := fs.Glob(definition, "*.cue")
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
+	for _, name := range list {
 		text, err := fs.ReadFile(definition, name)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, newFile{"cue.mod/pkg/" + schema.ImportPath + "/" + name, text})
+		files = append(files, newFile{filepath.Join(root, "cue.mod", "pkg", filepath.FromSlash(schema.ImportPath), name), text})
 	}
 	return files, nil
 }
@@ -124,26 +132,23 @@ func createFile(name string, text []byte) (verb string, err error) {
 	return "wrote", nil
 }
 
-// systemName makes a name for a system, and for a CUE module and package, of a folder's name: lower-case
-// letters, digits and hyphens, from a letter on.
-func systemName(dir string) string {
+// folderName returns the name of a folder, "" for the root of a file system.
+func folderName(dir string) string {
 	full, err := filepath.Abs(dir)
-	if err != nil {
-		return "example"
+	if err != nil || filepath.Dir(full) == full {
+		return ""
 	}
-	var b strings.Builder
-	for _, c := range strings.ToLower(filepath.Base(full)) {
-		switch {
-		case c >= 'a' && c <= 'z', c >= '0' && c <= '9' && b.Len() > 0:
-			b.WriteRune(c)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
+	return filepath.Base(full)
+}
+
+// systemName makes a name for a system of a folder's name: the same, where the language allows it as a name.
+func systemName(dir string) string {
+	name := strings.TrimFunc(folderName(dir), unicode.IsSpace)
+	bad := func(c rune) bool { return unicode.In(c, unicode.Cc, unicode.Zl, unicode.Zp) }
+	if name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, bad) {
+		return moduleName(dir)
 	}
-	if name := strings.Trim(b.String(), "-"); name != "" {
-		return name
-	}
-	return "example"
+	return name
 }
 
 // escapeGlob gives a pattern that matches only the path itself.
