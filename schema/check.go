@@ -335,7 +335,7 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 		}
 	}
 	for i := range s.known {
-		if k := &s.known[i]; k.required && n.field(k.name) == nil {
+		if k := &s.known[i]; k.required && n.field(k.name) == nil && !c.misspelt(n, k.name, t, at) {
 			c.missing(n, k, at)
 		}
 	}
@@ -352,6 +352,13 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 				"%s%s means nothing without %s", at.prefix(), pair[0], pair[1])
 		}
 	}
+}
+
+// misspelt reports whether an unknown field of n, of which the user is told, is most likely one of a given name.
+func (c *checker) misspelt(n *node, name string, t *valueType, at *spot) bool {
+	return slices.ContainsFunc(n.fields, func(f field) bool {
+		return t.fields.field(f.name) == nil && fieldHint(f.name, t, at) == didYouMean(name)
+	})
 }
 
 // explain tells two fields apart by the first sentences of their descriptions.

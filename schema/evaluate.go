@@ -69,7 +69,8 @@ type evaluation struct {
 // explained is an error in plain words.
 type explained struct {
 	Error
-	unfinished bool // a value is not concrete, perhaps only because of another error
+	unfinished bool   // a value is not concrete, perhaps only because of another error
+	foreign    string // the definition of an imported package that it is about; the design's use of it tells more
 }
 
 func newEvaluation(l *loader, in *input, doc *document) *evaluation {
@@ -145,8 +146,19 @@ func (ev *evaluation) tree(schema string) *node {
 // because of that part.
 func (ev *evaluation) result() Errors {
 	list := ev.told
+	var foreign []explained
 	for _, e := range ev.errs {
+		if e.foreign != "" {
+			foreign = append(foreign, e)
+			continue
+		}
 		if len(ev.masks) == 0 || !e.unfinished && !ev.isMasked(e.Pos) {
+			list = append(list, e.Error)
+		}
+	}
+	for _, e := range foreign {
+		if at := ev.useOf(e.foreign); len(list) == 0 && at.IsKnown() {
+			e.Pos = at
 			list = append(list, e.Error)
 		}
 	}

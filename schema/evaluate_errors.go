@@ -93,7 +93,7 @@ func (ev *evaluation) explainOne(e errors.Error) []explained {
 			if out.Pos.File == "" {
 				out.Pos.File = ev.in.files[0].name
 			}
-			return []explained{{Error: out, unfinished: x.unfinished}}
+			return []explained{{Error: out, unfinished: x.unfinished, foreign: f.ofOtherPackage()}}
 		}
 	}
 	out := Error{Pos: f.at(), Message: f.subject + " cannot be evaluated: " + plainWords(withoutPath(e))}
@@ -101,6 +101,29 @@ func (ev *evaluation) explainOne(e errors.Error) []explained {
 		out.Pos.File = ev.in.files[0].name
 	}
 	return []explained{{Error: out}}
+}
+
+// ofOtherPackage gives the definition of an imported package that the error is about, not the design; "" where it is
+// about the design.
+func (f *fault) ofOtherPackage() string {
+	if len(f.path) > 0 && strings.HasPrefix(f.path[0], "#") && !f.ev.lookup(f.path[:1]).Exists() {
+		return f.path[0]
+	}
+	return ""
+}
+
+// useOf is the first place where the design refers to a definition of an imported package.
+func (ev *evaluation) useOf(definition string) Range {
+	var at Range
+	for _, f := range ev.in.files {
+		ast.Walk(f.syntax, func(n ast.Node) bool {
+			if x, ok := n.(*ast.SelectorExpr); ok && !at.IsKnown() && labelText(x.Sel) == definition {
+				at = ev.span(x.Pos(), x.End())
+			}
+			return !at.IsKnown()
+		}, nil)
+	}
+	return at
 }
 
 // explanations are by the beginning of the library's message; the first that fits is taken.

@@ -253,7 +253,7 @@ func fieldHint(name string, t *valueType, at *spot) string {
 		names[i] = t.fields.known[i].name
 	}
 	if m := nearestExact(name, names); m != "" {
-		return fmt.Sprintf("did you mean %q?", m)
+		return didYouMean(m)
 	}
 	// A word that is right a level below or in another part of the language is a matter of place.
 	near := nearest(name, names)
@@ -274,11 +274,11 @@ func fieldHint(name string, t *valueType, at *spot) string {
 			}
 		}
 		if m := fromSynonyms(name, names, fieldSynonyms[t.name]); m != "" {
-			return fmt.Sprintf("did you mean %q?", m)
+			return didYouMean(m)
 		}
 	}
 	if near != "" {
-		return fmt.Sprintf("did you mean %q?", near)
+		return didYouMean(near)
 	}
 	switch {
 	case t.name == "RuleSettings":
@@ -290,6 +290,8 @@ func fieldHint(name string, t *valueType, at *spot) string {
 	}
 	return "the fields are " + strings.Join(names, ", ")
 }
+
+func didYouMean(name string) string { return fmt.Sprintf("did you mean %q?", name) }
 
 func ownName(name string) string {
 	if isIdentifier(name) && len(name) < 30 {
