@@ -1,8 +1,13 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
+
+	"lintel/analyzer"
+	"lintel/schema"
 )
 
 // retryAmplification tells of paths of synchronous runtime calls on which the retries of two or more
@@ -29,63 +34,96 @@ var retryAmplification = &Rule{
 	Run: runRetryAmplification,
 }
 
-func runRetryAmplification(p *Pass) {
-	a, limit := p.Analysis, p.Float("limit")
-	all := a.Dependencies()
-	retries := func(i int32) bool { return all[i].Retries != nil && all[i].Retries.Max > 0 }
+// amplified is a path of calls that ends with one that is retried.
+type amplified struct {
+	dependencies []int32
+	factor       float64
+}
 
-	// Paths that begin alike share the nodes of a tree; those that end inside it go on in another.
-	type step struct{ node, dependency int32 }
-	next, inner := map[step]int32{}, map[int32]bool{}
-	ends := map[int32]bool{}
-	nodes := int32(1)
-	type candidate struct {
-		path      []int32 // dependencies
-		end, node int32
-	}
-	var found []candidate
-	for _, amp := range a.RetryAmplification() {
-		layers := 0
-		first, last := -1, -1
-		for i, d := range amp.Path {
-			if retries(d) {
-				layers++
-				if first < 0 {
-					first = i
-				}
-				last = i
-			}
-		}
-		if layers < 2 || amp.Factor <= limit {
-			continue
-		}
-		end := amp.Module
-		if last+1 < len(amp.Path) {
-			end = all[amp.Path[last+1]].From
-		}
-		path, at := amp.Path[first:last+1], int32(0)
-		for _, d := range path {
-			n, ok := next[step{at, d}]
-			if !ok {
-				n = nodes
-				nodes++
-				next[step{at, d}] = n
-			}
-			inner[at] = true
-			at = n
-		}
-		if !ends[at] {
-			ends[at] = true
-			found = append(found, candidate{path, end, at})
-		}
-	}
-	for _, c := range found {
-		if !inner[c.node] {
-			p.reportAmplification(c.path, a.Module(c.end).Name)
+func runRetryAmplification(p *Pass) {
+	for end, ways := range p.amplifiedWays() {
+		if len(ways) > 0 {
+			p.reportAmplification(ways, p.Analysis.Module(int32(end)).Name)
 		}
 	}
 	p.Unchecked(p.unknownRetries(), "retries")
 }
+
+// amplifiedWays returns, by the module that they end at, the worst paths above the limit: for each
+// retried call of the module the worst one that ends with it, the worst of all first. What goes on in a longer one
+// is left out.
+func (p *Pass) amplifiedWays() [][]amplified {
+	a, limit := p.Analysis, p.Float("limit")
+	all := a.Dependencies()
+	worst := make([]*analyzer.Amplification, a.Modules())
+	amps := a.RetryAmplification()
+	for i := range amps {
+		worst[amps[i].Module] = &amps[i]
+	}
+	// The call of dependency i to its k-th target is edge first[i]+k.
+	first := make([]int32, len(all)+1)
+	for i := range all {
+		first[i+1] = first[i] + int32(len(all[i].Targets))
+	}
+	edge := func(i, target int32) int32 {
+		k, _ := slices.BinarySearch(all[i].Targets, target)
+		return first[i] + int32(k)
+	}
+	// In a cycle the worst path to the end need not go on from the worst one to the caller.
+	direct := map[int32]*analyzer.Amplification{}
+	for i := range amps {
+		if last := amps[i].Path[len(amps[i].Path)-1]; amps[i].Factor > limit && retried(&all[last]) {
+			direct[edge(last, amps[i].Module)] = &amps[i]
+		}
+	}
+	inside := make([]int32, first[len(all)]) // by edge: the length of the longest path that goes on behind it
+	walked := make([]bool, a.Modules())
+	found := make([][]amplified, a.Modules())
+	for i := range all {
+		d := &all[i]
+		if !retried(d) || d.Mode != schema.Sync || d.When != schema.Runtime {
+			continue
+		}
+		before := worst[d.From]
+		for _, t := range d.Targets {
+			way := amplified{}
+			if before != nil && t != d.From && !slices.ContainsFunc(before.Path, func(k int32) bool { return all[k].From == t }) {
+				way.factor = before.Factor * float64(d.Retries.Max+1)
+			}
+			if other := direct[edge(int32(i), t)]; other != nil && other.Factor > way.factor {
+				way = amplified{other.Path, other.Factor}
+			} else if way.factor > limit {
+				way.dependencies = append(slices.Clip(before.Path), int32(i))
+				if !walked[d.From] {
+					walked[d.From] = true
+					for k, inner := range before.Path {
+						to := d.From
+						if k+1 < len(before.Path) {
+							to = all[before.Path[k+1]].From
+						}
+						e := edge(inner, to)
+						inside[e] = max(inside[e], int32(len(before.Path)+1))
+					}
+				}
+			}
+			if way.factor > limit && slices.ContainsFunc(way.dependencies[:len(way.dependencies)-1], func(k int32) bool { return retried(&all[k]) }) {
+				found[t] = append(found[t], way)
+			}
+		}
+	}
+	for t, ways := range found {
+		ways = slices.DeleteFunc(ways, func(w amplified) bool {
+			return int(inside[edge(w.dependencies[len(w.dependencies)-1], int32(t))]) > len(w.dependencies)
+		})
+		slices.SortStableFunc(ways, func(x, y amplified) int {
+			return cmp.Or(cmp.Compare(y.factor, x.factor), cmp.Compare(len(x.dependencies), len(y.dependencies)))
+		})
+		found[t] = ways
+	}
+	return found
+}
+
+func retried(d *analyzer.Dependency) bool { return d.Retries != nil && d.Retries.Max > 0 }
 
 // unknownRetries counts the synchronous calls that follow or precede another one on a path and do
 // not say whether they are tried again.
@@ -118,9 +156,9 @@ func (p *Pass) unknownRetries() int {
 	return n
 }
 
-// reportAmplification tells of the path of the given dependencies, which leads to module end.
-func (p *Pass) reportAmplification(dependencies []int32, end string) {
-	a := p.Analysis
+// reportAmplification tells of paths that lead to module end, of the first in full.
+func (p *Pass) reportAmplification(ways []amplified, end string) {
+	a, dependencies := p.Analysis, ways[0].dependencies
 	all := a.Dependencies()
 	var path, layers []string
 	product := 1.0
@@ -141,11 +179,24 @@ func (p *Pass) reportAmplification(dependencies []int32, end string) {
 	path = append(path, end)
 	first, last := &all[dependencies[0]], &all[dependencies[len(dependencies)-1]]
 	start := a.Module(first.From).Name
+	also := ""
+	for i, w := range ways[1:] {
+		text := p.amplifiedInWords(w, end)
+		if len(ways) == 2 {
+			also = ", and so they do on " + text
+		} else {
+			also = fmt.Sprintf(", and so they do on %d other paths", len(ways)-1)
+		}
+		if i < maxShownPlaces {
+			last := &all[w.dependencies[len(w.dependencies)-1]]
+			related = append(related, Related{Message: text, Location: last.At("retries")})
+		}
+	}
 	p.Report(Finding{
 		Subject: Subject{OfDependency, edgeName(start, first.Key)},
 		Key:     end,
-		Message: fmt.Sprintf("one request of %s reaches %s up to %s times while it fails: the tries of %d layers multiply (%s)",
-			start, end, formatNumber(product), len(layers), strings.Join(layers, " × ")),
+		Message: fmt.Sprintf("one request of %s reaches %s up to %s times while it fails: the tries of %d layers multiply (%s)%s",
+			start, end, formatNumber(product), len(layers), strings.Join(layers, " × "), also),
 		Location: first.At("retries"),
 		Related:  related,
 		Path:     path,
@@ -155,4 +206,13 @@ func (p *Pass) reportAmplification(dependencies []int32, end string) {
 		},
 		Aliases: dependencyAliases(a, first),
 	})
+}
+
+// amplifiedInWords gives "web -> b -> d, up to 9 times".
+func (p *Pass) amplifiedInWords(w amplified, end string) string {
+	a, names := p.Analysis, make([]string, 0, len(w.dependencies)+1)
+	for _, i := range w.dependencies {
+		names = append(names, a.Module(a.Dependencies()[i].From).Name)
+	}
+	return fmt.Sprintf("%s, up to %s times", cycleInWords(append(names, end)), formatNumber(w.factor))
 }
