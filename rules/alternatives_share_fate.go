@@ -238,7 +238,7 @@ func (p *Pass) reportSharedFate(d *analyzer.Dependency, fates []sharedFate) {
 		})
 	}
 	if e := first.event; e.Kind == analyzer.DomainEvent {
-		finding.Suggestions = []string{spreadWider(a, slices.Compact(slices.Sorted(slices.Values(first.nearest))), e.Domain)}
+		finding.Suggestions = surviving(a, slices.Compact(slices.Sorted(slices.Values(first.nearest))), e.Domain)
 	} else {
 		m := a.Module(e.Module)
 		switch {

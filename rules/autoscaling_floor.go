@@ -37,7 +37,7 @@ func runAutoscalingFloor(p *Pass) {
 				Message:     fmt.Sprintf("the autoscaling of %s goes down to %s, and %d are asked for%s: only the floor can be relied on", m.Name, counted(s.Min, "replica"), want, why),
 				Location:    placeOfFirst(m, "autoscaling.min", "autoscaling"),
 				Journeys:    journeyNames(a, a.ModuleFailures().Lost[i]),
-				Suggestions: []string{fmt.Sprintf("autoscaling.min: %d%s", want, whereToSpread(a, m, want))},
+				Suggestions: []string{replicasTo(m, want) + whereToSpread(a, m, want)},
 				Key:         "floor",
 			})
 		case s.Min == s.Max && s.Min > 0:

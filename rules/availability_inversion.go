@@ -35,7 +35,9 @@ type reach struct {
 	weak   [8]int32 // by kind: a domain whose loss it does not survive, or -1
 }
 
-func reachOf(a *analyzer.Analysis, i int32) reach {
+// reachOf leaves a domain that takes only the primary, which fails over by hand, out of weak where
+// handTold says that another rule tells of that.
+func reachOf(a *analyzer.Analysis, i int32, handTold bool) reach {
 	m := a.Module(i)
 	r := reach{}
 	for k := range r.weak {
@@ -56,15 +58,39 @@ func reachOf(a *analyzer.Analysis, i int32) reach {
 			}
 		}
 		slices.Sort(found)
+		survives := true
 		for _, d := range found {
-			if !a.SurvivesDomain(i, d) {
+			if a.SurvivesDomain(i, d) {
+				continue
+			}
+			survives = false
+			if r.weak[k] < 0 && !(handTold && losesPrimaryOnly(a, m, d)) {
 				r.weak[k] = d
-				break
 			}
 		}
-		r.spread[k] = known && len(found) > 1 && r.weak[k] < 0
+		r.spread[k] = known && len(found) > 1 && survives
 	}
 	return r
+}
+
+// tellsOfHandover reports whether RES001 or RES010 tells that the primary of module i fails over by
+// hand.
+func (p *Pass) tellsOfHandover(i int32) bool {
+	a := p.Analysis
+	if !byHand(a.Module(i)) {
+		return false
+	}
+	if told(p).tellsModule(i) {
+		return true
+	}
+	f := a.Failures()
+	return p.Runs("RES010") && slices.ContainsFunc(f.Events, func(e analyzer.Event) bool {
+		if e.Kind != analyzer.ReplicaEvent || e.Module != i || e.Replica != 1 {
+			return false
+		}
+		o := a.Simulate(analyzer.Scenario{Events: []analyzer.Event{e}})
+		return len(without(o.Degraded, f.Before.Degraded)) > 0
+	})
 }
 
 func runAvailabilityInversion(p *Pass) {
@@ -72,7 +98,7 @@ func runAvailabilityInversion(p *Pass) {
 	reaches := make([]*reach, a.Modules())
 	of := func(i int32) *reach {
 		if reaches[i] == nil {
-			r := reachOf(a, i)
+			r := reachOf(a, i, p.tellsOfHandover(i))
 			reaches[i] = &r
 		}
 		return reaches[i]
@@ -147,10 +173,9 @@ func runAvailabilityInversion(p *Pass) {
 			Message:  fmt.Sprintf("%s is lost with %s and takes %s with it, whose own replicas survive the loss of any one %s", m.Name, domain.Name, enumerate(callers), domain.Kind),
 			Location: placeOfFirst(m, "placement"),
 			Related:  related,
-			Suggestions: []string{
-				spreadAsCallers(a, widest.callee, widest.domain),
+			Suggestions: append(surviving(a, []int32{widest.callee}, widest.domain),
 				fmt.Sprintf("or make the %s from %s soft, with a fallback for the time that %s is gone", plural(len(callers), "dependency", "dependencies"), enumerate(callers), m.Name),
-			},
+			),
 		})
 	}
 }
@@ -160,21 +185,4 @@ func plural(n int, one, many string) string {
 		return one
 	}
 	return many
-}
-
-// spreadAsCallers names the change that lets module m survive the loss of domain d.
-func spreadAsCallers(a *analyzer.Analysis, i, d int32) string {
-	m := a.Module(i)
-	if a.Spare(i) > 0 || failsOverByHand(m) && !needsAll(m) {
-		return spreadWider(a, []int32{i}, d)
-	}
-	n := m.Need() + 1
-	if m.Redundancy.Mode == schema.Quorum && m.Redundancy.Need == nil {
-		n = 3
-	}
-	where := ""
-	if others := elsewhere(a, d); len(others) > 0 {
-		where = inOrOver(a, append([]int32{d}, others...), n)
-	}
-	return fmt.Sprintf("replicas: %d for %s%s, as its callers have", n, m.Name, where)
 }

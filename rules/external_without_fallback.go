@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"lintel/analyzer"
+	"lintel/schema"
 )
 
 // externalWithoutFallback tells of each external module whose failure brings a journey down: the
@@ -47,7 +48,9 @@ func runExternalWithoutFallback(p *Pass) {
 					Message:  caller + " needs it here",
 					Location: placeOf(a, from, e.Module),
 				})
-				found.Suggestions = append(found.Suggestions, fmt.Sprintf("give %s an alternative: anyOf: [%q, …] in place of %s alone", caller, m.Name, m.Name))
+			}
+			if way := a.Path(e, int(lost[0])); len(way) > 1 {
+				found.Suggestions = oneMoreAlternative(a, way)
 			}
 		}
 		if soft := softenCallers(a, s, e.Module, callers); soft != "" {
@@ -58,4 +61,32 @@ func runExternalWithoutFallback(p *Pass) {
 		}
 		p.Report(found)
 	}
+}
+
+// oneMoreAlternative names the change by which the last module of the design's own on the way to an
+// external one can do without what follows it; nothing where there is none.
+func oneMoreAlternative(a *analyzer.Analysis, way []int32) []string {
+	k := len(way) - 2
+	for k >= 0 && a.Module(way[k]).Kind == schema.External {
+		k--
+	}
+	if k < 0 {
+		return nil
+	}
+	from, to, culprit := a.Module(way[k]).Name, a.Module(way[k+1]).Name, a.Module(way[len(way)-1]).Name
+	standsOn := ""
+	if to != culprit {
+		standsOn = " that does without " + culprit
+	}
+	d := hardLink(a, way[k], way[k+1])
+	switch {
+	case d == nil || len(d.AnyOf) == 0:
+		if standsOn != "" {
+			return []string{fmt.Sprintf("give %s an alternative to %s%s: anyOf: [%q, …]", from, to, standsOn, to)}
+		}
+		return []string{fmt.Sprintf("give %s an alternative: anyOf: [%q, …] in place of %s alone", from, to, to)}
+	case d.Need > 1:
+		return []string{fmt.Sprintf("give %s one more alternative%s, or need: %d if that is enough", dependencyName(a, d), standsOn, len(d.Targets)-1)}
+	}
+	return []string{fmt.Sprintf("give %s one more alternative%s", dependencyName(a, d), standsOn)}
 }

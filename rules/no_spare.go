@@ -43,7 +43,7 @@ func runNoSpare(p *Pass) {
 			Message:     fmt.Sprintf("%s is at tier 0 with only two copies: while one is lost or rebuilt, the other is the last", m.Name),
 			Location:    placeOfFirst(m, replicaField(m)),
 			Journeys:    journeyNames(a, a.ModuleFailures().Lost[i]),
-			Suggestions: []string{fmt.Sprintf("%s: 3%s", replicaField(m), whereToSpread(a, m, 3))},
+			Suggestions: []string{replicasTo(m, 3) + whereToSpread(a, m, 3)},
 		})
 	}
 	p.Unchecked(untiered, "tier")

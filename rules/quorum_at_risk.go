@@ -74,11 +74,10 @@ func runQuorumAtRisk(p *Pass) {
 	}
 	for i, c := range consequences(a, modules) {
 		r := risks[i]
-		m := a.Module(r.module)
 		if !matters(c) && needed[r.module] {
 			continue // another stands in for it
 		}
-		p.reportMajorityIn(m, r.domains)
+		p.reportMajorityIn(r.module, r.domains)
 	}
 }
 
@@ -125,7 +124,7 @@ func (p *Pass) reportFewVoters(m *schema.Module) {
 		Subject:     Subject{OfModule, m.Name},
 		Message:     message,
 		Location:    placeOfFirst(m, replicaField(m), "redundancy.mode", "redundancy"),
-		Suggestions: []string{fmt.Sprintf("%s: 3%s, the smallest quorum that survives a loss", replicaField(m), whereToSpread(p.Analysis, m, 3))},
+		Suggestions: []string{fmt.Sprintf("%s%s: the smallest quorum that survives a loss", replicasTo(m, 3), whereToSpread(p.Analysis, m, 3))},
 		Key:         "voters",
 	})
 }
@@ -144,22 +143,23 @@ func (p *Pass) reportEvenVoters(m *schema.Module) {
 	// with names the number of voters, with the need of a majority where the need is stated.
 	with := func(n int) string {
 		if m.Redundancy.Need == nil {
-			return fmt.Sprint(n)
+			return replicasTo(m, n)
 		}
-		return fmt.Sprintf("%d with redundancy.need: %d", n, n/2+1)
+		return fmt.Sprintf("%s with redundancy.need: %d", replicasTo(m, n), n/2+1)
 	}
 	p.Report(Finding{
 		Severity:    Warning,
 		Subject:     Subject{OfModule, m.Name},
 		Message:     message,
 		Location:    placeOfFirst(m, replicaField(m), "redundancy.mode", "redundancy"),
-		Suggestions: []string{fmt.Sprintf("%s: %s, or %s to survive the loss of one more", replicaField(m), with(n-1), with(n+1))},
+		Suggestions: []string{fmt.Sprintf("%s, or %s to survive the loss of one more", with(n-1), with(n+1))},
 		Key:         "even",
 	})
 }
 
-func (p *Pass) reportMajorityIn(m *schema.Module, domains []int32) {
+func (p *Pass) reportMajorityIn(i int32, domains []int32) {
 	a := p.Analysis
+	m := a.Module(i)
 	n := m.ReliableReplicas()
 	d := domains[0]
 	kind := a.Design.FailureDomains[d].Kind
@@ -171,7 +171,7 @@ func (p *Pass) reportMajorityIn(m *schema.Module, domains []int32) {
 		Subject:     Subject{OfModule, m.Name},
 		Message:     message,
 		Location:    placeOfFirst(m, "placement"),
-		Suggestions: []string{spreadQuorum(a, m, d)},
+		Suggestions: surviving(a, []int32{i}, d),
 		Key:         "domain",
 	}
 	for _, d := range domains[:min(len(domains), maxShownPlaces)] {
@@ -181,16 +181,6 @@ func (p *Pass) reportMajorityIn(m *schema.Module, domains []int32) {
 		})
 	}
 	p.Report(f)
-}
-
-// spreadQuorum names the change that leaves a majority whichever domain of the kind of d is lost.
-func spreadQuorum(a *analyzer.Analysis, m *schema.Module, d int32) string {
-	kind := a.Design.FailureDomains[d].Kind
-	have := append([]int32{d}, elsewhere(a, d)...)
-	if len(have) >= 3 {
-		return fmt.Sprintf("deal the voters to %s, so that no %s holds more than %d", enumerate(domainNames(a, have[:3])), kind, m.ReliableReplicas()-m.Need())
-	}
-	return fmt.Sprintf("deal the voters to three domains of kind %s, so that none holds more than %d; two cannot do it", kind, m.ReliableReplicas()-m.Need())
 }
 
 // replicaField is the field that gives the number of replicas that can be relied on.

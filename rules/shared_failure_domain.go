@@ -84,9 +84,8 @@ func sharedBy(a *analyzer.Analysis, i int32, counted []bool) (sharing, bool) {
 		if !counted[d] || a.SurvivesDomain(i, d) {
 			continue
 		}
-		in := replicasIn(a, m, d)
-		if n := m.ReliableReplicas(); in < n && n-in >= m.Need() {
-			continue // it holds the primary, which fails over by hand: no matter of placement
+		if losesPrimaryOnly(a, m, d) {
+			continue // no matter of placement
 		}
 		switch {
 		case s.outer < 0 && len(elsewhere(a, d)) > 0:
@@ -125,7 +124,7 @@ func (p *Pass) reportSharing(s sharing, c consequence) {
 		Location:    placeOfFirst(m, "placement"),
 		Related:     []Related{{Message: outer.Name + " is declared here", Location: outer.Pos}},
 		Journeys:    journeyNames(a, union(c.lost, c.degraded)),
-		Suggestions: []string{spreadWider(a, []int32{s.module}, s.outer)},
+		Suggestions: surviving(a, []int32{s.module}, s.outer),
 	})
 }
 

@@ -144,17 +144,21 @@ func moreReplicas(a *analyzer.Analysis, m *schema.Module) string {
 	if failsOverByHand(m) && !needsAll(m) {
 		return fmt.Sprintf(`redundancy.failover: "automatic" for %s, so that a standby takes over by itself`, m.Name)
 	}
-	field, n := "replicas", m.Need()+1
-	if m.Autoscaling != nil {
-		field = "autoscaling.min"
-	}
-	if m.Redundancy.Mode == schema.Quorum && m.Redundancy.Need == nil {
+	n := m.Need() + 1
+	switch {
+	case m.Redundancy.Mode == schema.Quorum && m.Redundancy.Need == nil:
 		n = 3
+	case m.Redundancy.Mode == schema.Quorum:
+		n += 1 - n%2
 	}
-	change := fmt.Sprintf("%s: %d%s", field, n, whereToSpread(a, m, n))
+	change := replicasTo(m, n) + whereToSpread(a, m, n)
+	if byHand(m) {
+		change += `, with redundancy.failover: "automatic"`
+	}
 	switch {
 	case needsAll(m) && m.Redundancy.Mode != schema.Quorum && m.Redundancy.Need != nil:
 		change += fmt.Sprintf(", or redundancy.need: %d if that many carry the load", m.Need()-1)
+	case byHand(m):
 	case m.State == schema.Stateful && m.Redundancy.Mode == schema.ActivePassive:
 		change += ", with a standby that takes over by itself"
 	case m.State == schema.Stateful && m.ReliableReplicas() == 1 && m.Redundancy.Mode == schema.ActiveActive:
@@ -177,11 +181,18 @@ func whereToSpread(a *analyzer.Analysis, m *schema.Module, n int) string {
 		if z := enclosing(a, home, schema.Zone); z >= 0 && len(elsewhere(a, z)) > 0 {
 			home = z
 		}
-		others := elsewhere(a, home)
-		if len(others) == 0 {
+		domains := append([]int32{home}, elsewhere(a, home)...)
+		switch {
+		case len(domains) == 1 && m.Placement != nil && len(m.Placement.Spread) == 0:
+			return " in " + a.Design.FailureDomains[home].Name // its counts no longer add up
+		case len(domains) == 1:
 			return ""
+		case len(domains) == 2 && n > 2 && m.Redundancy.Mode == schema.Quorum:
+			// One of two domains always holds half of the voters or more.
+			kind := a.Design.FailureDomains[home].Kind
+			return fmt.Sprintf(" in %s and a third %s, which the design does not have", strings.Join(domainNames(a, domains), ", "), kind)
 		}
-		return inOrOver(a, append([]int32{home}, others...), n)
+		return inOrOver(a, domains, n)
 	}
 	// Nothing says where it stands: speak of zones if one region, or none, holds them all.
 	var zones []int32
@@ -201,6 +212,9 @@ func whereToSpread(a *analyzer.Analysis, m *schema.Module, n int) string {
 	}
 	if region >= 0 && len(zones) > n {
 		return fmt.Sprintf(" in %s zones of %s", smallNumber(n), a.Design.FailureDomains[region].Name)
+	}
+	if len(zones) == 2 && n > 2 && m.Redundancy.Mode == schema.Quorum {
+		return fmt.Sprintf(" in %s and a third zone, which the design does not have", strings.Join(domainNames(a, zones), ", "))
 	}
 	return inOrOver(a, zones, n)
 }
@@ -233,37 +247,61 @@ func hardCallers(a *analyzer.Analysis) [][]int32 {
 	return out
 }
 
-// softenCallers names the dependencies on module m that would have to be soft for the journeys to
-// survive its failure; "" where that is no remedy: where a lost journey enters at m, or where many
-// depend on it.
+// softenCallers names the dependencies that would have to be soft for the journeys to survive the
+// failure of module m: those on it, and in place of those of external modules, which are not the
+// design's to change, those on them. It is "" where that is no remedy: where a lost journey enters at m or
+// at an external module that needs it, or where many depend on it.
 func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int32) string {
 	const most = 4
 	journeys := a.Journeys()
-	for _, j := range s.lost {
-		if journeys[j].Entry == m {
-			return ""
-		}
+	entry := func(m int32) bool {
+		return slices.ContainsFunc(s.lost, func(j int32) bool { return journeys[j].Entry == m })
 	}
-	var names []string
-	for _, i := range callers[m] {
-		d := &a.Dependencies()[i]
-		if len(d.AnyOf) > 0 && !slices.Contains(s.unsatisfied, i) {
-			continue // an alternative stands in
-		}
-		if !liesOnLostWay(a, s, i, callers) {
-			continue // no journey needs m by this way
-		}
-		if name := a.Module(d.From).Name; !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-		if len(names) > most {
-			return ""
-		}
-	}
-	switch len(names) {
-	case 0:
+	if entry(m) {
 		return ""
-	case 1:
+	}
+	var names, links []string
+	foreign := false
+	needed := []int32{m}
+	for k := 0; k < len(needed); k++ {
+		for _, i := range callers[needed[k]] {
+			d := &a.Dependencies()[i]
+			if len(d.AnyOf) > 0 && !slices.Contains(s.unsatisfied, i) {
+				continue // an alternative stands in
+			}
+			if !liesOnLostWay(a, s, i, callers) {
+				continue // no journey needs m by this way
+			}
+			from := a.Module(d.From)
+			if from.Kind == schema.External {
+				if entry(d.From) {
+					return ""
+				}
+				foreign = true
+				if !slices.Contains(needed, d.From) {
+					needed = append(needed, d.From)
+				}
+				continue
+			}
+			if !slices.Contains(names, from.Name) {
+				names = append(names, from.Name)
+			}
+			if link := dependencyName(a, d); !slices.Contains(links, link) {
+				links = append(links, link)
+			}
+			if len(links) > most {
+				return ""
+			}
+		}
+	}
+	switch {
+	case len(names) == 0:
+		return ""
+	case foreign && len(names) == 1:
+		return fmt.Sprintf("or make %s soft, if %s can serve its users without", enumerate(links), names[0])
+	case foreign:
+		return fmt.Sprintf("or make %s soft, if they can serve their users without", enumerate(links))
+	case len(names) == 1:
 		return fmt.Sprintf("or make the dependency from %s soft, if it can serve its users without", names[0])
 	}
 	return fmt.Sprintf("or make the dependencies from %s soft, if they can serve their users without", enumerate(names))
@@ -318,7 +356,7 @@ func (p *Pass) reportSingleDomain(s singlePoint) {
 	if len(f.Paths) > 0 {
 		f.Path = f.Paths[0].Path
 	}
-	f.Suggestions = append(f.Suggestions, spreadWider(a, s.named, d))
+	f.Suggestions = surviving(a, s.named, d)
 	p.Report(f)
 }
 
@@ -333,7 +371,7 @@ func lostWith(a *analyzer.Analysis, m, d int32) string {
 		return fmt.Sprintf("the one replica of %s stands in %s", mod.Name, name)
 	case in == n:
 		return fmt.Sprintf("all %d replicas of %s stand in %s", n, mod.Name, name)
-	case n-in >= mod.Need():
+	case losesPrimaryOnly(a, mod, d):
 		return fmt.Sprintf("the primary of %s, which fails over by hand, stands in %s", mod.Name, name)
 	}
 	return fmt.Sprintf("%d of the %d replicas of %s, which needs %d, stand in %s", in, n, mod.Name, mod.Need(), name)
@@ -366,38 +404,6 @@ func whyLostWith(a *analyzer.Analysis, modules []int32, d int32) string {
 		return strings.Join(parts[:len(parts)-1], ", ") + ", and " + parts[len(parts)-1]
 	}
 	return fmt.Sprintf("%s, and so for %d more modules", strings.Join(parts[:2], ", "), len(parts)-2)
-}
-
-// spreadWider names the change that lets the modules survive the loss of failure domain d.
-func spreadWider(a *analyzer.Analysis, modules []int32, d int32) string {
-	domain := a.Design.FailureDomains[d]
-	who := enumerate(moduleNames(a, modules))
-	others := elsewhere(a, d)
-	partly, manual := false, false
-	for _, m := range modules {
-		mod := a.Module(m)
-		if in := replicasIn(a, mod, d); in < mod.ReliableReplicas() {
-			if failsOverByHand(mod) {
-				manual = true
-			} else {
-				partly = true
-			}
-		}
-	}
-	switch {
-	case partly:
-		// A majority survives the loss of any one domain only if there are three.
-		have := append([]int32{d}, others...)
-		if len(have) >= 3 {
-			return fmt.Sprintf("deal the replicas of %s to %s evenly, so that what is left after the loss of one %s is enough", who, enumerate(domainNames(a, have)), domain.Kind)
-		}
-		return fmt.Sprintf("deal the replicas of %s to at least three domains of kind %s, so that what is left after the loss of one is enough", who, domain.Kind)
-	case manual && len(modules) == 1:
-		return fmt.Sprintf(`redundancy.failover: "automatic" for %s`, who)
-	case len(others) > 0:
-		return fmt.Sprintf("place replicas of %s in %s as well", who, orNames(domainNames(a, others)))
-	}
-	return fmt.Sprintf("place replicas of %s in a second %s as well", who, domain.Kind)
 }
 
 // orNames joins names as enumerate does, with "or".

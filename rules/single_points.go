@@ -127,6 +127,13 @@ func findSinglePoints(p *Pass) *singlePoints {
 		a.SimulateAll(scenarios, func(i int, _ analyzer.Outcome, down func(int32) bool) {
 			point := ofDomain[told[i]]
 			point.named = neededVictims(a, graph, point.lost, s.victims[told[i]], down)
+			// That a primary fails over by hand is told of its module.
+			others := slices.DeleteFunc(slices.Clone(point.named), func(m int32) bool {
+				return s.tellsModule(m) && losesPrimaryOnly(a, a.Module(m), told[i])
+			})
+			if len(others) > 0 {
+				point.named = others
+			}
 			s.domains = append(s.domains, point)
 		})
 	}
@@ -159,8 +166,11 @@ func neededVictims(a *analyzer.Analysis, graph *hardGraph, lost, victims []int32
 }
 
 // tells reports whether RES001 names module m where it tells of failure domain d or of one that lies
-// in it.
+// in it, or of the module by itself because its primary, which stands there, fails over by hand.
 func (s *singlePoints) tells(a *analyzer.Analysis, m, d int32) bool {
+	if s.tellsModule(m) && losesPrimaryOnly(a, a.Module(m), d) {
+		return true
+	}
 	return slices.ContainsFunc(s.domains, func(p singlePoint) bool {
 		if !a.InDomain(p.event.Domain, d) {
 			return false

@@ -65,6 +65,62 @@ func TestSuggestions(t *testing.T) {
 			for k in [1, 2, 3, 4, 5] {"m\(k)": {kind: "external", dependsOn: ["hub"]}}
 			own: {dependsOn: ["hub"]}}`,
 			"RES011", "hub", []string{"let own do without hub"}, []string{"m1"}},
+		{"RES001: two and two is enough", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 2, placement: ["za", "zb"], dependsOn: ["db"]}
+			db: {replicas: 4, redundancy: need: 2, placement: {za: 3, zb: 1}}}`,
+			"RES001", "za", []string{`placement: ["za", "zb"] for db`}, []string{`three`}},
+		{"RES004: two and two is enough", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {replicas: 2, placement: ["za", "zb"], dependsOn: ["db"]}
+			db: {replicas: 4, redundancy: need: 2, placement: {za: 3, zb: 1}}}`,
+			"RES004", "db", []string{`placement: ["za", "zb"] for db`}, []string{`three`}},
+		{"RES001: a ceiling is raised with the floor", `modules: web: {entry: true, autoscaling: {min: 1, max: 1}}`,
+			"RES001", "web", []string{`autoscaling: {min: 2, max: 2}`}, nil},
+		{"RES001: replicas that are stated keep within the bounds", `modules: web: {entry: true, replicas: 1, autoscaling: {min: 1, max: 3}}`,
+			"RES001", "web", []string{`autoscaling.min: 2 and replicas: 2`}, nil},
+		{"RES001: a quorum needs a third zone", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: web: {entry: true, replicas: 2, redundancy: mode: "quorum", placement: ["za", "zb"]}`,
+			"RES001", "web", []string{`replicas: 3 in za, zb and a third zone, which the design does not have`}, nil},
+		{"RES001: a quorum has a third zone", `failureDomains: {za: kind: "zone", zb: kind: "zone", zc: kind: "zone"}, modules: web: {entry: true, replicas: 2, redundancy: mode: "quorum", placement: ["za", "zb"]}`,
+			"RES001", "web", []string{`replicas: 3 in za, zb and zc`}, []string{`does not have`}},
+		{"RES001: all are needed", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 2, placement: ["za", "zb"], dependsOn: route: anyOf: ["a", "b"]}
+			a: {replicas: 3, redundancy: need: 3, placement: ["za", "zb"]}, b: {replicas: 2, placement: ["za"]}}`,
+			"RES001", "za", []string{`replicas: 6 in za and zb for a`, `placement: ["za", "zb"] for b`}, nil},
+		{"RES001: all are needed, by itself", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: web: {entry: true, replicas: 3, redundancy: need: 3, placement: ["za", "zb"]}`,
+			"RES001", "web", []string{`replicas: 4 in za and zb, or redundancy.need: 2`}, nil},
+		{"RES001: no second zone", `failureDomains: za: kind: "zone", modules: {
+			web: {entry: true, replicas: 2, placement: ["za"]}}`,
+			"RES001", "za", []string{`placement over two zones, of which the design has one, for web`}, nil},
+		{"RES001: a switch by hand in a zone is no matter of placement", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 2, placement: ["za", "zb"], dependsOn: route: anyOf: ["d", "e"]}
+			d: {replicas: 2, placement: ["za", "zb"], redundancy: {mode: "active-passive", failover: "manual"}}
+			e: {replicas: 2, placement: ["za"]}}`,
+			"RES001", "za", []string{`redundancy.failover: "automatic", so that a standby takes over by itself, for d`, `placement: ["za", "zb"] for e`}, []string{`as well`}},
+		{"RES001: a switch by hand is mended with the spare", `modules: web: {entry: true, replicas: 1, redundancy: {mode: "active-passive", failover: "manual"}}`,
+			"RES001", "web", []string{`replicas: 2, with redundancy.failover: "automatic"`}, nil},
+		{"RES001: behind an external module", `modules: {
+			web: {entry: true, replicas: 2, dependsOn: ["partner"]}
+			partner: {kind: "external", dependsOn: ["db"]}, db: {}}`,
+			"RES001", "db", []string{`or make web -> partner soft, if web can serve its users without`}, []string{`from partner`}},
+		{"RES001: an external module in a zone", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 2, placement: ["za", "zb"], dependsOn: route: anyOf: ["partner", "own"]}
+			partner: {kind: "external", placement: ["za"]}, own: {replicas: 2, placement: ["za"]}}`,
+			"RES001", "za", []string{`placement: ["za", "zb"] for own`, `in the modules that call it, for partner`}, []string{`replicas: 2 in za and zb for partner`}},
+		{"RES002: behind an external module", `modules: {
+			web: {entry: true, replicas: 2, dependsOn: ["partner"]}
+			partner: {kind: "external", dependsOn: ["cloud"]}, cloud: kind: "external"}`,
+			"RES002", "cloud", []string{`give web an alternative to partner that does without cloud`, `or make web -> partner soft`}, []string{`give partner`, `from partner`}},
+		{"RES002: alternatives that are all needed", `modules: {
+			web: {entry: true, replicas: 2, dependsOn: route: {anyOf: ["x", "y"], need: 2}}
+			x: kind: "external", y: kind: "external"}`,
+			"RES002", "x", []string{`give web -> route one more alternative, or need: 1`}, []string{`in place of`}},
+		{"RES005: the voters go to three zones", `failureDomains: {za: kind: "zone", zb: kind: "zone", zc: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 2, dependsOn: q: strength: "soft"}
+			q: {replicas: 3, redundancy: mode: "quorum", placement: ["za", "zb"]}}`,
+			"RES005", "q", []string{`placement: ["za", "zb", "zc"] for q`}, nil},
+		{"RES005: two zones cannot do it", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 2, dependsOn: q: strength: "soft"}
+			q: {replicas: 3, redundancy: mode: "quorum", placement: ["za", "zb"]}}`,
+			"RES005", "q", []string{`placement over three zones, of which the design has two, for q`}, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -94,7 +94,7 @@ func runUnderReplicated(p *Pass) {
 			Location: placeOfFirst(m, replicaField(m)),
 			Journeys: journeyNames(a, a.ModuleFailures().Lost[i]),
 			Suggestions: []string{
-				fmt.Sprintf("%s: %d%s", replicaField(m), want, whereToSpread(a, m, want)),
+				replicasTo(m, want) + whereToSpread(a, m, want),
 			},
 		}
 		f.Message = fmt.Sprintf("%s has %s, and %d are asked for%s: %s", m.Name, counted(have, "replica"), want, why, consequenceOfFew(p, int32(i), have, waiting[int32(i)]))
