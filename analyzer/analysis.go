@@ -10,6 +10,7 @@ import (
 	"cmp"
 	"slices"
 	"sync"
+	"time"
 
 	"lintel/schema"
 )
@@ -43,7 +44,16 @@ type Dependency struct {
 	// absent: a dependency with no known target counts as satisfied.
 	Unknown int
 
-	hardRuntime bool // kept here because the inner loops ask it often
+	// What the inner loops ask often is kept beside the targets, and reads the same as in the embedded
+	// Dependency, which lies elsewhere in memory.
+	When     schema.Phase
+	Mode     schema.Mode
+	Strength schema.Strength
+	Calls    *float64
+	Timeout  *time.Duration
+	Retries  *schema.Retries
+
+	hardRuntime bool
 }
 
 // HardRuntime reports whether the failure of d fails its module: a hard dependency in the runtime
@@ -117,7 +127,11 @@ func (a *Analysis) index() {
 				own = slices.Compact(own)
 				targets = targets[:start+len(own)]
 			}
-			a.dependencies = append(a.dependencies, Dependency{dep, int32(i), own, unknown, dep.Strength == schema.Hard && dep.When == schema.Runtime})
+			a.dependencies = append(a.dependencies, Dependency{
+				Dependency: dep, From: int32(i), Targets: own, Unknown: unknown,
+				When: dep.When, Mode: dep.Mode, Strength: dep.Strength, Calls: dep.Calls, Timeout: dep.Timeout, Retries: dep.Retries,
+				hardRuntime: dep.Strength == schema.Hard && dep.When == schema.Runtime,
+			})
 		}
 		a.byModule = append(a.byModule, int32(len(a.dependencies)))
 	}
