@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lintel/rules"
@@ -89,62 +91,57 @@ func ClosingNotes(r *Report) []string {
 	return out
 }
 
-// maxUncheckedReasons bounds the line about checks that could not be made.
-const maxUncheckedReasons = 6
+// maxUncheckedRules is the number of rules up to which the line about checks that could not be made
+// names, for each field, those that need it.
+const maxUncheckedRules = 4
 
 // uncheckedNote gives the line about checks that could not be made because the designs do not state
-// what they need, or "" where all could be made:
+// what they need, or "" where all could be made. It names each field once, the one that most checks
+// lack first, with the number of these; a check that lacks several fields counts for each:
 //
-//	note: 7 checks could not be made; not stated: placement (RES003, RES004: 5); timeout (INT002: 2)
+//	note: 7 checks could not be made; not stated: placement (5: RES003, RES004), timeout (2: INT002)
 func uncheckedNote(r *Report) string {
-	type reason struct {
-		fields string
-		rules  []string
-		count  int
+	type lack struct {
+		field string
+		rules []string
+		count int
 	}
-	var reasons []*reason
-	byFields := map[string]*reason{}
+	var lacks []*lack
+	byField := map[string]*lack{}
+	var all []string
 	total := 0
 	for _, res := range r.Results {
 		for _, u := range res.Unchecked {
-			fields := enumerated(u.Fields)
-			x := byFields[fields]
-			if x == nil {
-				x = &reason{fields: fields}
-				byFields[fields] = x
-				reasons = append(reasons, x)
-			}
-			if !contains(x.rules, u.Rule) {
-				x.rules = append(x.rules, u.Rule.ID)
-			}
-			x.count += u.Count
 			total += u.Count
+			if !contains(all, u.Rule) {
+				all = append(all, u.Rule.ID)
+			}
+			for _, field := range u.Fields {
+				x := byField[field]
+				if x == nil {
+					x = &lack{field: field}
+					byField[field] = x
+					lacks = append(lacks, x)
+				}
+				if !contains(x.rules, u.Rule) {
+					x.rules = append(x.rules, u.Rule.ID)
+				}
+				x.count += u.Count
+			}
 		}
 	}
 	if total == 0 {
 		return ""
 	}
-	more := len(reasons) - maxUncheckedReasons
-	if more > 0 {
-		reasons = reasons[:maxUncheckedReasons]
+	slices.SortStableFunc(lacks, func(x, y *lack) int { return cmp.Compare(y.count, x.count) })
+	parts := make([]string, len(lacks))
+	for i, x := range lacks {
+		parts[i] = fmt.Sprintf("%s (%d)", x.field, x.count)
+		if len(all) <= maxUncheckedRules {
+			parts[i] = fmt.Sprintf("%s (%d: %s)", x.field, x.count, strings.Join(x.rules, ", "))
+		}
 	}
-	parts := make([]string, len(reasons))
-	for i, x := range reasons {
-		parts[i] = fmt.Sprintf("%s (%s: %d)", x.fields, strings.Join(x.rules, ", "), x.count)
-	}
-	if more > 0 {
-		parts = append(parts, fmt.Sprintf("and %d more", more))
-	}
-	return visible(fmt.Sprintf("note: %s could not be made; not stated: %s", plural(total, "check", "checks"), strings.Join(parts, "; ")))
-}
-
-// enumerated gives "peak, calls and capacity".
-func enumerated(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return visible(fmt.Sprintf("note: %s could not be made; not stated: %s", plural(total, "check", "checks"), strings.Join(parts, ", ")))
 }
 
 func contains(ids []string, r *rules.Rule) bool {

@@ -63,7 +63,7 @@ func TestClosingNotes(t *testing.T) {
 		{Report{Results: []*rules.Result{withWaived()}}, []string{"note: 1 finding is waived"}},
 		{Report{Results: []*rules.Result{withWaived(), withWaived()}}, []string{"note: 2 findings are waived"}},
 		{Report{Results: []*rules.Result{withWaived(), withFinding("x")}}, nil}, // the summary tells it
-		{Report{Results: []*rules.Result{unchecked}}, []string{"note: 1 finding is waived", "note: 1 check could not be made; not stated: timeout (INT901: 1)"}},
+		{Report{Results: []*rules.Result{unchecked}}, []string{"note: 1 finding is waived", "note: 1 check could not be made; not stated: timeout (1: INT901)"}},
 	} {
 		if got := ClosingNotes(&c.r); !slices.Equal(got, c.want) {
 			t.Errorf("got %q, want %q", got, c.want)
@@ -78,6 +78,30 @@ func TestClosingNotes(t *testing.T) {
 		}
 		if all := text.String() + markdown.String(); strings.Contains(all, "note:") {
 			t.Errorf("a quiet report has notes:\n%s", all)
+		}
+	}
+}
+
+// TestUncheckedNoteNamesEachFieldOnce lists all fields, whatever the number of rules, and rules where they are few.
+func TestUncheckedNoteNamesEachFieldOnce(t *testing.T) {
+	few, many := clean(), clean()
+	few.Unchecked = []rules.Unchecked{
+		{Rule: timeout, Fields: []string{"timeout", "circuitBreaker"}, Count: 2},
+		{Rule: stale, Fields: []string{"tier"}, Count: 1},
+		{Rule: stale, Fields: []string{"timeout"}, Count: 3},
+	}
+	for _, id := range []string{"A", "B", "C", "D", "E", "F", "G", "H"} {
+		many.Unchecked = append(many.Unchecked, rules.Unchecked{Rule: &rules.Rule{ID: id}, Fields: []string{"field" + id, "peak"}, Count: 1})
+	}
+	for _, c := range []struct {
+		res  *rules.Result
+		want string
+	}{
+		{few, "note: 6 checks could not be made; not stated: timeout (5: " + timeout.ID + ", " + stale.ID + "), circuitBreaker (2: " + timeout.ID + "), tier (1: " + stale.ID + ")"},
+		{many, "note: 8 checks could not be made; not stated: peak (8), fieldA (1), fieldB (1), fieldC (1), fieldD (1), fieldE (1), fieldF (1), fieldG (1), fieldH (1)"},
+	} {
+		if got := ClosingNotes(&Report{Results: []*rules.Result{c.res}}); len(got) != 1 || got[0] != c.want {
+			t.Errorf("got  %q\nwant %q", got, c.want)
 		}
 	}
 }
