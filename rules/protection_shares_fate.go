@@ -301,6 +301,9 @@ func outOf(a *analyzer.Analysis, list []protection, d int32) string {
 	if way := list[k].domainWay; len(way) > 1 {
 		return fmt.Sprintf("let %s work without %s, which is lost with %s (%s)", m.Name, a.Module(way[len(way)-1]).Name, name, strings.Join(moduleNames(a, way), " -> "))
 	}
+	if in := replicasIn(a, m, d); in < m.ReliableReplicas() { // it stands elsewhere already
+		return surviving(a, []int32{list[k].protector}, d)[0]
+	}
 	if others := elsewhere(a, d); len(others) > 0 {
 		return fmt.Sprintf("place %s in %s", m.Name, orNames(domainNames(a, others)))
 	}

@@ -133,6 +133,9 @@ func tolerating(a *analyzer.Analysis, m *schema.Module, d int32) (r remedy, ok b
 		if !keepsCapacity(a, changed, d) {
 			return false
 		}
+		if voters := changed.ReliableReplicas(); m.Redundancy.Mode == schema.Quorum && voters > m.ReliableReplicas() && (voters%2 == 0 || changed.Need() <= voters/2) {
+			return false // RES005 would tell of it
+		}
 		for _, o := range domainsOf(a, changed) {
 			if (a.Design.FailureDomains[o].Kind == kind || strictly && survivedBefore(o)) && !keepsCapacity(a, changed, o) {
 				return false
@@ -218,7 +221,9 @@ func moreDomains(a *analyzer.Analysis, m *schema.Module, d int32) string {
 		}
 	}
 	if least == 0 { // a need that is stated and cannot be met by as many
-		n, least = 2*m.Need(), 2
+		if n, least = 2*m.Need(), 2; m.Redundancy.Mode == schema.Quorum {
+			n, least = n-1, 3
+		}
 	}
 	change := fmt.Sprintf("placement over %s %ss", smallNumber(least), kind)
 	if n > m.ReliableReplicas() {

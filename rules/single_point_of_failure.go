@@ -155,6 +155,12 @@ func moreReplicas(a *analyzer.Analysis, m *schema.Module) string {
 	if byHand(m) {
 		change += `, with redundancy.failover: "automatic"`
 	}
+	// One more is enough for the loss of one, but where several are needed a domain holds several.
+	if home := homeOf(a, m); home >= 0 && m.Need() > 1 && m.Redundancy.Need != nil {
+		if r, ok := tolerating(a, m, home); ok && r.replicas >= n {
+			change = r.text(a, m)
+		}
+	}
 	switch {
 	case needsAll(m) && m.Redundancy.Mode != schema.Quorum && m.Redundancy.Need != nil:
 		change += fmt.Sprintf(", or redundancy.need: %d if that many carry the load", m.Need()-1)
@@ -170,17 +176,7 @@ func moreReplicas(a *analyzer.Analysis, m *schema.Module) string {
 // whereToSpread names failure domains for n replicas of m, such as " in zone-a and zone-b" or " in two
 // zones of eu-west-1"; "" where the design does not tell of any.
 func whereToSpread(a *analyzer.Analysis, m *schema.Module, n int) string {
-	home := int32(-1)
-	for _, s := range stands(a, m) {
-		if s.domain >= 0 {
-			home = s.domain
-			break
-		}
-	}
-	if home >= 0 {
-		if z := enclosing(a, home, schema.Zone); z >= 0 && len(elsewhere(a, z)) > 0 {
-			home = z
-		}
+	if home := homeOf(a, m); home >= 0 {
 		domains := append([]int32{home}, elsewhere(a, home)...)
 		switch {
 		case len(domains) == 1 && m.Placement != nil && len(m.Placement.Spread) == 0:
@@ -217,6 +213,21 @@ func whereToSpread(a *analyzer.Analysis, m *schema.Module, n int) string {
 		return fmt.Sprintf(" in %s and a third zone, which the design does not have", strings.Join(domainNames(a, zones), ", "))
 	}
 	return inOrOver(a, zones, n)
+}
+
+// homeOf returns the first failure domain in which m stands, or the zone of that where the design has
+// others beside it; -1 where nothing says where it stands.
+func homeOf(a *analyzer.Analysis, m *schema.Module) int32 {
+	for _, s := range stands(a, m) {
+		if s.domain < 0 {
+			continue
+		}
+		if z := enclosing(a, s.domain, schema.Zone); z >= 0 && len(elsewhere(a, z)) > 0 {
+			return z
+		}
+		return s.domain
+	}
+	return -1
 }
 
 // inOrOver says that n replicas go to the first n of the domains.

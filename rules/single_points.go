@@ -127,13 +127,6 @@ func findSinglePoints(p *Pass) *singlePoints {
 		a.SimulateAll(scenarios, func(i int, _ analyzer.Outcome, down func(int32) bool) {
 			point := ofDomain[told[i]]
 			point.named = neededVictims(a, graph, point.lost, s.victims[told[i]], down)
-			// That a primary fails over by hand is told of its module.
-			others := slices.DeleteFunc(slices.Clone(point.named), func(m int32) bool {
-				return s.tellsModule(m) && losesPrimaryOnly(a, a.Module(m), told[i])
-			})
-			if len(others) > 0 {
-				point.named = others
-			}
 			s.domains = append(s.domains, point)
 		})
 	}

@@ -38,6 +38,10 @@ func TestSuggestions(t *testing.T) {
 		{"RES007: an external protector in the same zone", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
 			vault: {kind: "external", placement: ["za"]}, b: {kind: "database", placement: ["za"], backup: to: "vault"}}`,
 			"RES007", "b", []string{"back the data up to something that stands outside za"}, []string{"place vault"}},
+		{"RES007: a primary that fails over by hand", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			watch: {kind: "monitoring", replicas: 2, placement: ["za", "zb"], monitors: ["b"], redundancy: {mode: "active-passive", failover: "manual"}}
+			b: placement: ["za"]}`,
+			"RES007", "watch", []string{`redundancy.failover: "automatic"`}, []string{"place watch"}},
 		{"RES008: a dependency with alternatives by its key", `modules: {
 			m: dependsOn: route: {anyOf: ["n1", "n2"]}, n1: dependsOn: ["m"], n2: dependsOn: ["m"]}`,
 			"RES008", "m", []string{"make m -> route soft"}, []string{"m -> n1"}},
@@ -86,7 +90,7 @@ func TestSuggestions(t *testing.T) {
 			a: {replicas: 3, redundancy: need: 3, placement: ["za", "zb"]}, b: {replicas: 2, placement: ["za"]}}`,
 			"RES001", "za", []string{`replicas: 6 in za and zb for a`, `placement: ["za", "zb"] for b`}, nil},
 		{"RES001: all are needed, by itself", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: web: {entry: true, replicas: 3, redundancy: need: 3, placement: ["za", "zb"]}`,
-			"RES001", "web", []string{`replicas: 4 in za and zb, or redundancy.need: 2`}, nil},
+			"RES001", "web", []string{`replicas: 6 in za and zb, or redundancy.need: 2`}, nil},
 		{"RES001: no second zone", `failureDomains: za: kind: "zone", modules: {
 			web: {entry: true, replicas: 2, placement: ["za"]}}`,
 			"RES001", "za", []string{`placement over two zones, of which the design has one, for web`}, nil},
@@ -117,6 +121,13 @@ func TestSuggestions(t *testing.T) {
 			web: {entry: true, replicas: 2, dependsOn: q: strength: "soft"}
 			q: {replicas: 3, redundancy: mode: "quorum", placement: ["za", "zb"]}}`,
 			"RES005", "q", []string{`placement: ["za", "zb", "zc"] for q`}, nil},
+		{"RES005: two zones cannot do it, nor more voters with the same need", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 2, dependsOn: q: strength: "soft"}
+			q: {replicas: 3, redundancy: {mode: "quorum", need: 2}, placement: ["za"]}}`,
+			"RES005", "q", []string{`placement over three zones, of which the design has two, for q`}, nil},
+		{"RES001: a quorum that needs all gets no even number", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
+			web: {entry: true, replicas: 3, redundancy: {mode: "quorum", need: 3}, placement: ["za", "zb"]}}`,
+			"RES001", "web", []string{`replicas: 5 in za, zb and a third zone, which the design does not have`}, nil},
 		{"RES005: two zones cannot do it", `failureDomains: {za: kind: "zone", zb: kind: "zone"}, modules: {
 			web: {entry: true, replicas: 2, dependsOn: q: strength: "soft"}
 			q: {replicas: 3, redundancy: mode: "quorum", placement: ["za", "zb"]}}`,
