@@ -55,7 +55,7 @@ func check(doc *document, t *valueType) Errors {
 		if t == &typeSettings {
 			what = "a settings file"
 		}
-		c.fault(firstLine(root.pos), "write the fields of "+what+" at the top level: "+strings.Trim(sample("", t), "{}"), "%s is a struct, not %s", what, kindOf(root))
+		c.fault(firstLine(root.pos), "write the fields of "+what+" at the top level: "+strings.TrimSuffix(strings.TrimPrefix(sample("", t), "{"), "}"), "%s is a struct, not %s", what, kindOf(root))
 		return c.errs
 	}
 	c.value(root, t, &spot{pos: root.pos})

@@ -103,6 +103,27 @@ func (ev *evaluation) explainOne(e errors.Error) []explained {
 	return []explained{{Error: out}}
 }
 
+// definitionMeant is the hint about a definition that is not there.
+func (f *fault) definitionMeant() string {
+	before, names := "", slices.DeleteFunc(f.ev.labels(), func(s string) bool { return !strings.HasPrefix(s, "#") || s == f.arg(0) })
+	if at := f.at(); at.IsKnown() {
+		line := lineOf(f.ev.doc.sources[at.File], at.StartLine)
+		before = lastWord(line[:min(at.StartColumn-1, len(line))])
+	}
+	for _, src := range f.ev.in.files {
+		if name := schemaName(src); name != "" && before == name+"." {
+			names = nil
+			for _, m := range definitionName.FindAllSubmatch(CUE(), -1) {
+				names = append(names, string(m[1]))
+			}
+		}
+	}
+	if name := nearest(f.arg(0), names); name != "" {
+		return "did you mean " + before + name + "?"
+	}
+	return ""
+}
+
 // ofOtherPackage gives the definition of an imported package that the error is about, not the design; "" where it is
 // about the design.
 func (f *fault) ofOtherPackage() string {
@@ -148,6 +169,10 @@ var explanations = []struct {
 	}},
 	{"undefined field", true, func(f *fault) Error {
 		e := Error{Message: fmt.Sprintf("%s refers to a field %s that is not there", f.subject, quote(f.arg(0)))}
+		if strings.HasPrefix(f.arg(0), "#") {
+			e.Hint = f.definitionMeant()
+			return e
+		}
 		if name := nearest(f.arg(0), f.ev.labels()); name != "" && name != f.arg(0) {
 			e.Hint = "did you mean " + name + "?"
 		}
@@ -193,6 +218,26 @@ var explanations = []struct {
 	{"invalid operands", false, func(f *fault) Error {
 		return Error{Message: fmt.Sprintf("%s cannot be computed: %s %s %s mixes %s and %s", f.subject, f.arg(0), f.arg(2), f.arg(1), constraintText(f.arg(3)), constraintText(f.arg(4)))}
 	}},
+	{"invalid operation %v (%s %s)", false, func(f *fault) Error {
+		wanted := map[string]string{"!": "true or false", "-": "a number", "+": "a number"}[f.arg(1)]
+		if wanted == "" {
+			return Error{Message: fmt.Sprintf("%s cannot be computed: %s", f.subject, f.arg(0))}
+		}
+		return Error{Message: fmt.Sprintf("%s cannot be computed: %s stands before %s, and this is %s", f.subject, f.arg(1), wanted, constraintText(f.arg(2)))}
+	}},
+	{"invalid operand %s (found %s", false, func(f *fault) Error {
+		return Error{Message: fmt.Sprintf("%s: %s is %s, and only the parts of a list or a struct can be picked", f.subject, f.arg(0), constraintText(f.arg(1)))}
+	}},
+	{"invalid operand", true, func(f *fault) Error {
+		return Error{Message: f.subject + " depends on a value that is not stated: " + f.arg(0), Hint: "state that value"}
+	}},
+	{"incompatible number bounds", false, func(f *fault) Error {
+		return Error{Message: fmt.Sprintf("%s is asked to be both %s and %s, which no number is", f.subject, boundName(f.arg(1)), boundName(f.arg(0)))}
+	}},
+	{"invalid regexp", false, func(f *fault) Error {
+		return Error{Message: f.subject + ": this is no regular expression: " + strings.TrimPrefix(plainWords(f.arg(0)), "error parsing regexp: ")}
+	}},
+	{"empty list in call to or", false, emptyOr},
 	{"invalid operation", false, func(f *fault) Error {
 		return Error{Message: fmt.Sprintf("%s cannot be computed: %s", f.subject, f.arg(0))}
 	}},
@@ -262,6 +307,9 @@ var explanations = []struct {
 		return Error{Message: f.subject + ": lists are not multiplied with *", Hint: "write list.Repeat(A, 3), with import \"list\""}
 	}},
 	{"error in call to", false, func(f *fault) Error {
+		if strings.HasPrefix(innermost(f.err), "empty list in call to or") {
+			return emptyOr(f)
+		}
 		return Error{Message: fmt.Sprintf("%s: the call of %s fails: %s", f.subject, f.arg(0), plainWords(innermost(f.err)))}
 	}},
 	{"%s", false, func(f *fault) Error {
@@ -271,6 +319,10 @@ var explanations = []struct {
 		}
 		return Error{Message: spotOf(f.path).prefix() + text}
 	}},
+}
+
+func emptyOr(f *fault) Error {
+	return Error{Message: f.subject + " is asked to be one of an empty list, so it can be nothing: or([])", Hint: "put values into the list, or call or for a list that is not empty only"}
 }
 
 // conflict explains two values that can't both hold.
@@ -346,6 +398,8 @@ func (f *fault) reference() Error {
 	name := f.arg(0)
 	e := Error{Message: fmt.Sprintf("%s refers to %s, and nothing here has that name", f.subject, name)}
 	switch lower := strings.ToLower(name); {
+	case lower == "off" && len(f.path) > 0 && f.path[0] == "lint":
+		e.Hint = "text stands in quotes: " + strconv.Quote("off")
 	case lower == "yes" || lower == "on" || lower == "true":
 		e.Hint = "write true"
 	case lower == "no" || lower == "off" || lower == "false":

@@ -67,6 +67,11 @@ func (l *loader) resolveOne(path string) ([]*input, Errors) {
 	return nil, Errors{l.unreadable(abs, err)}
 }
 
+const (
+	unknownEnding   = "this is not a file that lintel reads"
+	readableEndings = "a design is a .cue, .json, .yaml or .yml file, or a folder with a CUE package"
+)
+
 // file is a file that the user names.
 func (l *loader) file(path, abs string) ([]*input, Errors) {
 	name := l.reported(abs)
@@ -75,8 +80,7 @@ func (l *loader) file(path, abs string) ([]*input, Errors) {
 		return nil, Errors{{Pos: Range{File: name}, Message: "this is a settings file, not a design",
 			Hint: "lintel finds it by itself; name the design"}}
 	case formatOf(abs) == unknownFormat:
-		return nil, Errors{{Pos: Range{File: name}, Message: "this is not a file that lintel reads",
-			Hint: "a design is a .cue, .json, .yaml or .yml file, or a folder with a CUE package"}}
+		return nil, Errors{{Pos: Range{File: name}, Message: unknownEnding, Hint: readableEndings}}
 	}
 	f := l.source(abs)
 	if excluded(f) {
@@ -272,12 +276,11 @@ func (l *loader) stdin() ([]*input, Errors) {
 	name := l.opts.StdinFilename
 	if name == "" {
 		name = "stdin.cue"
+	} else if formatOf(name) == unknownFormat {
+		return nil, Errors{{Pos: Range{File: filepath.ToSlash(name)}, Message: unknownEnding, Hint: readableEndings}}
 	}
 	abs := l.abs(name)
 	f := &source{abs: abs, name: l.reported(abs), format: formatOf(name)}
-	if f.format == unknownFormat {
-		f.format = cueFormat
-	}
 	f.once.Do(func() { l.readFrom(f, l.opts.Stdin, -1) })
 	l.sources[abs] = f
 	pkg := packageOf(f)

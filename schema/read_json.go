@@ -356,6 +356,10 @@ func (r *jsonReader) str() string {
 				r.fail(r.i, 2, "this escape is not known in JSON", `a backslash itself is written \\`)
 				return ""
 			}
+			if lone, _ := hex4(r.text[r.i:]); n == 6 && utf16.IsSurrogate(lone) {
+				r.fail(r.i, n, "this escape is half of a character", "a character beyond \\uFFFF is written as two escapes, or as itself")
+				return ""
+			}
 			b = utf8.AppendRune(b, u)
 			r.i += n
 		}

@@ -126,3 +126,27 @@ modules: {
 		t.Errorf("literal reader:\n%s\nevaluator:\n%s", a, b)
 	}
 }
+
+// TestYAMLDocuments holds that a file may state the version of YAML, and end in documents that hold nothing.
+func TestYAMLDocuments(t *testing.T) {
+	const design = "system: a\nmodules: {web: {}}\n"
+	for text, want := range map[string]string{
+		"%YAML 1.2\n---\n" + design:               "",
+		"%YAML 1.1\n---\n" + design:               "",
+		design + "---\n":                          "",
+		design + "---\n# nothing\n...\n---\n":     "",
+		design + "---\nsystem: b\n":               "shop.yaml:4:1: a second YAML document begins here",
+		design + "---\n---\nsystem: b\n":          "shop.yaml:5:1: a second YAML document begins here",
+		design + "---\n\"\"\n":                    "shop.yaml:4:1: a second YAML document begins here",
+		"%YAML 1.2\n---\nsystem: a\nmodules: 1\n": "shop.yaml:4:10: modules is a number, not a struct",
+	} {
+		_, err := Load(LoadOptions{Dir: t.TempDir(), Stdin: strings.NewReader(text), StdinFilename: "shop.yaml"}, "-")
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

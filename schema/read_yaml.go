@@ -20,7 +20,7 @@ const maxAliased = 50_000
 // twice in one mapping.
 func readYAML(f *source) (*node, Errors) {
 	r := &yamlReader{file: f.name, text: f.text, lines: linesOf(f.text), active: map[*yaml.Node]bool{}}
-	dec := yaml.NewDecoder(bytes.NewReader(f.text))
+	dec := yaml.NewDecoder(bytes.NewReader(asYAML11(f.text)))
 	var first, second yaml.Node
 	if err := dec.Decode(&first); err != nil {
 		if errors.Is(err, io.EOF) {
@@ -28,7 +28,12 @@ func readYAML(f *source) (*node, Errors) {
 		}
 		return nil, Errors{r.syntax(err)}
 	}
-	if err := dec.Decode(&second); err == nil {
+	err := dec.Decode(&second)
+	for err == nil && isEmptyDocument(&second) {
+		second = yaml.Node{}
+		err = dec.Decode(&second)
+	}
+	if err == nil {
 		at := r.lines.span(f.name, r.offset(&second), r.offset(&second))
 		if len(second.Content) == 1 {
 			start := r.offset(second.Content[0])
@@ -46,6 +51,21 @@ func readYAML(f *source) (*node, Errors) {
 		return nil, r.errs
 	}
 	return root, r.errs
+}
+
+// asYAML11 gives the text with a version that the library takes: it reads what YAML 1.2 changed as CUE does.
+func asYAML11(text []byte) []byte {
+	if directive := []byte("%YAML 1.2"); bytes.HasPrefix(text, directive) {
+		text = bytes.Clone(text)
+		text[len(directive)-1] = '1'
+	}
+	return text
+}
+
+// isEmptyDocument reports whether nothing stands after a "---".
+func isEmptyDocument(doc *yaml.Node) bool {
+	return len(doc.Content) == 0 || len(doc.Content) == 1 && doc.Content[0].Kind == yaml.ScalarNode && doc.Content[0].Value == "" &&
+		doc.Content[0].Style == 0 && doc.Content[0].Anchor == ""
 }
 
 type yamlReader struct {
@@ -410,6 +430,12 @@ func (r *yamlReader) syntax(err error) Error {
 			return e
 		}
 	}
+	if strings.Contains(e.Message, "is not closed, or lacks") {
+		if i := r.openFlow(); i >= 0 {
+			e.Pos = r.lines.span(r.file, i, i+1)
+			return e
+		}
+	}
 	switch {
 	case strings.Contains(m[2], "did not find expected key"), strings.Contains(m[2], "did not find expected '-'"):
 		if i := r.oddIndentation(); i >= 0 {
@@ -435,6 +461,40 @@ func (r *yamlReader) syntax(err error) Error {
 	}
 	e.Pos = r.lines.span(r.file, start, max(start, r.lineEnd(start)))
 	return e
+}
+
+// openFlow finds the last [ or { that is not closed, outside quotes and comments; -1 stands for none.
+func (r *yamlReader) openFlow() int {
+	var open []int
+	var quote byte
+	before := byte('\n')
+	for i := 0; i < len(r.text); i++ {
+		c := r.text[i]
+		blankBefore := strings.IndexByte(" \t\r\n[{,", before) >= 0
+		switch {
+		case quote == '"' && c == '\\':
+			i++
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case (c == '"' || c == '\'') && blankBefore:
+			quote = c
+		case c == '#' && blankBefore:
+			for i+1 < len(r.text) && r.text[i+1] != '\n' {
+				i++
+			}
+		case (c == '[' || c == '{') && (blankBefore || len(open) > 0):
+			open = append(open, i)
+		case (c == ']' || c == '}') && len(open) > 0:
+			open = open[:len(open)-1]
+		}
+		before = c
+	}
+	if len(open) == 0 {
+		return -1
+	}
+	return open[len(open)-1]
 }
 
 // line is the text of line i, counted from 0, without its end.

@@ -36,19 +36,11 @@ const (
 func useOfSchema(files []*source) schemaUse {
 	use := noSchema
 	for _, f := range files {
-		name := ""
-		for spec := range f.syntax.ImportSpecs() {
-			if importPath(spec) == ImportPath {
-				use = max(use, embedsSystem)
-				name = "schema"
-				if spec.Name != nil {
-					name = spec.Name.Name
-				}
-			}
-		}
+		name := schemaName(f)
 		if name == "" {
 			continue
 		}
+		use = max(use, embedsSystem)
 		embedded := map[ast.Node]bool{}
 		for _, d := range f.syntax.Decls {
 			if e, ok := d.(*ast.EmbedDecl); ok && isSystem(e.Expr, name) {
@@ -66,6 +58,19 @@ func useOfSchema(files []*source) schemaUse {
 		}, nil)
 	}
 	return use
+}
+
+// schemaName is the name under which a file imports the schema, or "".
+func schemaName(f *source) (name string) {
+	for spec := range f.syntax.ImportSpecs() {
+		if importPath(spec) == ImportPath {
+			name = "schema"
+			if spec.Name != nil {
+				name = spec.Name.Name
+			}
+		}
+	}
+	return name
 }
 
 // isSystem reports whether x is the definition of a whole design, of the package imported as name.

@@ -3,6 +3,7 @@ package schema
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -110,6 +111,20 @@ func syntaxFault(f *source, offset int, format string, args []any) (Error, bool)
 		e.Pos.StartColumn, e.Pos.EndColumn = indent+1, indent+2
 		e.Pos.EndLine = e.Pos.StartLine
 		e.Message, e.Hint = "a comment does not begin with # in CUE", "write // in place of #"
+	case strings.HasPrefix(message, "missing ','") && strings.HasPrefix(word, "#"):
+		e.Pos.EndColumn = e.Pos.StartColumn + 1
+		e.Message, e.Hint = "a comment does not begin with # in CUE", "write // in place of #"
+	case blockComment(lineOf(f.text, e.Pos.StartLine)) >= 0:
+		e.Pos.StartColumn = 1 + blockComment(lineOf(f.text, e.Pos.StartLine))
+		e.Pos.EndLine, e.Pos.EndColumn = e.Pos.StartLine, e.Pos.StartColumn+2
+		e.Message, e.Hint = "a comment does not begin with /* in CUE", "write // at the beginning of each of its lines"
+	case what == "label or ':'" && lastWord(before) == "import":
+		e.Message, e.Hint = "an import stands among the fields", "imports stand above the fields: move it to the top of the file"
+	case what == "label or ':'" && equalsAbove(f, offset) >= 0:
+		e.Pos = offsetRange(f, equalsAbove(f, offset), 1)
+		line := lineOf(f.text, e.Pos.StartLine)
+		e.Message = "a field is stated with a colon, not with ="
+		e.Hint = "write " + clip(strings.TrimSpace(line[:e.Pos.StartColumn-1])+": "+strings.TrimSpace(line[e.Pos.StartColumn:]))
 	case strings.HasPrefix(message, "missing ','"):
 		e.Message = fmt.Sprintf("found %s after the end of a value", tokenName(word))
 		e.Hint = "begin a new line, or put a comma before it"
@@ -160,6 +175,28 @@ func syntaxFault(f *source, offset int, format string, args []any) (Error, bool)
 		}
 	}
 	return e, true
+}
+
+// blockComment is where a comment as in C begins on a line, or -1.
+func blockComment(line string) int {
+	at := strings.Index(line, "/*")
+	if at >= 0 && (strings.Contains(line[:at], "\"") && strings.Count(line[:at], "\"")%2 == 1 || strings.Contains(line[:at], "//")) {
+		return -1
+	}
+	return at
+}
+
+var assignment = regexp.MustCompile(`^\s*[\w$-]+\s*=(?:[^=~]|$)`)
+
+// equalsAbove finds the = of NAME = VALUE on the last line with text before the one of an offset: CUE takes it for the
+// name of the field that follows. -1 stands for none.
+func equalsAbove(f *source, offset int) int {
+	above := bytesTrimRight(f.text[:len(f.text[:offset])-len(lineUpTo(f.text, offset))])
+	line := lineUpTo(above, len(above))
+	if !assignment.Match(line) {
+		return -1
+	}
+	return len(above) - len(line) + bytes.IndexByte(line, '=')
 }
 
 func illegalHint(r rune) string {

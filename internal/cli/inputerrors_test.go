@@ -188,11 +188,11 @@ var internalWords = []*regexp.Regexp{
 	regexp.MustCompile(`bottom`),
 	regexp.MustCompile(`incomplete value`),
 	regexp.MustCompile(`non-concrete`),
-	regexp.MustCompile(`#(System|Module|Kind|Name|Dependency|Lint)\b`),
+	regexp.MustCompile(`(^|[^.])#(System|Module|Kind|Name|Dependency|Lint)\b`),
 	regexp.MustCompile(`cue\.mod/pkg`),
 	regexp.MustCompile(`design\.invalid`),
 	regexp.MustCompile(`mismatched types`),
-	regexp.MustCompile(`IDENT|'EOF'|operand`),
+	regexp.MustCompile(`IDENT|'EOF'|operand|number bounds|call to or`),
 	regexp.MustCompile(`(^|\s)yaml: `),
 	regexp.MustCompile(`goroutine|panic|runtime error`),
 }
