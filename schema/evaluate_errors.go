@@ -81,6 +81,9 @@ func (ev *evaluation) faultOf(e errors.Error) (*fault, string) {
 // explainOne explains an error that stands by itself.
 func (ev *evaluation) explainOne(e errors.Error) []explained {
 	f, format := ev.faultOf(e)
+	if f.isOfModuleFile() {
+		return []explained{{Error: f.ofModuleFile()}}
+	}
 	for _, x := range explanations {
 		if strings.HasPrefix(format, x.format) {
 			out := x.explain(f)
@@ -183,7 +186,9 @@ var explanations = []struct {
 	}},
 	{"builtin package", false, func(f *fault) Error {
 		e := Error{Message: "package " + quote(f.arg(0)) + " not found", Hint: "a package of your own is imported by its module's path, as \"example.com/shop/parts\""}
-		if name := nearest(f.arg(0), append([]string{ImportPath}, cuePackages...)); name != "" {
+		if name := nearest(f.arg(0), append([]string{ImportPath}, cuePackages...)); name == f.arg(0) {
+			e.Message, e.Hint = "package "+quote(f.arg(0))+" cannot be used in a design", ""
+		} else if name != "" {
 			e.Hint = "did you mean " + strconv.Quote(name) + "?"
 		}
 		return e
@@ -433,6 +438,12 @@ func (f *fault) importFailed() Error {
 	if e, ok := f.inImported(); ok {
 		return e
 	}
+	if e, ok := f.importCycle(inner); ok {
+		return e
+	}
+	if e, ok := f.inImportedFile(); ok {
+		return e
+	}
 	path := ""
 	if file, offset := f.ev.own(f.err.Position()); file != nil {
 		for spec := range file.syntax.ImportSpecs() {
@@ -452,7 +463,7 @@ func (f *fault) importFailed() Error {
 	case strings.HasPrefix(path, "."):
 		e.Message = "the import " + strconv.Quote(path) + " begins with a dot"
 		e.Hint = "a package of your own is imported by its module's path, as \"example.com/shop/parts\"; cue mod init makes a module"
-	case strings.HasPrefix(path, "lintel"):
+	case strings.HasPrefix(path, "lintel") && path != ImportPath:
 		e.Hint = "did you mean " + strconv.Quote(ImportPath) + "?"
 	case strings.Contains(inner, "no such host") || strings.Contains(inner, "dial ") || strings.Contains(inner, "connection") || strings.Contains(inner, "timeout"):
 		e.Message = "package " + strconv.Quote(path) + " cannot be fetched from its registry"
@@ -461,6 +472,10 @@ func (f *fault) importFailed() Error {
 		e.Hint = "the design lies in no CUE module, so it can import CUE's own packages and " + strconv.Quote(ImportPath) + " only; cue mod init makes a module"
 	default:
 		module := moduleName(root)
+		if module == "" {
+			e.Hint = "the module has no name: cue.mod/module.cue states it, as module: \"example.com/shop\""
+			break
+		}
 		if below, ok := strings.CutPrefix(path, module+"/"); ok && module != "" {
 			e.Hint = "there are no CUE files of that package in " + f.ev.reported(filepath.Join(root, filepath.FromSlash(below)))
 			break
@@ -468,6 +483,86 @@ func (f *fault) importFailed() Error {
 		e.Hint = "packages of this module begin with " + strconv.Quote(module+"/") + "; other modules are stated in cue.mod/module.cue (cue mod tidy adds them)"
 	}
 	return e
+}
+
+// importPlaces are the imports that lead to the fault, from the design's own to the last.
+func (f *fault) importPlaces() []token.Pos {
+	var list []token.Pos
+	for err := error(f.err); err != nil; err = errors.Unwrap(err) {
+		e, ok := err.(errors.Error)
+		if ok && e.Position().HasAbsPos() && !ofSchema(e.Position().Filename()) && formatOf(e.Position().Filename()) == cueFormat &&
+			(len(list) == 0 || list[len(list)-1] != e.Position()) {
+			list = append(list, e.Position())
+		}
+	}
+	return list
+}
+
+// importCycle explains packages that import each other.
+func (f *fault) importCycle(inner string) (Error, bool) {
+	if !strings.Contains(inner, "import cycle") {
+		return Error{}, false
+	}
+	e := Error{Message: "these packages import each other", Hint: "put what both need into a third package"}
+	for _, p := range f.importPlaces() {
+		at := f.ev.tokenAt(p)
+		if !e.Pos.IsKnown() {
+			e.Pos = at
+		} else {
+			e.Related = append(e.Related, Related{Message: "this import leads back", Pos: at})
+		}
+	}
+	for i := range e.Related[:max(len(e.Related)-1, 0)] {
+		e.Related[i].Message = "by way of this import"
+	}
+	return e, true
+}
+
+// inImportedFile blames a package that is not found on the imported file that asks for it.
+func (f *fault) inImportedFile() (Error, bool) {
+	places := f.importPlaces()
+	if len(places) < 2 {
+		return Error{}, false
+	}
+	last := places[len(places)-1]
+	at := f.ev.tokenAt(last)
+	if own, _ := f.ev.own(last); own != nil || !at.IsKnown() {
+		return Error{}, false
+	}
+	path, err := literal.Unquote(f.ev.textAt(at))
+	if err != nil {
+		return Error{}, false
+	}
+	return Error{Pos: at, Message: "package " + strconv.Quote(path) + " not found",
+		Related: []Related{{Message: "this file is imported here", Pos: f.ev.tokenAt(places[0])}}}, true
+}
+
+// ofModuleFile explains what is wrong with the file that makes a folder a CUE module.
+func (f *fault) ofModuleFile() Error {
+	root := moduleRoot(f.ev.in.dir)
+	src := f.ev.source(filepath.Join(root, "cue.mod", "module.cue"))
+	f.ev.doc.sources[src.name] = src.text
+	if src.parse(); len(src.faults) > 0 {
+		return src.faults[0]
+	}
+	e := Error{Pos: Range{File: src.name}, Message: "the file of this CUE module is wrong: " + plainWords(innermost(f.err)), Hint: "cue mod init writes one that is right"}
+	if at := f.at(); at.File == src.name {
+		e.Pos = at
+	} else if i := moduleLine.FindIndex(src.text); i != nil {
+		e.Pos = offsetRange(src, i[0], i[1]-i[0])
+	}
+	return e
+}
+
+var moduleLine = regexp.MustCompile(`(?m)^module:.*$`)
+
+// isOfModuleFile reports whether a fault that stops all evaluation is one of the module's file.
+func (f *fault) isOfModuleFile() bool {
+	if pos := f.err.Position(); pos.HasAbsPos() {
+		return filepath.ToSlash(pos.Filename()) == filepath.ToSlash(filepath.Join(moduleRoot(f.ev.in.dir), "cue.mod", "module.cue"))
+	}
+	inner := innermost(f.err)
+	return moduleRoot(f.ev.in.dir) != "" && (strings.HasPrefix(inner, "module field") || strings.Contains(inner, "module.cue") || strings.Contains(inner, "module path "))
 }
 
 // inImported finds the fault of an imported file that makes the import fail.
