@@ -20,9 +20,9 @@ type handover struct {
 // The work on handovers is bounded by the number of modules and dependencies for which demand is
 // computed again, of events, and of modules that are visited to find the events.
 const (
-	handoverWork   = 1 << 20
+	handoverWork   = 1 << 19
 	mostHandovers  = 1024
-	handoverVisits = 1 << 16
+	handoverVisits = 1 << 13
 )
 
 // handovers lists the events of which an alternative that is asked for something does not work any
@@ -37,7 +37,7 @@ func (p *Pass) handovers(counts []bool) []handover {
 	all := a.Dependencies()
 	var shared []*analyzer.Dependency
 	moved := map[analyzer.Event]float64{} // the demand that it moves
-	finder := eventFinder{a: a, counts: counts, visits: handoverVisits, of: map[int32][]analyzer.Event{}}
+	finder := eventFinder{a: a, counts: counts, visits: handoverVisits, of: map[int32][]analyzer.Event{}, alone: map[int32][]analyzer.Event{}}
 	for i := range all {
 		d := &all[i]
 		if !carriesDemand(d) || d.Calls == nil || !hasSpare(d) {
@@ -100,6 +100,7 @@ type eventFinder struct {
 	counts []bool // by failure domain
 	visits int    // how many modules may still be visited
 	of     map[int32][]analyzer.Event
+	alone  map[int32][]analyzer.Event // those of the module itself
 }
 
 // eventsThatTake lists the events that take module m down, by itself or with a module that it depends
@@ -111,7 +112,12 @@ func (f *eventFinder) eventsThatTake(m int32) []analyzer.Event {
 	var events []analyzer.Event
 	seen := map[int32]bool{m: true}
 	for queue := []int32{m}; len(queue) > 0; queue = queue[1:] {
-		events = f.own(events, queue[0])
+		alone, ok := f.alone[queue[0]]
+		if !ok {
+			alone = f.own(nil, queue[0])
+			f.alone[queue[0]] = alone
+		}
+		events = append(events, alone...)
 		if f.visits <= 0 {
 			continue
 		}
