@@ -85,9 +85,12 @@ func (p *Pass) amplifiedWays() [][]amplified {
 			continue
 		}
 		before := worst[d.From]
+		if before == nil && len(direct) == 0 {
+			continue
+		}
 		for _, t := range d.Targets {
 			way := amplified{}
-			if before != nil && t != d.From && !slices.ContainsFunc(before.Path, func(k int32) bool { return all[k].From == t }) {
+			if before != nil && before.Factor*float64(d.Retries.Max+1) > limit && t != d.From && !slices.ContainsFunc(before.Path, func(k int32) bool { return all[k].From == t }) {
 				way.factor = before.Factor * float64(d.Retries.Max+1)
 			}
 			if other := direct[edge(int32(i), t)]; other != nil && other.Factor > way.factor {
@@ -180,17 +183,16 @@ func (p *Pass) reportAmplification(ways []amplified, end string) {
 	first, last := &all[dependencies[0]], &all[dependencies[len(dependencies)-1]]
 	start := a.Module(first.From).Name
 	also := ""
-	for i, w := range ways[1:] {
+	if len(ways) > 2 {
+		also = fmt.Sprintf(", and so they do on %d other paths", len(ways)-1)
+	}
+	for _, w := range ways[1:min(len(ways), 1+maxShownPlaces)] {
 		text := p.amplifiedInWords(w, end)
 		if len(ways) == 2 {
 			also = ", and so they do on " + text
-		} else {
-			also = fmt.Sprintf(", and so they do on %d other paths", len(ways)-1)
 		}
-		if i < maxShownPlaces {
-			last := &all[w.dependencies[len(w.dependencies)-1]]
-			related = append(related, Related{Message: text, Location: last.At("retries")})
-		}
+		last := &all[w.dependencies[len(w.dependencies)-1]]
+		related = append(related, Related{Message: text, Location: last.At("retries")})
 	}
 	p.Report(Finding{
 		Subject: Subject{OfDependency, edgeName(start, first.Key)},
