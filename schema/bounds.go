@@ -15,11 +15,15 @@ type evalBounds struct {
 	memory uint64 // bytes of the heap beyond those in use before
 }
 
-// defaultBounds leave room for a design of some ten thousand modules.
+// defaultBounds leave room for a design of some ten thousand modules. Where there is less memory, the bound is a
+// quarter of it: a value that doubles takes twice what is in use at one stroke, and a refusal ends the process.
 func defaultBounds() evalBounds {
 	b := evalBounds{time: 2 * time.Minute, memory: 4 << 30}
 	if limit := debug.SetMemoryLimit(-1); limit > 0 && uint64(limit) < b.memory*10/9 {
 		b.memory = uint64(limit) / 10 * 9
+	}
+	if available := availableMemory(); available > 0 {
+		b.memory = max(min(b.memory, available/4), 64<<20)
 	}
 	return b
 }

@@ -3,6 +3,7 @@
 package schema
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -97,5 +98,47 @@ func TestUnreadableFileOfPackage(t *testing.T) {
 		if err == nil || strings.TrimSpace(err.Error()) != "b.cue: cannot be read: permission denied" || len(designs) > 0 {
 			t.Errorf("%s: %v, %d designs", path, err, len(designs))
 		}
+	}
+}
+
+// TestLinkToDesign holds that a design and a link to it are one design.
+func TestLinkToDesign(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"shop.cue": "system: \"a\"\nmodules: web: {}\n", "pkg/a.cue": "package p\nsystem: \"b\"\nmodules: web: {}\n"} {
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for link, to := range map[string]string{"alias.cue": "shop.cue", "other": "pkg"} {
+		if err := os.Symlink(to, filepath.Join(dir, link)); err != nil {
+			t.Skip(err)
+		}
+	}
+	for _, paths := range [][]string{{"alias.cue", "shop.cue", "other", "pkg"}, {"shop.cue", "alias.cue", "pkg/a.cue", "other/a.cue"}} {
+		designs, err := Load(LoadOptions{Dir: dir}, paths...)
+		if err != nil || len(designs) != 2 || designs[0].Path != "pkg/a.cue" || designs[1].Path != "shop.cue" {
+			t.Errorf("%v: %d designs, %v", paths, len(designs), err)
+		}
+	}
+}
+
+// TestValuesThatDouble holds that a value that doubles in each of many steps is given up, not the process.
+func TestValuesThatDouble(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("system: \"a\"\nmodules: web: {}\n_a0: \"0123456789abcdef\"\n")
+	for i := range 40 {
+		fmt.Fprintf(&b, "_a%d: _a%d + _a%d\n", i+1, i, i)
+	}
+	l, _ := newLoader(LoadOptions{Dir: t.TempDir(), Stdin: strings.NewReader(b.String())})
+	l.bounds.memory = 64 << 20
+	inputs, errs := l.resolve([]string{"-"})
+	if len(errs) > 0 {
+		t.Fatal(errs)
+	}
+	if _, errs, _ := l.read(inputs[0]); !strings.Contains(errs.Error(), "takes more than 64 MB of memory") {
+		t.Errorf("%v", errs)
 	}
 }

@@ -26,18 +26,26 @@ func (l *loader) resolve(paths []string) ([]*input, Errors) {
 	l.prefetch(files)
 	var all []*input
 	var errs Errors
-	seen := map[string]bool{}
+	seen := map[string]int{} // the place in all, by the real path
 	for _, p := range paths {
 		inputs, more := l.resolveOne(p)
 		errs = append(errs, more...)
 		for _, in := range inputs {
-			key := in.files[0].abs
+			named := in.files[0].abs
 			if in.pkg != "" {
-				key = in.dir + "\x00" + in.pkg
+				named = in.dir
 			}
-			if !seen[key] {
-				seen[key] = true
+			real, err := filepath.EvalSymlinks(named)
+			if err != nil {
+				real = named
+			}
+			key := real + "\x00" + in.pkg
+			switch i, ok := seen[key]; {
+			case !ok:
+				seen[key] = len(all)
 				all = append(all, in)
+			case real == named: // a link to it was named before
+				all[i] = in
 			}
 		}
 	}
