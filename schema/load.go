@@ -47,6 +47,7 @@ func (l *loader) load(paths []string) ([]*Design, error) {
 	type result struct {
 		design *Design
 		errs   Errors
+		loose  string // the folder of a CUE file without a package
 	}
 	results := make([]result, len(inputs))
 	l.inParallel(len(inputs), func(i int) {
@@ -62,12 +63,18 @@ func (l *loader) load(paths []string) ([]*Design, error) {
 				r.design = d
 			}
 		}
+		if in := inputs[i]; in.pkg == "" && in.files[0].format == cueFormat {
+			r.loose = in.dir
+		}
 		fillSnippets(r.errs, doc.sources)
 		results[i] = r
 		inputs[i] = nil // its text and syntax are no longer needed
 	})
 	var designs []*Design
 	for _, r := range results {
+		if r.loose != "" {
+			l.withPackageHint(r.errs, r.loose)
+		}
 		errs = append(errs, r.errs...)
 		if r.design != nil {
 			designs = append(designs, r.design)

@@ -204,6 +204,7 @@ func (l *loader) designs(dir string) ([]*input, Errors) {
 	if fo.err != nil {
 		errs = append(errs, l.unreadable(dir, fo.err))
 	}
+	errs = append(errs, strayLint(fo)...)
 	for _, f := range slices.Concat(fo.faulty, fo.data) {
 		if mustTell(f) {
 			errs = append(errs, f.faults...)
