@@ -285,11 +285,14 @@ func (l *loader) stdin() ([]*input, Errors) {
 	name := l.opts.StdinFilename
 	if name == "" {
 		name = "stdin.cue"
-	} else if formatOf(name) == unknownFormat {
+	} else if formatOf(name) == unknownFormat && filepath.Ext(name) != "" {
 		return nil, Errors{{Pos: Range{File: filepath.ToSlash(name)}, Message: unknownEnding, Hint: readableEndings}}
 	}
 	abs := l.abs(name)
 	f := &source{abs: abs, name: l.reported(abs), format: formatOf(name)}
+	if f.format == unknownFormat { // a name without an ending
+		f.format = cueFormat
+	}
 	f.once.Do(func() { l.readFrom(f, l.opts.Stdin, -1) })
 	l.sources[abs] = f
 	pkg := packageOf(f)
