@@ -170,6 +170,7 @@ func tolerating(a *analyzer.Analysis, m *schema.Module, d int32) (r remedy, ok b
 
 // surviving names the changes that let the modules survive the loss of failure domain d, those of
 // the first modules first. What is external is not the design's: its callers have to do without it.
+// Of very many modules only the first are looked at; the rest are counted.
 func surviving(a *analyzer.Analysis, modules []int32, d int32) []string {
 	var texts []string
 	names := map[string][]string{}
@@ -179,7 +180,9 @@ func surviving(a *analyzer.Analysis, modules []int32, d int32) []string {
 		}
 		names[text] = append(names[text], name)
 	}
-	for _, i := range modules {
+	const most = 24
+	rest := len(modules) - most
+	for _, i := range modules[:min(len(modules), most)] {
 		m := a.Module(i)
 		if m.Kind == schema.External {
 			add("an alternative (anyOf) or a soft dependency with a fallback, in the modules that call it,", m.Name)
@@ -198,6 +201,9 @@ func surviving(a *analyzer.Analysis, modules []int32, d int32) []string {
 	out := make([]string, min(len(texts), maxShownPlaces))
 	for i := range out {
 		out[i] = texts[i] + " for " + enumerate(names[texts[i]])
+	}
+	if rest > 0 {
+		out = append(out, fmt.Sprintf("and the like for the other %s", counted(rest, "module")))
 	}
 	return out
 }
