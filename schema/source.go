@@ -137,7 +137,7 @@ func (f *source) parseFile() {
 	syntax, err := parser.ParseFile(f.abs, f.text, parser.AllErrors)
 	f.syntax = syntax
 	if err != nil {
-		f.faults = syntaxErrors(f, err)
+		f.faults = furtherFaults(f, syntaxErrors(f, err))
 	}
 }
 
