@@ -83,14 +83,22 @@ func (p *Pass) tellsOfHandover(i int32) bool {
 	if told(p).tellsModule(i) {
 		return true
 	}
+	if !p.Runs("RES010") {
+		return false
+	}
 	f := a.Failures()
-	return p.Runs("RES010") && slices.ContainsFunc(f.Events, func(e analyzer.Event) bool {
-		if e.Kind != analyzer.ReplicaEvent || e.Module != i || e.Replica != 1 {
-			return false
+	first, _ := slices.BinarySearchFunc(f.Events, i, func(e analyzer.Event, m int32) int {
+		if e.Kind != analyzer.ReplicaEvent {
+			return 1 // they come first
 		}
-		o := a.Simulate(analyzer.Scenario{Events: []analyzer.Event{e}})
-		return len(without(o.Degraded, f.Before.Degraded)) > 0
+		return int(e.Module - m)
 	})
+	for k := first; k < len(f.Events) && f.Events[k].Kind == analyzer.ReplicaEvent && f.Events[k].Module == i; k++ {
+		if f.Events[k].Replica == 1 {
+			return len(f.Outcomes[k].Degraded) > 0
+		}
+	}
+	return false
 }
 
 func runAvailabilityInversion(p *Pass) {

@@ -33,7 +33,9 @@ func neededTargets(d *analyzer.Dependency) int {
 }
 
 // hasSpare reports whether d has alternatives: it names more known targets than it needs.
-func hasSpare(d *analyzer.Dependency) bool { return len(d.Targets) > neededTargets(d) }
+func hasSpare(d *analyzer.Dependency) bool {
+	return len(d.Targets) > 1 && len(d.Targets) > neededTargets(d) // the first spares the second a look at the design
+}
 
 // failedWay returns one shortest way from module from to a module that stop accepts, along hard
 // runtime dependencies that fail while down tells what does not work: among the shortest, the first

@@ -98,7 +98,11 @@ func stands(a *analyzer.Analysis, m *schema.Module) []stand {
 		}
 		return -1
 	}
-	var out []stand
+	size := 1
+	if m.Placement != nil {
+		size += max(len(m.Placement.Spread), len(m.Placement.Counts))
+	}
+	out := make([]stand, 0, size)
 	switch p := m.Placement; {
 	case n == 0:
 	case p == nil:

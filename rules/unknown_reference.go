@@ -51,15 +51,18 @@ func (p *Pass) unknownReferences() *referenceCheck {
 	isModule := func(name string) bool { _, ok := a.ModuleIndex(name); return ok }
 	isDomain := func(name string) bool { _, ok := a.DomainIndex(name); return ok }
 
-	for _, m := range p.Design.Modules {
+	for i, m := range p.Design.Modules {
 		subject := Subject{OfModule, m.Name}
 		module := func(ref schema.Ref, field, says string) {
 			if ref.Name != "" && !isModule(ref.Name) {
 				c.report(reference{ref, subject, field, m.Name + " " + says, "module", m.At(field), nil})
 			}
 		}
-		for _, d := range m.DependsOn {
-			for _, ref := range d.Targets() {
+		for _, d := range a.DependenciesOf(int32(i)) {
+			if d.Unknown == 0 {
+				continue
+			}
+			for _, ref := range d.Dependency.Targets() {
 				if !isModule(ref.Name) {
 					says := m.Name + " depends on"
 					if len(d.AnyOf) > 0 {
