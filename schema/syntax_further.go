@@ -13,7 +13,10 @@ import (
 // fault are blanked, places staying as they are, and the file is parsed again; that is done only as
 // long as a blanked line surely stood for itself.
 func furtherFaults(f *source, known Errors) Errors {
-	const most = 20
+	const most, large = 20, 1 << 20
+	if len(f.text) > large {
+		return known // each round parses the whole file
+	}
 	text := slices.Clone(f.text)
 	all := known
 	for fresh := known; len(fresh) > 0 && len(all) < most; {
