@@ -17,7 +17,7 @@ func nearest(name string, names []string) string {
 		if letters(n) == plain {
 			return n
 		}
-		if d := distance(plain, letters(n)); d < least || d == least && best == "" && d < len(plain) {
+		if d := EditDistance(plain, letters(n), least); d < least || d == least && best == "" && d < len(plain) {
 			best, least = n, d
 		}
 	}
@@ -40,30 +40,6 @@ func letters(s string) string {
 		}
 		return r
 	}, strings.ToLower(s))
-}
-
-// distance is the number of insertions, deletions, replacements and swaps of neighbours that turn
-// a into b (optimal string alignment).
-func distance(a, b string) int {
-	before, prev, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range prev {
-		prev[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(prev[j]+1, row[j-1]+1, prev[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, prev, row = prev, row, before
-	}
-	return prev[len(b)]
 }
 
 // synonym is another word for a field or value. Words are in the form that letters gives.
@@ -257,7 +233,7 @@ func fieldHint(name string, t *valueType, at *spot) string {
 	}
 	// A word that is right a level below or in another part of the language is a matter of place.
 	near := nearest(name, names)
-	close := near != "" && distance(letters(name), letters(near)) <= 1
+	close := near != "" && EditDistance(letters(name), letters(near), 1) <= 1
 	if !close {
 		for i := range t.fields.known {
 			k := &t.fields.known[i]
