@@ -15,18 +15,19 @@ import (
 // beside the other packages of the same room. A package belongs to the longest room that it
 // starts with.
 var mayImport = map[string][]string{
-	"schema":            nil,
-	"analyzer":          {"schema"},
-	"rules":             {"analyzer", "schema"},
-	"internal/report":   {"rules", "analyzer", "schema"},
-	"internal/diagram":  {"rules", "analyzer", "schema"},
-	"internal/review":   {"rules", "analyzer", "schema"},
-	"internal/vcs":      nil,
-	"internal/cli":      {"schema", "analyzer", "rules", "internal/report", "internal/diagram", "internal/review", "internal/vcs"},
-	"internal/generate": {"schema"},
-	"internal/figures":  {"schema", "analyzer", "rules", "internal/generate"},
-	"internal/house":    {"schema", "analyzer", "rules"},
-	"cmd/lintel":        {"internal/cli"},
+	"schema":              nil,
+	"analyzer":            {"schema"},
+	"rules":               {"analyzer", "schema"},
+	"internal/report":     {"rules", "analyzer", "schema"},
+	"internal/diagram":    {"rules", "analyzer", "schema"},
+	"internal/review":     {"rules", "analyzer", "schema"},
+	"internal/vcs":        nil,
+	"internal/cli":        {"schema", "analyzer", "rules", "internal/report", "internal/diagram", "internal/review", "internal/vcs"},
+	"internal/generate":   {"schema"},
+	"internal/figures":    {"schema", "analyzer", "rules", "internal/generate"},
+	"internal/house":      {"schema", "analyzer", "rules"},
+	"cmd/lintel":          {"internal/cli"},
+	"cmd/lintel-graphviz": nil,
 }
 
 // onlyImporter names packages from outside that exactly one room may import.

@@ -1,0 +1,51 @@
+// Package layout gives the parts of a diagram their places, with the help of lintel-graphviz, a program
+// of its own: see docs/architecture.md.
+package layout
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"lintel/internal/diagram"
+)
+
+// Point is a place or a size, in units of the picture (1/96 inch); y grows downwards.
+type Point struct{ X, Y float64 }
+
+// Box is an upright rectangle.
+type Box struct{ Min, Max Point }
+
+// Layout is where the parts of a diagram lie. The lists have one element for each of the diagram's, by index.
+type Layout struct {
+	Size   Point // of the whole; everything lies between the origin and Size
+	Nodes  []Box
+	Groups []Box // with room for the label at their top
+	Edges  []Route
+}
+
+// Route is the way of a line. Curve holds a cubic Bézier spline: the start, then two control points and
+// an end for each piece. It ends at the tip of the arrow. Label is the box of the text on it, empty where it has none.
+type Route struct {
+	Curve []Point
+	Label Box
+}
+
+// Sizes are what the parts of a diagram need, by index.
+type Sizes struct {
+	Nodes  []Point
+	Groups []Point // of the label
+	Edges  []Point // of the label; zero for none
+}
+
+// Engine says how to lay out.
+type Engine struct {
+	Program string        // the path of lintel-graphviz; found beside the executable, then on PATH, where ""
+	Layout  string        // dot, neato, fdp, sfdp, circo, twopi or osage; dot where ""
+	Timeout time.Duration // 30 s where 0
+}
+
+// Compute lays d out. It starts no program for a diagram without nodes.
+func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layout, error) {
+	return nil, errors.New("not yet")
+}
