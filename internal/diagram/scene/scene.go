@@ -35,7 +35,8 @@ type Group struct {
 	Items       []Item
 }
 
-// Path is a filled and stroked outline.
+// Path is a filled and stroked outline. Areas are filled by the nonzero rule; strokes are painted over the
+// filling, and their ends, dashes and corners are round.
 type Path struct {
 	Segments []Segment
 	Fill     Ink // None for no filling
