@@ -4,7 +4,6 @@ package layout
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"lintel/internal/diagram"
@@ -47,5 +46,13 @@ type Engine struct {
 
 // Compute lays d out. It starts no program for a diagram without nodes.
 func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layout, error) {
-	return nil, errors.New("not yet")
+	if len(d.Nodes) == 0 {
+		return &Layout{Groups: make([]Box, len(d.Groups))}, nil
+	}
+	p := newPlan(d, s, e)
+	out, err := e.run(ctx, p.dot())
+	if err != nil {
+		return nil, err
+	}
+	return p.read(out)
 }
