@@ -1,0 +1,221 @@
+package raster
+
+import (
+	"math/bits"
+
+	"lintel/internal/diagram/scene"
+)
+
+// canvas is a band of the picture: some of its rows.
+//
+// An area is filled in two steps. First its outline adds to every pixel that it crosses by how much the
+// coverage changes there, as seen from the left neighbour. Then a sweep along each row sums these
+// changes and blends. Only the pixels that the outline crosses are ever looked at one by one; what lies
+// between them has one coverage and is filled as a run. So a long thin line costs its own length, not its
+// bounding box, and a large area costs its outline.
+type canvas struct {
+	width, height int
+	top           int      // the first row's y in the picture
+	pixels        []uint32 // premultiplied: red, green, blue, alpha from the lowest byte on
+	change        []float32
+	crossed       []uint64 // a bit for each pixel that has a change
+	words         int      // of crossed, in a row
+	stride        int      // of change: two more than width, for what lies at the right edge
+	from, to      []int    // words of crossed in use, for each row
+	spare         *canvas  // for layers, made when one is needed
+}
+
+func newCanvas(width, height int) *canvas {
+	c := &canvas{width: width, height: height, pixels: make([]uint32, width*height)}
+	c.stride = width + 2
+	c.words = (c.stride + 63) / 64
+	c.change = make([]float32, c.stride*height)
+	c.crossed = make([]uint64, c.words*height)
+	c.from, c.to = make([]int, height), make([]int, height)
+	for y := range c.from {
+		c.from[y] = c.words
+	}
+	return c
+}
+
+// clear paints all pixels.
+func (c *canvas) clear(p uint32) {
+	for i := range c.pixels {
+		c.pixels[i] = p
+	}
+}
+
+func opaque(c scene.Color) uint32 {
+	return uint32(c.R) | uint32(c.G)<<8 | uint32(c.B)<<16 | 0xff<<24
+}
+
+// outline adds the outline of an area, moved by d.
+func (c *canvas) outline(p *polygon, d point) {
+	d.y -= float64(c.top)
+	for _, ring := range p.rings {
+		a := ring[len(ring)-1]
+		for _, b := range ring {
+			c.edge(float32(a.x+d.x), float32(a.y+d.y), float32(b.x+d.x), float32(b.y+d.y))
+			a = b
+		}
+	}
+}
+
+// edge adds one side of an area.
+func (c *canvas) edge(x0, y0, x1, y1 float32) {
+	if y0 == y1 {
+		return
+	}
+	sign := float32(1)
+	if y0 > y1 {
+		x0, y0, x1, y1 = x1, y1, x0, y0
+		sign = -1
+	}
+	bottom := float32(c.height)
+	if y1 <= 0 || y0 >= bottom {
+		return
+	}
+	slope := (x1 - x0) / (y1 - y0)
+	x := x0
+	if y0 < 0 {
+		x -= y0 * slope
+		y0 = 0
+	}
+	y1 = min(y1, bottom)
+	right := float32(c.width)
+	for y := int(y0); y < c.height && float32(y) < y1; y++ {
+		high := min(float32(y+1), y1) - max(float32(y), y0)
+		next := x + slope*high
+		c.cell(y, max(0, min(x, right)), max(0, min(next, right)), sign*high)
+		x = next
+	}
+}
+
+// cell adds what an edge that goes from one x to another within row y changes there; d is its height, with a sign.
+func (c *canvas) cell(y int, from, to, d float32) {
+	if from > to {
+		from, to = to, from
+	}
+	first, last := int(from), int(to)
+	if float32(last) < to || last == first {
+		last++
+	} // now [first, last) are the pixels crossed, and last is the one after them
+	row := c.change[y*c.stride : (y+1)*c.stride]
+	c.mark(y, first, last)
+	if last == first+1 {
+		mid := 0.5*(from+to) - float32(first)
+		row[first] += d - d*mid
+		row[last] += d * mid
+		return
+	}
+	s := 1 / (to - from)
+	in := 1 - (from - float32(first))
+	out := to - float32(last-1)
+	a, z := 0.5*s*in*in, 0.5*s*out*out
+	row[first] += d * a
+	if last == first+2 {
+		row[first+1] += d * (1 - a - z)
+	} else {
+		b := s * (in + 0.5)
+		row[first+1] += d * (b - a)
+		for x := first + 2; x < last-1; x++ {
+			row[x] += d * s
+		}
+		b += float32(last-first-3) * s
+		row[last-1] += d * (1 - b - z)
+	}
+	row[last] += d * z
+}
+
+// mark notes that pixels first to last of row y have a change.
+func (c *canvas) mark(y, first, last int) {
+	f, l := first/64, last/64
+	row := c.crossed[y*c.words : (y+1)*c.words]
+	lo, hi := ^uint64(0)<<(first%64), ^uint64(0)>>(63-last%64)
+	if f == l {
+		row[f] |= lo & hi
+	} else {
+		row[f] |= lo
+		for i := f + 1; i < l; i++ {
+			row[i] = ^uint64(0)
+		}
+		row[l] |= hi
+	}
+	c.from[y] = min(c.from[y], f)
+	c.to[y] = max(c.to[y], l+1)
+}
+
+// paint fills the areas whose outlines were added, between rows top and bottom of the picture.
+func (c *canvas) paint(ink uint32, top, bottom int) {
+	top, bottom = max(0, top-c.top), min(c.height, bottom-c.top)
+	for y := top; y < bottom; y++ {
+		if c.to[y] == 0 {
+			continue
+		}
+		row := c.pixels[y*c.width : (y+1)*c.width]
+		change := c.change[y*c.stride : (y+1)*c.stride]
+		crossed := c.crossed[y*c.words : (y+1)*c.words]
+		sum, done := float32(0), 0
+		for i := c.from[y]; i < c.to[y]; i++ {
+			word := crossed[i]
+			crossed[i] = 0
+			for ; word != 0; word &= word - 1 {
+				x := i*64 + bits.TrailingZeros64(word)
+				if x >= c.width {
+					change[x] = 0
+					continue
+				}
+				if x > done {
+					blendRun(row[done:x], ink, alpha(sum))
+				}
+				sum += change[x]
+				change[x] = 0
+				if a := alpha(sum); a != 0 {
+					row[x] = blend(row[x], ink, a)
+				}
+				done = x + 1
+			}
+		}
+		if done < c.width {
+			blendRun(row[done:], ink, alpha(sum))
+		}
+		c.from[y], c.to[y] = c.words, 0
+	}
+}
+
+// alpha turns a coverage, which is negative where an outline winds the other way, into 0 to 255.
+func alpha(coverage float32) uint32 {
+	if coverage < 0 {
+		coverage = -coverage
+	}
+	return uint32(min(coverage, 1)*255 + 0.5)
+}
+
+func blendRun(row []uint32, ink, a uint32) {
+	switch a {
+	case 0:
+	case 255:
+		for i := range row {
+			row[i] = ink
+		}
+	default:
+		for i := range row {
+			row[i] = blend(row[i], ink, a)
+		}
+	}
+}
+
+// blend lays ink, opaque, over p with an alpha of 0 to 255.
+func blend(p, ink, a uint32) uint32 {
+	return times(ink, a) + times(p, 255-a)
+}
+
+// times multiplies the four parts of a pixel by a/255, rounded; 0 ≤ a ≤ 255. The sum of times(p, a) and
+// times(q, 255-a) never overflows a part, for p and q of any value.
+func times(p, a uint32) uint32 {
+	even := (p&0x00ff00ff)*a + 0x00800080
+	even = (even + even>>8&0x00ff00ff) >> 8 & 0x00ff00ff
+	odd := (p>>8&0x00ff00ff)*a + 0x00800080
+	odd = (odd + odd>>8&0x00ff00ff) & 0xff00ff00
+	return even | odd
+}
