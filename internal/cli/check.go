@@ -195,12 +195,18 @@ func check(o checkOptions, p *progress) (*report.Report, []string, error) {
 
 // takeErrors adds the faults of the input to the report and returns any other error.
 func takeErrors(r *report.Report, err error) error {
+	faults, other := asFaults(err)
+	r.Errors = append(r.Errors, faults...)
+	return other
+}
+
+// asFaults tells the faults of the input from any other error.
+func asFaults(err error) (schema.Errors, error) {
 	var faults schema.Errors
 	if errors.As(err, &faults) {
-		r.Errors = append(r.Errors, faults...)
-		return nil
+		return faults, nil
 	}
-	return err
+	return nil, err
 }
 
 // tellErrors prints the faults of the input on stderr, each with its place, source line and hint.

@@ -3,6 +3,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -24,11 +26,17 @@ type session struct {
 	stderr   io.Writer
 	color    string // of --color; "" when not given
 	commands []*command
+
+	ctx    context.Context // ends when the user interrupts lintel
+	cancel context.CancelFunc
+	busy   sync.WaitGroup // what has to end by itself, such as another program, before lintel does
 }
 
 // Main runs lintel with the arguments after the program's name and returns the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	s := &session{args: args, stdin: stdin, stdout: stdout, stderr: stderr, commands: commands()}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	defer s.cancel()
 	stop := s.cleanUpOnSignal()
 	defer stop()
 	defer func() {

@@ -64,7 +64,7 @@ var rootFlags = []flagSpec{
 // commands lists every command in the order of the help.
 func commands() []*command {
 	return []*command{
-		checkCommand, rulesCommand, explainCommand, metricsCommand, initCommand, schemaCommand,
+		checkCommand, renderCommand, rulesCommand, explainCommand, metricsCommand, initCommand, schemaCommand,
 		versionCommand, completionCommand, manCommand,
 	}
 }

@@ -32,7 +32,7 @@ var completions = []struct {
 	unwanted []string
 }{
 	{"lintel ch", []string{"check"}, []string{"rules"}},
-	{"lintel ", []string{"check", "rules", "explain", "metrics", "init", "schema", "version", "completion", "man"}, nil},
+	{"lintel ", []string{"check", "render", "rules", "explain", "metrics", "init", "schema", "version", "completion", "man"}, nil},
 	{"lintel he", []string{"help"}, []string{"check"}},
 	{"lintel help ", []string{"check", "rules", "man"}, []string{"shop.cue", "help"}},
 	{"lintel help exp", []string{"explain"}, []string{"check"}},
@@ -52,6 +52,15 @@ var completions = []struct {
 	{"lintel completion z", []string{"zsh"}, []string{"bash"}},
 	{"lintel metrics --sort in", []string{"instability"}, nil},
 	{"lintel metrics --format c", []string{"csv"}, []string{"concise"}},
+	{"lintel render --fo", []string{"--format", "--focus"}, []string{"--flow"}},
+	{"lintel render -f p", []string{"png", "pdf", "plantuml"}, []string{"svg"}},
+	{"lintel render --view m", []string{"modules", "matrix"}, []string{"overview"}},
+	{"lintel render --group-by ", []string{"group", "team", "layer", "zone", "region", "none"}, []string{"shop.cue"}},
+	{"lintel render --theme d", []string{"dark"}, []string{"light"}},
+	{"lintel render --direction ", []string{"up", "down", "both"}, nil},
+	{"lintel render --layout s", []string{"sfdp"}, []string{"dot"}},
+	{"lintel render -o sh", []string{"shop.cue"}, nil},
+	{"lintel render sh", []string{"shop.cue"}, []string{"settings.cue"}},
 	{"lintel init fol", []string{"folder/"}, nil},
 }
 
@@ -218,8 +227,10 @@ func TestPowershellCompletion(t *testing.T) {
 	text := powershellCompletion(commands())
 	for _, want := range []string{
 		"Register-ArgumentCompleter -Native -CommandName lintel",
-		"$commands = @('check', 'rules', 'explain', 'metrics', 'init', 'schema', 'version', 'completion', 'man', 'help')",
+		"$commands = @('check', 'render', 'rules', 'explain', 'metrics', 'init', 'schema', 'version', 'completion', 'man', 'help')",
 		"'check --fail-on' = @('error', 'warning', 'info', 'never')",
+		"'render --theme' = @('light', 'dark', 'print')",
+		"'render -f' = @('svg', 'png',",
 		"'completion' = @('bash', 'zsh', 'fish', 'powershell')",
 		"'RES001=off'",
 	} {

@@ -29,11 +29,12 @@ func (c *command) usageLine() string {
 	return line + " [flags]"
 }
 
-const rootSummary = "lintel checks the design of a distributed system for single points of failure, weak replication and coupling."
+const rootSummary = "lintel checks the design of a distributed system for single points of failure, weak replication and coupling, and draws it."
 
 var rootExamples = []example{
 	{"lintel init shop", "write a small design to start from"},
 	{"lintel check", "check the design in this folder"},
+	{"lintel render -o shop.svg", "draw it"},
 	{"lintel explain RES001", "read about a rule"},
 }
 

@@ -25,7 +25,7 @@ func manPage(list []*command) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line(".Dd %s", manDate())
-	line(".Dt LINTEL 1\n.Os\n.Sh NAME\n.Nm lintel\n.Nd check the design of a distributed system")
+	line(".Dt LINTEL 1\n.Os\n.Sh NAME\n.Nm lintel\n.Nd check and draw the design of a distributed system")
 	line(".Sh SYNOPSIS")
 	for _, c := range list {
 		line(".Nm lintel %s", c.name)

@@ -59,14 +59,14 @@ func (s *session) rulesTable() string {
 }
 
 type ruleEntry struct {
-	ID       string       `json:"id"`
-	Name     string       `json:"name"`
-	Category string       `json:"category"`
-	Severity string       `json:"severity"`
-	Summary  string       `json:"summary"`
-	Needs    []string     `json:"needs"`
-	Params   []paramEntry `json:"params"`
-	Sources  []source     `json:"sources"`
+	ID       string        `json:"id"`
+	Name     string        `json:"name"`
+	Category string        `json:"category"`
+	Severity string        `json:"severity"`
+	Summary  string        `json:"summary"`
+	Needs    []string      `json:"needs"`
+	Params   []paramEntry  `json:"params"`
+	Sources  []sourceEntry `json:"sources"`
 }
 
 type paramEntry struct {
@@ -78,7 +78,7 @@ type paramEntry struct {
 	Allowed []string `json:"allowed"`
 }
 
-type source struct {
+type sourceEntry struct {
 	Title string `json:"title"`
 	URL   string `json:"url"`
 }
@@ -91,14 +91,14 @@ func rulesJSON() (string, error) {
 	for _, r := range rules.All() {
 		e := ruleEntry{
 			ID: r.ID, Name: r.Name, Category: r.Category(), Severity: r.Severity.String(), Summary: r.Summary,
-			Needs: append([]string{}, r.Needs...), Params: []paramEntry{}, Sources: []source{},
+			Needs: append([]string{}, r.Needs...), Params: []paramEntry{}, Sources: []sourceEntry{},
 		}
 		for i := range r.Params {
 			p := &r.Params[i]
 			e.Params = append(e.Params, paramEntry{p.Name, p.Type(), p.Default, p.Doc, p.Source, append([]string{}, p.Allowed...)})
 		}
 		for _, src := range r.Sources {
-			e.Sources = append(e.Sources, source(src))
+			e.Sources = append(e.Sources, sourceEntry(src))
 		}
 		out.Rules = append(out.Rules, e)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"time"
 )
 
 // cleanUpOnSignal removes half-written files and the progress line when the user interrupts lintel, and
@@ -24,6 +25,8 @@ func (s *session) cleanUpOnSignal() (stop func()) {
 			for name := range temporary.names {
 				os.Remove(name)
 			}
+			s.cancel()
+			s.waitForOthers()
 			if _, ok := isTerminal(s.stderr); ok {
 				fmt.Fprint(s.stderr, clearLine)
 			}
@@ -35,5 +38,33 @@ func (s *session) cleanUpOnSignal() (stop func()) {
 	return func() {
 		signal.Stop(signals)
 		close(done)
+	}
+}
+
+// graceTime is how long an interrupted lintel waits for the programs that it has started to end.
+const graceTime = 2 * time.Second
+
+func (s *session) waitForOthers() {
+	ended := make(chan struct{})
+	go func() {
+		s.busy.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(graceTime):
+	}
+}
+
+// interruptible starts a part of the work that ends by itself when s.ctx does; done ends it. After an interruption done
+// does not return: the process is about to end as the signal says, and there is nothing more to tell.
+func (s *session) interruptible() (done func()) {
+	s.busy.Add(1)
+	return func() {
+		interrupted := s.ctx.Err() != nil
+		s.busy.Done()
+		if interrupted {
+			select {}
+		}
 	}
 }

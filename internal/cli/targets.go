@@ -59,24 +59,29 @@ func inputsOf(designs []*schema.Design, faults schema.Errors, settings *settings
 	return out
 }
 
-// refuseInputs fails where a report would be written over what the run reads. A CUE file that is there is never a
-// report, so it stays, too: it may belong to a package of which another file is at fault.
+// refuseInputs fails where a report would be written over what the run reads.
 func refuseInputs(outputs []output, inputs []string) error {
 	for _, o := range outputs {
-		info, err := os.Stat(o.file)
-		if o.file == "" || err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		over := ""
-		if strings.EqualFold(filepath.Ext(targetOf(o.file)), ".cue") {
-			over = "a CUE file"
-		}
-		if slices.ContainsFunc(inputs, func(in string) bool { return sameFile(o.file, in) }) {
-			over = "the input"
-		}
-		if over != "" {
+		if over := overInput(o.file, inputs); over != "" {
 			return usagef("--format %s=%s would write the report over %s", o.format, o.file, over).hint("name another file")
 		}
 	}
 	return nil
+}
+
+// overInput names what would be lost if file were written: what the run reads, or a CUE file that is there. That is
+// never a report nor a drawing, and it may belong to a package of which another file is at fault. It returns "" where
+// nothing would be lost.
+func overInput(file string, inputs []string) string {
+	info, err := os.Stat(file)
+	if file == "" || err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	if slices.ContainsFunc(inputs, func(in string) bool { return sameFile(file, in) }) {
+		return "the input"
+	}
+	if strings.EqualFold(filepath.Ext(targetOf(file)), ".cue") {
+		return "a CUE file"
+	}
+	return ""
 }

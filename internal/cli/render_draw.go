@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lintel/analyzer"
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+	"lintel/internal/diagram/page"
+	"lintel/internal/diagram/pdf"
+	"lintel/internal/diagram/raster"
+	"lintel/internal/diagram/scene"
+	"lintel/internal/diagram/source"
+	"lintel/internal/diagram/svg"
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// drawing is a design as it is written, one text for each output, and what to tell about it.
+type drawing struct {
+	texts [][]byte
+	notes []string
+}
+
+// draw makes the drawings of one design. Parts that several outputs need are made once.
+func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rules.Settings, targets []drawingOutput) (out drawing, err error) {
+	a := analyzer.New(d)
+	var found *rules.Result
+	if o.wantsFindings() {
+		found = rules.Run(a, settings, time.Now())
+	}
+	options := o.diagram
+	for _, name := range o.fail {
+		f, err := parseFailing(a, name)
+		if err != nil {
+			return out, err
+		}
+		options.Fail = append(options.Fail, f)
+	}
+	theme := themeOf(o.theme)
+	var drawn *diagram.Diagram
+	if slices.ContainsFunc(targets, func(t drawingOutput) bool { return t.format != "html" }) {
+		if drawn, err = diagram.Build(a, found, options); err != nil {
+			return out, err
+		}
+		if drawn.Reduced != "" {
+			out.notes = append(out.notes, drawn.Reduced)
+		}
+	}
+	var picture *scene.Scene
+	var places *layout.Layout
+	for _, t := range targets {
+		var b bytes.Buffer
+		switch t.format {
+		case "svg", "png", "pdf", "json":
+			if picture == nil {
+				if picture, places, err = scene.Draw(ctx, drawn, o.engine); err != nil {
+					return out, err
+				}
+			}
+		}
+		switch t.format {
+		case "svg":
+			err = svg.Write(&b, picture, theme)
+		case "png":
+			err = raster.Write(&b, picture, theme, o.scale)
+		case "pdf":
+			err = pdf.Write(&b, picture, theme)
+		case "json":
+			err = layoutJSON(&b, drawn, places)
+		case "html":
+			err = page.Write(ctx, &b, a, found, page.Options{Diagram: options, Theme: theme}, o.engine)
+		case "dot":
+			err = source.DOT(&b, drawn)
+		case "mermaid":
+			err = source.Mermaid(&b, drawn)
+		case "d2":
+			err = source.D2(&b, drawn)
+		case "plantuml":
+			err = source.PlantUML(&b, drawn)
+		default:
+			err = fmt.Errorf("no format %q", t.format)
+		}
+		if err != nil {
+			return out, fmt.Errorf("%s: %w", t.format, err)
+		}
+		out.texts = append(out.texts, b.Bytes())
+	}
+	return out, nil
+}
+
+func themeOf(name string) scene.Theme {
+	for _, t := range scene.Themes() {
+		if t.Name == name {
+			return t
+		}
+	}
+	return scene.Theme{Name: name}
+}
+
+// drawingError words an error of drawing for the user, and names the design where there are several.
+func drawingError(err error, d *schema.Design, several bool) error {
+	err = optionError(err)
+	if !several {
+		return err
+	}
+	if u := (*usageError)(nil); errors.As(err, &u) {
+		return &usageError{d.System + ": " + u.message, u.advice}
+	}
+	return fmt.Errorf("%s: %w", d.System, err)
+}
+
+// optionError gives an option that does not fit the design the form of other faults of the command line.
+func optionError(err error) error {
+	if e := (*diagram.OptionError)(nil); errors.As(err, &e) {
+		return &usageError{"--" + e.Option + ": " + e.Detail, e.Hint}
+	}
+	return err
+}
