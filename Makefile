@@ -18,8 +18,10 @@ build: ## build the commands into bin/, static
 	CGO_ENABLED=0 $(GO) build -trimpath -o bin/ ./cmd/...
 
 .PHONY: demo
-demo: build ## check a real system, Online Boutique (findings are expected)
+demo: build ## check and draw a real system, Online Boutique (findings are expected)
 	@bin/lintel check testdata/designs/online-boutique || [ $$? -eq 1 ]
+	@bin/lintel render testdata/designs/online-boutique --findings -o bin/online-boutique.svg
+	@echo "The picture is in bin/online-boutique.svg."
 
 .PHONY: test
 test: ## build, vet, staticcheck, gofmt, all tests (with -race where a C compiler is)
