@@ -3,6 +3,7 @@ package layout
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strconv"
 
 	"lintel/internal/diagram"
@@ -73,6 +74,6 @@ func inches(units float64) string { return strconv.FormatFloat(units/72, 'f', 6,
 
 // blank is a label without text of the given size.
 func blank(size Point) string {
-	return fmt.Sprintf("<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" FIXEDSIZE=\"TRUE\" WIDTH=\"%.0f\" HEIGHT=\"%.0f\"><TR><TD></TD></TR></TABLE>>",
-		size.X+0.5, size.Y+0.5)
+	return fmt.Sprintf("<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" ><TR><TD FIXEDSIZE=\"TRUE\" WIDTH=\"%.0f\" HEIGHT=\"%.0f\"></TD></TR></TABLE>>",
+		math.Ceil(size.X), math.Ceil(size.Y))
 }
