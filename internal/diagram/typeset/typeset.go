@@ -2,8 +2,10 @@
 // on every machine: it measures, breaks and cuts text, shapes it into glyphs, gives their outlines, and
 // makes subsets of the fonts to put into SVG and PDF files.
 //
-// Lengths are in units of the picture, 1/96 inch.
+// Lengths are in units of the picture, 1/96 inch. All functions may be called from several goroutines.
 package typeset
+
+import "unicode/utf8"
 
 // Style is how text is set.
 type Style struct {
@@ -13,21 +15,34 @@ type Style struct {
 
 // Width returns the length of s, on one line.
 func Width(s string, st Style) float64 {
-	n := 0.0
-	for range s {
-		n += 0.6 * st.Size
+	f := face(latin, st.Bold)
+	units := 0
+	for _, r := range s {
+		g := f.plain(r)
+		if g == 0 {
+			return widthOfRuns(Shape(s, st))
+		}
+		units += f.font.advance(g)
 	}
-	return n
+	return float64(units) / float64(f.font.unitsPerEm) * st.Size
+}
+
+func widthOfRuns(runs []Run) float64 {
+	w := 0.0
+	for _, r := range runs {
+		w += r.Width
+	}
+	return w
 }
 
 // Ascent and Descent return how far text reaches above and below its baseline, both positive, in any of the fonts.
 func Ascent(st Style) float64  { return 0.97 * st.Size }
 func Descent(st Style) float64 { return 0.25 * st.Size }
 
-// Cut returns s, or as much of its start as fits into width with an ellipsis; never part of a grapheme cluster.
-// Line breaks and control characters become spaces.
-func Cut(s string, st Style, width float64) string { return s }
-
-// Wrap breaks s into at most lines lines of at most width: at spaces, else after punctuation (- _ . / :) and
-// capital letters of camel case, else between grapheme clusters. What does not fit is cut with an ellipsis.
-func Wrap(s string, st Style, width float64, lines int) []string { return []string{s} }
+// runeLength returns the bytes of a character as range over a string reads them: 1 for an invalid byte.
+func runeLength(r rune) int {
+	if r == utf8.RuneError {
+		return 1
+	}
+	return utf8.RuneLen(r)
+}
