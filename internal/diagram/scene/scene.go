@@ -7,7 +7,6 @@ package scene
 
 import (
 	"context"
-	"errors"
 
 	"lintel/internal/diagram"
 	"lintel/internal/diagram/layout"
@@ -86,7 +85,13 @@ func (*Group) item() {}
 func (*Path) item()  {}
 func (*Text) item()  {}
 
-// Draw measures d, has it laid out and draws it, with title, legend and findings.
+// Draw measures d, has it laid out and draws it, with title, legend and findings. The layout's lengths are
+// those of the scene. A matrix needs no engine. An error is that of layout.Compute.
 func Draw(ctx context.Context, d *diagram.Diagram, e layout.Engine) (*Scene, *layout.Layout, error) {
-	return nil, nil, errors.New("not yet")
+	return draw(ctx, d, func(ctx context.Context, d *diagram.Diagram, s layout.Sizes) (*layout.Layout, error) {
+		return layout.Compute(ctx, d, s, e)
+	})
 }
+
+// placer finds the places of a diagram's parts.
+type placer func(context.Context, *diagram.Diagram, layout.Sizes) (*layout.Layout, error)

@@ -1,0 +1,297 @@
+package scene
+
+import (
+	"math"
+	"strconv"
+
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+	"lintel/schema"
+)
+
+const (
+	edgeLabelWidth = 118.0 // most of a label's line
+	arrowLength    = 8.5
+	arrowHalf      = 3.9
+)
+
+// stroke is how the line of an edge is drawn.
+type stroke struct {
+	ink   Ink
+	width float64
+	dash  []float64
+	open  bool // the arrowhead
+}
+
+func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
+	s := stroke{ink: EdgeLine, width: 1.4, open: e.Mode == schema.Async}
+	if e.Count > 1 {
+		s.width = min(1.4+math.Log2(float64(e.Count))*0.7, 5)
+	}
+	soft := e.Strength == schema.Soft
+	switch {
+	case e.When != "" && e.When != schema.Runtime:
+		s.dash, s.width = []float64{0.1, 3.6}, 1.7
+	case e.Mode == schema.Async && soft:
+		s.dash = []float64{5, 4, 0.1, 4}
+	case e.Mode == schema.Async:
+		s.dash = []float64{11, 4, 0.1, 4}
+	case soft:
+		s.dash = []float64{5.5, 4.5}
+	}
+	switch {
+	case e.State == diagram.Down || e.State == diagram.Failed:
+		s.ink, s.width = DownLine, s.width+0.4
+	case e.State == diagram.Degraded:
+		s.ink, s.width = DegradedLine, s.width+0.4
+	case len(e.Marks) > 0 || len(e.OnPath) > 0:
+		s.ink = severityOf(gravest(d, e.Marks, e.OnPath)).line
+		s.width += 1.4
+	case e.Faded:
+		s.ink = FadedLine
+	case e.InCycle:
+		s.ink = CycleLine
+	}
+	return s
+}
+
+// edgeLabel is the text of an edge, in lines.
+func edgeLabel(e *diagram.Edge) []string {
+	return wrap(e.Label(), labelStyle, edgeLabelWidth, 2)
+}
+
+func labelSize(lines []string) layout.Point {
+	if len(lines) == 0 {
+		return layout.Point{}
+	}
+	return pt(widest(lines, labelStyle)+9, float64(len(lines))*labelLead+4)
+}
+
+// arrow returns the head of an edge that ends at tip, heading h; scale makes it larger.
+func arrow(tip, h layout.Point, scale float64, open bool) []Segment {
+	l, w := arrowLength*scale, arrowHalf*scale
+	back := pt(tip.X-h.X*l, tip.Y-h.Y*l)
+	a, b := pt(back.X-h.Y*w, back.Y+h.X*w), pt(back.X+h.Y*w, back.Y-h.X*w)
+	var o outline
+	if open {
+		o.move(a.X, a.Y)
+		o.line(tip.X, tip.Y)
+		o.line(b.X, b.Y)
+		return o
+	}
+	o.move(tip.X, tip.Y)
+	o.line(a.X, a.Y)
+	o.line(b.X, b.Y)
+	o.close()
+	return o
+}
+
+// drawLine returns the line of an edge with its head.
+func drawLine(s stroke, way spline) []Item {
+	scale := 1 + (s.width-1.4)*0.16
+	tip, h := way[len(way)-1], way.heading()
+	if s.open {
+		tip = pt(tip.X-h.X*0.8, tip.Y-h.Y*0.8)
+		return []Item{
+			&Path{Segments: way.shortened(1.5).path(), Stroke: s.ink, Width: s.width, Dash: s.dash},
+			&Path{Segments: arrow(tip, h, scale, true), Stroke: s.ink, Width: max(1.5, s.width*0.8)},
+		}
+	}
+	line := way.shortened(arrowLength*scale - 1)
+	base := line[len(line)-1]
+	if l := distance(base, tip); l > 1 {
+		h = pt((tip.X-base.X)/l, (tip.Y-base.Y)/l)
+	}
+	return []Item{
+		&Path{Segments: line.path(), Stroke: s.ink, Width: s.width, Dash: s.dash},
+		&Path{Segments: arrow(tip, h, scale, false), Fill: s.ink},
+	}
+}
+
+// way returns the spline of an edge from the outline of its start to that of its end.
+func (p *picture) way(i int) spline {
+	e := p.d.Edges[i]
+	s := spline(p.lay.Edges[i].Curve)
+	if len(s) < 4 || (len(s)-1)%3 != 0 {
+		return nil
+	}
+	s = s.extended(p.silhouette(e.To), 30)
+	return s.reversed().extended(p.silhouette(e.From), 30).reversed()
+}
+
+// silhouette returns the outlines of a node as polygons.
+func (p *picture) silhouette(node int) [][][]layout.Point {
+	if p.silhouettes[node] == nil {
+		for _, o := range p.cards[node].outlines(p.lay.Nodes[node]) {
+			p.silhouettes[node] = append(p.silhouettes[node], flatten(o))
+		}
+	}
+	return p.silhouettes[node]
+}
+
+// drawEdges returns the lines, and above them the labels and signs.
+func (p *picture) drawEdges() (lines, labels *Group) {
+	lines, labels = &Group{Class: "edges"}, &Group{Class: "edge-labels"}
+	ways := make([]spline, len(p.d.Edges))
+	for i, e := range p.d.Edges {
+		ways[i] = p.way(i)
+		if ways[i] == nil {
+			continue
+		}
+		g := &Group{ID: "e" + strconv.Itoa(i), Class: "edge", Title: edgeTitle(p.d, e), Description: findingTexts(p.d, e.Marks)}
+		g.Items = drawLine(strokeOf(p.d, e), ways[i])
+		lines.Items = append(lines.Items, g)
+	}
+	// All labels first: they have the engine's own places, and signs can do with any.
+	groups := make([]*Group, len(p.d.Edges))
+	for i, e := range p.d.Edges {
+		groups[i] = &Group{ID: "e" + strconv.Itoa(i) + "-label", Class: "edge-label"}
+		if ways[i] != nil {
+			groups[i].Items = p.drawLabel(e, ways[i], p.lay.Edges[i].Label, p.labels[i])
+		}
+	}
+	for i, e := range p.d.Edges {
+		if ways[i] != nil {
+			groups[i].Items = append(groups[i].Items, p.drawSigns(e, ways[i])...)
+		}
+		if len(groups[i].Items) > 0 {
+			labels.Items = append(labels.Items, groups[i])
+		}
+	}
+	return lines, labels
+}
+
+// drawLabel draws the label of an edge in its box or, where that is taken, elsewhere on its way, or not at all.
+func (p *picture) drawLabel(e *diagram.Edge, way spline, place layout.Box, lines []string) []Item {
+	if len(lines) == 0 {
+		return nil
+	}
+	size := labelSize(lines)
+	var c layout.Point
+	ok := false
+	if place.Max.X > place.Min.X {
+		c = center(place)
+		ok = p.free(around(c, size))
+	}
+	if !ok {
+		c, ok = p.placeOn(way, size)
+	}
+	if !ok {
+		return nil
+	}
+	b := around(c, size)
+	p.taken = append(p.taken, b)
+	var o outline
+	o.rounded(b, 4)
+	ink := EdgeText
+	if e.Faded {
+		ink = FadedText
+	}
+	items := []Item{&Path{Segments: o, Fill: p.ground(c)}}
+	return append(items, write(lines, c.X, b.Min.Y+2, labelLead, Middle, labelStyle, ink)...)
+}
+
+// drawSigns draws the signs that an edge bears: its findings, a cross where it is broken, a turn for a cycle.
+func (p *picture) drawSigns(e *diagram.Edge, way spline) []Item {
+	var items []Item
+	numbers := append(append([]int(nil), e.Marks...), e.OnPath...)
+	if len(numbers) > 0 {
+		const most = 3
+		w := 0.0
+		var shown []int
+		for i, n := range numbers {
+			if n < 1 || n > len(p.d.Findings) || contained(shown, n) {
+				continue
+			}
+			if len(shown) == most {
+				w += 24
+				shown = append(shown, numbers[i:]...)
+				break
+			}
+			shown = append(shown, n)
+			w += badgeWidth(p.d.Findings[n-1].Severity, strconv.Itoa(n)) + 4
+		}
+		if c, ok := p.placeOn(way, pt(w, badgeHeight+2)); ok {
+			p.taken = append(p.taken, around(c, pt(w, badgeHeight+2)))
+			items = append(items, badges(p.d, shown, c.X-w/2+2, c.Y, w)...)
+		}
+	}
+	size := pt(15, 15)
+	sign := func(fill, on Ink, lines func(c layout.Point) []Segment) {
+		c, ok := p.placeOn(way, size)
+		if !ok {
+			return
+		}
+		p.taken = append(p.taken, around(c, size))
+		var o outline
+		o.ellipse(c.X, c.Y, 6.5, 6.5)
+		items = append(items, &Path{Segments: o, Fill: fill, Stroke: on, Width: 1.2}, &Path{Segments: lines(c), Stroke: on, Width: 1.5})
+	}
+	switch {
+	case e.State == diagram.Down || e.State == diagram.Failed:
+		sign(Surface, DownLine, func(c layout.Point) []Segment { return cross(c, 2.6) })
+	case e.State == diagram.Degraded:
+		sign(Surface, DegradedLine, func(c layout.Point) []Segment { return cross(c, 2.6) })
+	}
+	if e.InCycle && !e.Faded {
+		sign(Surface, CycleLine, turn)
+	}
+	return items
+}
+
+// turn is an arrow that comes back to its start.
+func turn(c layout.Point) []Segment {
+	var o outline
+	const r = 3.2
+	o.move(c.X+r*0.5, c.Y-r*0.87)
+	o.curve(c.X-r*0.6, c.Y-r*1.5, c.X-r*1.5, c.Y-r*0.3, c.X-r*0.87, c.Y+r*0.5)
+	o.curve(c.X-r*0.3, c.Y+r*1.4, c.X+r*1.2, c.Y+r*1.2, c.X+r, c.Y)
+	o.move(c.X+r+1.4, c.Y+1.6)
+	o.line(c.X+r, c.Y-0.2)
+	o.line(c.X+r-1.9, c.Y+1.2)
+	return o
+}
+
+func contained(list []int, n int) bool {
+	for _, v := range list {
+		if v == n {
+			return true
+		}
+	}
+	return false
+}
+
+// placeOn finds a free place for something of a size on a line, near its middle first.
+func (p *picture) placeOn(way spline, size layout.Point) (layout.Point, bool) {
+	for _, t := range []float64{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82} {
+		if c := way.at(t); p.free(around(c, size)) {
+			return c, true
+		}
+	}
+	return layout.Point{}, false
+}
+
+func around(c, size layout.Point) layout.Box {
+	return box(c.X-size.X/2, c.Y-size.Y/2, size.X, size.Y)
+}
+
+// free says whether b lies clear of all that is taken.
+func (p *picture) free(b layout.Box) bool {
+	for _, t := range p.taken {
+		if overlap(t, b) {
+			return false
+		}
+	}
+	return true
+}
+
+// ground returns the ink of the area beneath c: of the innermost frame, or the paper.
+func (p *picture) ground(c layout.Point) Ink {
+	ink := Paper
+	for i, b := range p.lay.Groups {
+		if c.X > b.Min.X && c.X < b.Max.X && c.Y > b.Min.Y && c.Y < b.Max.Y {
+			ink = p.frameFill(i)
+		}
+	}
+	return ink
+}

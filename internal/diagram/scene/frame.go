@@ -1,0 +1,105 @@
+package scene
+
+import (
+	"strconv"
+
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+	"lintel/internal/diagram/typeset"
+)
+
+const (
+	framePadX   = 12.0
+	framePadTop = 8.0
+	frameWidth  = 240.0 // most of a label
+	frameHeight = 24.0  // of a label
+)
+
+// frameLabel is the label of a frame: its name, what it is, and how it fares.
+type frameLabel struct {
+	name, kind string
+	width      float64
+}
+
+func measureFrame(g *diagram.Group) frameLabel {
+	l := frameLabel{name: cut(g.Name, frameStyle, frameWidth), kind: cut(g.Kind, captionStyle, 120)}
+	l.width = 2*framePadX + typeset.Width(l.name, frameStyle)
+	if l.kind != "" {
+		l.width += 7 + typeset.Width(l.kind, captionStyle)
+	}
+	if g.State != diagram.Works {
+		l.width += 10 + stateWidth(g.State)
+	}
+	if len(g.Marks) > 0 {
+		l.width += 30
+	}
+	return l
+}
+
+// depth is the number of frames around a frame.
+func (p *picture) depth(group int) int {
+	n := 0
+	for q := p.d.Groups[group].Parent; q >= 0 && q < group; q = p.d.Groups[q].Parent {
+		n, group = n+1, q
+	}
+	return n
+}
+
+func (p *picture) frameFill(group int) Ink {
+	switch p.d.Groups[group].State {
+	case diagram.Failed:
+		return FailedTint
+	case diagram.Down:
+		return DownTint
+	}
+	if p.depth(group)%2 == 1 {
+		return FrameFillDeep
+	}
+	return FrameFill
+}
+
+// labelBox is where the label of a frame stands.
+func (p *picture) labelBox(group int) layout.Box {
+	b := p.lay.Groups[group]
+	return box(b.Min.X, b.Min.Y, min(p.frames[group].width, width(b)), framePadTop+frameHeight-6)
+}
+
+func (p *picture) drawFrame(i int) *Group {
+	gr, b, l := p.d.Groups[i], p.lay.Groups[i], p.frames[i]
+	title := plainText(gr.Name)
+	if gr.Kind != "" {
+		title = plainText(gr.Kind) + " " + title
+	}
+	g := &Group{ID: "g" + strconv.Itoa(i), Class: "group", Title: title, Description: findingTexts(p.d, gr.Marks)}
+	var o outline
+	o.rounded(b, 10)
+	line, w, name, kind := FrameLine, 1.0, Foreground, Muted
+	var dash []float64
+	if gr.Faded {
+		line, name, kind = FadedLine, FadedText, FadedText
+	}
+	if s := conditionOf(gr.State); s.word != "" {
+		g.Title += ", " + s.word
+		line, w, kind = s.line, 1.8, Foreground
+		if gr.State == diagram.Degraded {
+			dash = []float64{6, 4}
+		}
+	}
+	if sev := gravest(p.d, gr.Marks); sev != "" {
+		line, w = severityOf(sev).line, 2.4
+	}
+	g.Items = append(g.Items, &Path{Segments: o, Fill: p.frameFill(i), Stroke: line, Width: w, Dash: dash})
+	x, y := b.Min.X+framePadX, b.Min.Y+framePadTop+8
+	g.Items = append(g.Items, &Text{At: pt(x, baseline(y, frameStyle)), Style: frameStyle, Ink: name, String: l.name})
+	x += typeset.Width(l.name, frameStyle) + 7
+	if l.kind != "" {
+		g.Items = append(g.Items, &Text{At: pt(x, baseline(y, frameStyle)), Style: captionStyle, Ink: kind, String: l.kind})
+		x += typeset.Width(l.kind, captionStyle) + 10
+	}
+	if gr.State != diagram.Works {
+		sw := stateWidth(gr.State)
+		g.Items = append(g.Items, statePill(pt(x+sw, y), gr.State)...)
+	}
+	g.Items = append(g.Items, badges(p.d, gr.Marks, b.Min.X+8, b.Min.Y, width(b)-20)...)
+	return g
+}

@@ -1,0 +1,171 @@
+package scene
+
+import (
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+	"lintel/schema"
+)
+
+const (
+	sampleWidth  = 40.0
+	sampleHeight = 22.0
+	legendLead   = 30.0
+	legendText   = 230.0
+)
+
+// legend explains the signs that occur, in columns beneath the picture.
+func (s *sheet) legend(d *diagram.Diagram) {
+	entries := d.Legend()
+	if len(entries) == 0 {
+		return
+	}
+	g := &Group{Class: "legend"}
+	s.heading(g, "Legend")
+	texts := make([][]string, len(entries))
+	w := 0.0
+	for i, e := range entries {
+		texts[i] = wrap(e.Text, captionStyle, legendText, 2)
+		w = max(w, widest(texts[i], captionStyle))
+	}
+	const between = 24.0
+	w += sampleWidth + 10
+	columns := min(max(1, int((s.width+between)/(w+between))), len(entries))
+	rows := (len(entries) + columns - 1) / columns
+	columns = (len(entries) + rows - 1) / rows
+	for i, e := range entries {
+		x := margin + float64(i/rows)*(w+between)
+		y := s.y + float64(i%rows)*legendLead
+		b := box(x, y, sampleWidth, sampleHeight)
+		g.Items = append(g.Items, sample(e, b)...)
+		top := y + sampleHeight/2 - float64(len(texts[i]))*captionLead/2
+		g.Items = append(g.Items, write(texts[i], x+sampleWidth+10, top, captionLead, Start, captionStyle, Foreground)...)
+	}
+	s.y += float64(rows)*legendLead - (legendLead - sampleHeight)
+	s.root.Items = append(s.root.Items, g)
+}
+
+// sample draws a sign of the legend within b.
+func sample(e diagram.LegendEntry, b layout.Box) []Item {
+	m := center(b)
+	line := func(s stroke) []Item {
+		return drawLine(s, spline{pt(b.Min.X, m.Y), mix(pt(b.Min.X, m.Y), pt(b.Max.X, m.Y), 1.0/3), mix(pt(b.Min.X, m.Y), pt(b.Max.X, m.Y), 2.0/3), pt(b.Max.X, m.Y)})
+	}
+	e1 := diagram.Edge{Count: 1, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime}
+	none := &diagram.Diagram{}
+	plainBox := func(fill, ink Ink, w float64, dash []float64) *Path {
+		var o outline
+		o.rounded(shrink(b, 4, 2, 4, 2), 5)
+		return &Path{Segments: o, Fill: fill, Stroke: ink, Width: w, Dash: dash}
+	}
+	switch e.Sign {
+	case diagram.SignKind:
+		return kindSample(schema.Kind(e.Kind), b)
+	case diagram.SignSummary:
+		return kindSample("", b)
+	case diagram.SignReplicas:
+		var items []Item
+		for i := 2; i >= 0; i-- {
+			var o outline
+			off := float64(i) * 2.5
+			o.rounded(box(b.Min.X+4+off, b.Min.Y+1+off, sampleWidth-13, sampleHeight-7), 4)
+			items = append(items, &Path{Segments: o, Fill: Surface, Stroke: PlatformLine, Width: 1.1})
+		}
+		return items
+	case diagram.SignChoice:
+		edge, _ := rhombus(shrink(b, 6, 1, 6, 1))
+		return []Item{&Path{Segments: edge, Fill: Surface, Stroke: FrameLine, Width: 1.4}}
+	case diagram.SignEntry:
+		f := shrink(b, entryReach+4, 3, -10, 3)
+		return append([]Item{plainHalf(f)}, entrySign(f, diagram.FlowRight, EdgeLine)...)
+	case diagram.SignSync:
+		return line(strokeOf(none, &e1))
+	case diagram.SignAsync:
+		e1.Mode = schema.Async
+		return line(strokeOf(none, &e1))
+	case diagram.SignSoft:
+		e1.Strength = schema.Soft
+		return line(strokeOf(none, &e1))
+	case diagram.SignPhase:
+		e1.When = schema.Startup
+		return line(strokeOf(none, &e1))
+	case diagram.SignCycle:
+		e1.InCycle = true
+		var o outline
+		o.ellipse(m.X-4, m.Y, 6.5, 6.5)
+		return append(line(strokeOf(none, &e1)),
+			&Path{Segments: o, Fill: Surface, Stroke: CycleLine, Width: 1.2}, &Path{Segments: turn(pt(m.X-4, m.Y)), Stroke: CycleLine, Width: 1.5})
+	case diagram.SignError, diagram.SignWarning, diagram.SignInfo:
+		return append([]Item{plainBox(Surface, severityOf(string(e.Sign)).line, 2.4, nil)}, badge(pt(b.Min.X+11, b.Min.Y+6), string(e.Sign), "1")...)
+	case diagram.SignPath:
+		s := strokeOf(none, &e1)
+		s.width, s.ink = 2.8, ErrorLine
+		return append(line(s), badge(pt(m.X-4, m.Y), "error", "1")...)
+	case diagram.SignFailed, diagram.SignDown:
+		state := diagram.Down
+		if e.Sign == diagram.SignFailed {
+			state = diagram.Failed
+		}
+		c := conditionOf(state)
+		p := plainBox(c.tint, None, 0, nil)
+		lines := hatch(p.Segments, 5, false)
+		if c.crossed {
+			lines = append(lines, hatch(p.Segments, 5, true)...)
+		}
+		var o outline
+		o.ellipse(m.X, m.Y, 6.5, 6.5)
+		return []Item{p, &Path{Segments: lines, Stroke: c.hatch, Width: 1}, plainBox(None, c.line, 1.8, nil),
+			&Path{Segments: o, Fill: c.fill}, &Path{Segments: cross(m, 2.6), Stroke: c.on, Width: 1.6}}
+	case diagram.SignDegraded:
+		c := conditionOf(diagram.Degraded)
+		var o, v outline
+		o.ellipse(m.X, m.Y, 6.5, 6.5)
+		v.move(m.X-3, m.Y-1.5)
+		v.line(m.X, m.Y+2)
+		v.line(m.X+3, m.Y-1.5)
+		return []Item{plainBox(c.tint, c.line, 1.8, nil), &Path{Segments: o, Fill: c.fill, Stroke: c.line, Width: 1}, &Path{Segments: v, Stroke: c.on, Width: 1.6}}
+	case diagram.SignFaded:
+		return []Item{plainBox(Surface, FadedLine, 1.2, nil)}
+	case diagram.SignCell:
+		var o outline
+		o.rounded(around(m, pt(16, 16)), 2)
+		return []Item{&Path{Segments: o, Fill: CellHard},
+			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: OnCellHard, String: "1"}}
+	case diagram.SignSoftCell:
+		var o outline
+		o.rounded(around(m, pt(16, 16)), 2)
+		return []Item{&Path{Segments: o, Fill: CellSoft, Stroke: CellHard, Width: 1, Dash: []float64{2, 2.2}},
+			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: OnCellSoft, String: "1"}}
+	}
+	return nil
+}
+
+func plainHalf(b layout.Box) *Path {
+	var o outline
+	o.rounded(b, 4)
+	return &Path{Segments: o, Fill: Surface, Stroke: FrameLine, Width: 1.2}
+}
+
+// kindSample draws the shape and icon of a kind, small.
+func kindSample(k schema.Kind, b layout.Box) []Item {
+	const scale = 0.42
+	w, h := sampleWidth/scale, sampleHeight/scale
+	form := shapeOf(k)
+	edge, inner := form.draw(box(0, 0, w, h))
+	transform(edge, scale, b.Min.X, b.Min.Y)
+	transform(inner, scale, b.Min.X, b.Min.Y)
+	f := familyOf(k)
+	if k == "" {
+		f.line = PlatformLine
+	}
+	c := center(shrink(b, form.left*scale, form.top*scale, form.right*scale, form.bottom*scale))
+	var dash []float64
+	if k == schema.External {
+		dash = []float64{3, 2.4}
+	}
+	items := []Item{&Path{Segments: edge, Fill: Surface, Stroke: f.line, Width: 1.1, Dash: dash}}
+	if len(inner) > 0 {
+		items = append(items, &Path{Segments: inner, Stroke: f.line, Width: 0.8})
+	}
+	return append(items, &Path{Segments: icon(iconOf(k), around(c, pt(14, 14))), Stroke: f.line, Width: 1.1})
+}
+

@@ -1,0 +1,118 @@
+package scene
+
+import (
+	"strconv"
+
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/typeset"
+)
+
+// matrix is a dependency structure matrix that is measured.
+type matrix struct {
+	cell          float64
+	labels        []string // of the rows; none where the cells are too small for text
+	style         typeset.Style
+	left, top     float64 // of the cells
+	width, height float64
+}
+
+func measureMatrix(d *diagram.Diagram) *matrix {
+	n := len(d.Matrix.Rows)
+	m := &matrix{cell: 20}
+	switch {
+	case n > 600:
+		m.cell = max(1.25, 2400/float64(n))
+	case n > 220:
+		m.cell = 4
+	case n > 120:
+		m.cell = 12
+	case n > 60:
+		m.cell = 15
+	}
+	m.style = typeset.Style{Size: min(11.5, m.cell*0.72)}
+	if m.cell >= 12 {
+		for i, r := range d.Matrix.Rows {
+			name := cut(r.Name, m.style, 200)
+			m.labels = append(m.labels, name)
+			m.left = max(m.left, typeset.Width(name, m.style)+typeset.Width(strconv.Itoa(i+1), m.style)+24)
+		}
+		m.top = m.cell + 4
+	}
+	m.width = m.left + float64(n)*m.cell + 2
+	m.height = m.top + float64(n)*m.cell + 2
+	return m
+}
+
+// draw draws the matrix with its corner at (x, y).
+func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
+	g := &Group{Class: "matrix"}
+	mx := d.Matrix
+	n := len(mx.Rows)
+	x0, y0 := x+m.left, y+m.top
+	side := float64(n) * m.cell
+	at := func(i int) float64 { return float64(i) * m.cell }
+
+	var area outline
+	area.rounded(box(x0, y0, side, side), 0)
+	g.Items = append(g.Items, &Path{Segments: area, Fill: Surface})
+	var diagonal, grid outline
+	for i := range mx.Rows {
+		diagonal.rounded(box(x0+at(i), y0+at(i), m.cell, m.cell), 0)
+		if m.cell >= 8 {
+			grid.move(x0, y0+at(i))
+			grid.line(x0+side, y0+at(i))
+			grid.move(x0+at(i), y0)
+			grid.line(x0+at(i), y0+side)
+		}
+	}
+	var bands, cycles outline
+	for _, b := range mx.Bands {
+		r := box(x0+at(b.First), y0+at(b.First), at(b.End-b.First), at(b.End-b.First))
+		if b.Kind == "cycle" {
+			cycles.rounded(r, 0)
+		} else {
+			bands.rounded(r, 0)
+		}
+	}
+	g.Items = append(g.Items, &Path{Segments: bands, Fill: Band}, &Path{Segments: diagonal, Fill: Diagonal},
+		&Path{Segments: grid, Stroke: Rule, Width: 0.6})
+
+	pad := 0.0
+	if m.cell >= 8 {
+		pad = 1.5
+	}
+	var hard, soft, cyclic outline
+	var texts []Item
+	for _, c := range mx.Cells {
+		b := shrink(box(x0+at(c.Column), y0+at(c.Row), m.cell, m.cell), pad, pad, pad, pad)
+		ink := OnCellHard
+		switch {
+		case c.InCycle:
+			cyclic.rounded(b, pad*1.4)
+			ink = OnCellCycle
+		case c.Hard:
+			hard.rounded(b, pad*1.4)
+		default:
+			soft.rounded(b, pad*1.4)
+			ink = OnCellSoft
+		}
+		st := typeset.Style{Size: min(9.5, m.cell*0.55), Bold: true}
+		if text := strconv.Itoa(c.Count); m.cell >= 12 && typeset.Width(text, st) < m.cell-3 {
+			texts = append(texts, &Text{At: pt((b.Min.X+b.Max.X)/2, baseline((b.Min.Y+b.Max.Y)/2, st)), Anchor: Middle, Style: st, Ink: ink, String: text})
+		}
+	}
+	g.Items = append(g.Items, &Path{Segments: hard, Fill: CellHard}, &Path{Segments: soft, Fill: CellSoft}, &Path{Segments: cyclic, Fill: CellCycle})
+	g.Items = append(g.Items, texts...)
+	g.Items = append(g.Items, &Path{Segments: bands, Stroke: FrameLine, Width: 1}, &Path{Segments: cycles, Stroke: CycleLine, Width: 2},
+		&Path{Segments: area, Stroke: FrameLine, Width: 1})
+	for i, l := range m.labels {
+		mid := y0 + at(i) + m.cell/2
+		number := strconv.Itoa(i + 1)
+		g.Items = append(g.Items,
+			&Text{At: pt(x0-8, baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Muted, String: number},
+			&Text{At: pt(x0-14-typeset.Width(strconv.Itoa(n), m.style), baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Foreground, String: l})
+		st := typeset.Style{Size: min(m.style.Size, m.cell*0.5)}
+		g.Items = append(g.Items, &Text{At: pt(x0+at(i)+m.cell/2, baseline(y0-m.cell/2, st)), Anchor: Middle, Style: st, Ink: Muted, String: number})
+	}
+	return g
+}

@@ -1,0 +1,281 @@
+package scene
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+	"lintel/internal/diagram/typeset"
+)
+
+// Lengths within a node.
+const (
+	nodePadX   = 10.0
+	nodePadY   = 9.0
+	tileSize   = 26.0
+	tileGap    = 9.0
+	nameWidth  = 156.0 // most of a name's line
+	lineWidth  = 176.0 // most of a caption's line
+	nodeWidth  = 124.0 // least
+	stackStep  = 3.5   // between the outlines of replicas
+	entryReach = 15.0  // of the sign of an entry
+	overhang   = 7.0   // of badges over the outline
+)
+
+// card is a node that is measured.
+type card struct {
+	node    *diagram.Node
+	form    shape
+	name    []string
+	caption []string
+	badge   string // "×3"
+	stack   int    // outlines behind the front one
+	flow    diagram.Flow
+
+	left, top, right, bottom float64 // what the node's box has around the front outline
+	width, height            float64 // of the node's box
+}
+
+func measure(n *diagram.Node, flow diagram.Flow) card {
+	c := card{node: n, flow: flow}
+	if n.Role == diagram.ChoiceNode {
+		c.name = []string{choiceText(n)}
+		c.width = typeset.Width(c.name[0], labelStyle)*1.35 + 30
+		c.height = 34
+		return c
+	}
+	c.form = shapeOf(n.Kind)
+	if n.Role == diagram.SummaryNode {
+		c.form = shapeOf("")
+	}
+	c.name = wrap(n.Name, nameStyle, nameWidth, 3)
+	lines := n.Caption()
+	if n.Role == diagram.ModuleNode && (n.Replicas > 1 || n.Of > n.Replicas || n.ScalesTo > 0) {
+		c.badge = "×" + strconv.Itoa(n.Replicas)
+		if n.Lost > 0 {
+			c.badge = strconv.Itoa(n.Replicas-n.Lost) + " of " + strconv.Itoa(n.Replicas) + " up"
+		}
+		c.stack = min(max(n.Replicas-1, 0), 2)
+	}
+	for _, l := range lines {
+		if l = strings.TrimSpace(l); l != "" {
+			c.caption = append(c.caption, wrap(l, captionStyle, lineWidth, 2)...)
+		}
+	}
+	if n.Role == diagram.SummaryNode && n.Members > 1 {
+		c.stack = 1
+	}
+
+	text := max(widest(c.name, nameStyle), widest(c.caption, captionStyle))
+	inner := max(tileSize, c.textHeight())
+	w := c.form.left + c.form.right + 2*nodePadX + tileSize + tileGap + text + 2
+	h := c.form.top + c.form.bottom + 2*nodePadY + inner
+	w = max(w, nodeWidth)
+
+	if len(n.Marks) > 0 || c.badge != "" {
+		c.top = overhang
+	}
+	if n.Entry {
+		if flow == diagram.FlowRight {
+			c.left = entryReach
+		} else {
+			c.top = entryReach
+		}
+	}
+	off := float64(c.stack) * stackStep
+	c.right, c.bottom = off, off
+	if n.State != diagram.Works {
+		c.bottom = max(c.bottom, overhang)
+	}
+	c.width, c.height = c.left+w+c.right, c.top+h+c.bottom
+	return c
+}
+
+func choiceText(n *diagram.Node) string {
+	return fmt.Sprintf("%d of %d", n.Need, n.Alternatives)
+}
+
+func (c *card) textHeight() float64 {
+	return float64(len(c.name))*nameLead + float64(len(c.caption))*captionLead
+}
+
+// front returns the bounding box of the outline of a node whose box is b.
+func (c *card) front(b layout.Box) layout.Box { return shrink(b, c.left, c.top, c.right, c.bottom) }
+
+// outlines returns the outlines of a node whose box is b, the front one first.
+func (c *card) outlines(b layout.Box) [][]Segment {
+	if c.node.Role == diagram.ChoiceNode {
+		edge, _ := rhombus(b)
+		return [][]Segment{edge}
+	}
+	var all [][]Segment
+	for i := 0; i <= c.stack; i++ {
+		f := c.front(b)
+		off := float64(i) * stackStep
+		f.Min.X, f.Min.Y, f.Max.X, f.Max.Y = f.Min.X+off, f.Min.Y+off, f.Max.X+off, f.Max.Y+off
+		edge, _ := c.form.draw(f)
+		all = append(all, edge)
+	}
+	return all
+}
+
+// look is the inks of a node.
+type look struct {
+	family
+	fill, name, caption Ink
+	width               float64
+	dash                []float64
+}
+
+func (c *card) look(d *diagram.Diagram) look {
+	n := c.node
+	l := look{family: familyOf(n.Kind), fill: Surface, name: Foreground, caption: Muted, width: 1.4}
+	if n.Role != diagram.ModuleNode {
+		l.family = familyOf("")
+	}
+	if n.Role == diagram.SummaryNode {
+		l.line = PlatformLine
+	}
+	if n.Kind == "external" {
+		l.dash = []float64{6, 3.5}
+	}
+	if n.Role == diagram.ModuleNode && n.Replicas == 0 {
+		l.dash, l.fill, l.line, l.name = []float64{2, 4}, None, Muted, Muted
+	}
+	if len(n.OnPath) > 0 {
+		l.width = 2
+	}
+	if n.Faded {
+		l = look{family: family{FadedLine, FadedTile, FadedIcon}, fill: l.fill, name: FadedText, caption: FadedText, width: 1.2, dash: l.dash}
+	}
+	if s := conditionOf(n.State); s.word != "" {
+		l.line, l.fill, l.width = s.line, s.tint, 1.8
+		if n.State != diagram.Degraded {
+			l.tile, l.icon = s.fill, s.on
+		}
+		l.name, l.caption = Foreground, Foreground
+	}
+	if sev := gravest(d, n.Marks); sev != "" {
+		l.line, l.width = severityOf(sev).line, 2.6
+	}
+	return l
+}
+
+// draw draws the node in its box.
+func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
+	n := c.node
+	g := &Group{ID: "n" + strconv.Itoa(index), Class: "node", Title: nodeTitle(n), Description: nodeDescription(d, n), URL: nodeURL(n)}
+	l := c.look(d)
+	outlines := c.outlines(b)
+	if n.Role == diagram.ChoiceNode {
+		m := center(b)
+		g.Items = append(g.Items,
+			&Path{Segments: outlines[0], Fill: l.fill, Stroke: pick(n.Faded, FadedLine, l.line), Width: l.width},
+			&Text{At: pt(m.X, baseline(m.Y, labelStyle)), Anchor: Middle, Style: labelStyle, Ink: l.name, String: c.name[0]})
+		g.Items = append(g.Items, badges(d, n.Marks, b.Min.X, b.Min.Y+2, width(b))...)
+		return g
+	}
+
+	f := c.front(b)
+	for i := c.stack; i > 0; i-- {
+		back := &Path{Segments: outlines[i], Fill: l.fill, Stroke: l.line, Width: 1.1, Dash: l.dash}
+		if n.Lost > 0 && c.stack-i < n.Lost && n.Lost < n.Replicas {
+			back.Stroke, back.Dash = DownLine, []float64{2.5, 3}
+		}
+		if back.Fill == None {
+			back.Fill = Surface
+		}
+		g.Items = append(g.Items, back)
+	}
+	edge, inner := c.form.draw(f)
+	g.Items = append(g.Items, &Path{Segments: edge, Fill: l.fill})
+	if s := conditionOf(n.State); s.hatch != None {
+		lines := hatch(edge, 7, false)
+		if s.crossed {
+			lines = append(lines, hatch(edge, 7, true)...)
+		}
+		g.Items = append(g.Items, &Path{Segments: lines, Stroke: s.hatch, Width: 1})
+	}
+	if len(inner) > 0 {
+		g.Items = append(g.Items, &Path{Segments: inner, Stroke: l.line, Width: min(l.width, 1.4)})
+	}
+	g.Items = append(g.Items, &Path{Segments: edge, Stroke: l.line, Width: l.width, Dash: l.dash})
+	if n.Entry {
+		g.Items = append(g.Items, entrySign(f, c.flow, pick(n.Faded, FadedLine, EdgeLine))...)
+	}
+
+	in := shrink(f, c.form.left+nodePadX, c.form.top+nodePadY, c.form.right+nodePadX, c.form.bottom+nodePadY)
+	mid := (in.Min.Y + in.Max.Y) / 2
+	tile := box(in.Min.X, mid-tileSize/2, tileSize, tileSize)
+	g.Items = append(g.Items, tileAndIcon(tile, iconFor(n), l.family)...)
+
+	x, y := tile.Max.X+tileGap, mid-c.textHeight()/2
+	g.Items = append(g.Items, write(c.name, x, y, nameLead, Start, nameStyle, l.name)...)
+	g.Items = append(g.Items, write(c.caption, x, y+float64(len(c.name))*nameLead, captionLead, Start, captionStyle, l.caption)...)
+
+	room := width(f) - 8
+	if c.badge != "" {
+		fill, ink, line := Surface, l.name, l.line
+		if n.Lost > 0 && n.Lost < n.Replicas {
+			fill, ink, line = DegradedTint, Foreground, DegradedLine
+		}
+		w := pillWidth(c.badge, badgeStyle)
+		g.Items = append(g.Items, pill(pt(f.Max.X-w-5, f.Min.Y), c.badge, badgeStyle, fill, ink, line)...)
+		room -= w + 6
+	}
+	g.Items = append(g.Items, badges(d, n.Marks, f.Min.X+4, f.Min.Y, room)...)
+	if n.State != diagram.Works {
+		g.Items = append(g.Items, statePill(pt(f.Max.X-6, f.Max.Y-c.form.bottom/2), n.State)...)
+	}
+	return g
+}
+
+func iconFor(n *diagram.Node) string {
+	if n.Role == diagram.SummaryNode {
+		return iconOf("")
+	}
+	if n.Kind == "" {
+		return iconOf("service")
+	}
+	return iconOf(n.Kind)
+}
+
+// tileAndIcon draws an icon on its tile.
+func tileAndIcon(b layout.Box, data string, f family) []Item {
+	var o outline
+	o.rounded(b, width(b)*0.23)
+	m := width(b) * 0.15
+	return []Item{
+		&Path{Segments: o, Fill: f.tile},
+		&Path{Segments: icon(data, shrink(b, m, m, m, m)), Stroke: f.icon, Width: width(b) / 18},
+	}
+}
+
+// entrySign is an arrow from a dot into the box of a node's front outline.
+func entrySign(f layout.Box, flow diagram.Flow, ink Ink) []Item {
+	m := center(f)
+	var dot, line, tip outline
+	if flow == diagram.FlowRight {
+		x := f.Min.X
+		dot.ellipse(x-entryReach+3, m.Y, 2.8, 2.8)
+		line.move(x-entryReach+5, m.Y)
+		line.line(x-6, m.Y)
+		tip.polygon(0.4, pt(x, m.Y), pt(x-7, m.Y-4), pt(x-7, m.Y+4))
+	} else {
+		y := f.Min.Y
+		dot.ellipse(m.X, y-entryReach+3, 2.8, 2.8)
+		line.move(m.X, y-entryReach+5)
+		line.line(m.X, y-6)
+		tip.polygon(0.4, pt(m.X, y), pt(m.X-4, y-7), pt(m.X+4, y-7))
+	}
+	return []Item{&Path{Segments: line, Stroke: ink, Width: 1.6}, &Path{Segments: dot, Fill: ink}, &Path{Segments: tip, Fill: ink}}
+}
+
+func pick(yes bool, a, b Ink) Ink {
+	if yes {
+		return a
+	}
+	return b
+}

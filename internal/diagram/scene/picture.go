@@ -1,0 +1,99 @@
+package scene
+
+import (
+	"context"
+
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+)
+
+// picture is the part of a sheet that the engine lays out: frames, nodes and lines.
+type picture struct {
+	d      *diagram.Diagram
+	cards  []card
+	frames []frameLabel
+	labels [][]string // of the edges
+	lay    *layout.Layout
+
+	silhouettes [][][][]layout.Point // of the nodes, where asked for
+	taken       []layout.Box         // where nodes, labels and signs are
+}
+
+func newPicture(d *diagram.Diagram) *picture {
+	p := &picture{d: d, silhouettes: make([][][][]layout.Point, len(d.Nodes))}
+	for _, n := range d.Nodes {
+		p.cards = append(p.cards, measure(n, d.Flow))
+	}
+	for _, g := range d.Groups {
+		p.frames = append(p.frames, measureFrame(g))
+	}
+	for _, e := range d.Edges {
+		p.labels = append(p.labels, edgeLabel(e))
+	}
+	return p
+}
+
+// sizes tells the layout how much room each part needs.
+func (p *picture) sizes() layout.Sizes {
+	var s layout.Sizes
+	for _, c := range p.cards {
+		s.Nodes = append(s.Nodes, pt(c.width, c.height))
+	}
+	for _, f := range p.frames {
+		s.Groups = append(s.Groups, pt(f.width, frameHeight))
+	}
+	for _, l := range p.labels {
+		s.Edges = append(s.Edges, labelSize(l))
+	}
+	return s
+}
+
+// arrange finds the places of the parts.
+func (p *picture) arrange(ctx context.Context, place placer) error {
+	lay, err := place(ctx, p.d, p.sizes())
+	if err != nil {
+		return err
+	}
+	p.lay = lay
+	return nil
+}
+
+// shift moves all of the layout.
+func (p *picture) shift(dx, dy float64) {
+	move := func(q *layout.Point) { q.X, q.Y = q.X+dx, q.Y+dy }
+	for _, list := range [][]layout.Box{p.lay.Nodes, p.lay.Groups} {
+		for i := range list {
+			move(&list[i].Min)
+			move(&list[i].Max)
+		}
+	}
+	for i := range p.lay.Edges {
+		e := &p.lay.Edges[i]
+		for j := range e.Curve {
+			move(&e.Curve[j])
+		}
+		move(&e.Label.Min)
+		move(&e.Label.Max)
+	}
+}
+
+func (p *picture) draw() *Group {
+	g := &Group{Class: "picture"}
+	frames := &Group{Class: "groups"}
+	for i := range p.d.Groups {
+		frames.Items = append(frames.Items, p.drawFrame(i))
+		p.taken = append(p.taken, p.labelBox(i))
+	}
+	nodes := &Group{Class: "nodes"}
+	for i := range p.cards {
+		nodes.Items = append(nodes.Items, p.cards[i].draw(p.d, i, p.lay.Nodes[i]))
+		p.taken = append(p.taken, p.lay.Nodes[i])
+	}
+	lines, labels := p.drawEdges()
+	for _, part := range []*Group{frames, lines, nodes, labels} {
+		if len(part.Items) > 0 {
+			g.Items = append(g.Items, part)
+		}
+	}
+	return g
+}

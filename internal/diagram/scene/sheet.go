@@ -1,0 +1,129 @@
+package scene
+
+import (
+	"context"
+
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+	"lintel/internal/diagram/typeset"
+)
+
+const (
+	margin      = 28.0
+	gap         = 20.0
+	leastSheet  = 420.0 // width of what lies within the margins
+	leastListed = 720.0 // the same, where findings are listed
+	leastPanel  = 560.0 // the same, where failures are told
+)
+
+// sheet is the page that grows downwards part by part.
+type sheet struct {
+	root  Group
+	width float64 // within the margins
+	y     float64 // where the next part begins
+}
+
+func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layout.Layout, error) {
+	var pic *picture
+	var mat *matrix
+	least := leastSheet
+	if d.Failure != nil {
+		least = leastPanel
+	}
+	if len(d.Findings) > 0 {
+		least = leastListed
+	}
+	s := &sheet{width: least}
+	lay := &layout.Layout{}
+	if d.Matrix != nil {
+		mat = measureMatrix(d)
+		s.width = max(s.width, mat.width)
+	} else {
+		pic = newPicture(d)
+		if err := pic.arrange(ctx, place); err != nil {
+			return nil, nil, err
+		}
+		lay = pic.lay
+		s.width = max(s.width, lay.Size.X)
+	}
+	s.y = margin
+
+	s.header(d)
+	s.failure(d)
+	if mat != nil {
+		s.root.Items = append(s.root.Items, mat.draw(d, margin, s.y))
+		s.y += mat.height
+		lay.Size = pt(mat.width, mat.height)
+	} else if len(d.Nodes) == 0 && len(d.Groups) == 0 {
+		s.root.Items = append(s.root.Items, &Group{Class: "empty",
+			Items: write([]string{"There is nothing to draw."}, margin, s.y, bodyLead, Start, bodyStyle, Muted)})
+		s.y += bodyLead
+	} else {
+		pic.shift(margin+max(0, (s.width-lay.Size.X)/2), s.y)
+		s.root.Items = append(s.root.Items, pic.draw())
+		s.y += lay.Size.Y
+	}
+	s.legend(d)
+	s.findings(d)
+	s.notes(d)
+
+	sc := &Scene{Width: s.width + 2*margin, Height: s.y + margin, Title: plainText(d.Title), Description: plainText(d.Description)}
+	if sc.Title == "" {
+		sc.Title = plainText(d.System)
+	}
+	if d.Subtitle != "" {
+		sc.Title += ": " + plainText(d.Subtitle)
+	}
+	var paper outline
+	paper.rounded(box(0, 0, sc.Width, sc.Height), 0)
+	sc.Root = Group{Items: append([]Item{&Group{Class: "paper", Items: []Item{&Path{Segments: paper, Fill: Paper}}}}, s.root.Items...)}
+	lay.Size = pt(sc.Width, sc.Height)
+	return sc, lay, nil
+}
+
+func (s *sheet) header(d *diagram.Diagram) {
+	g := &Group{Class: "header"}
+	y := s.y
+	title := wrap(d.Title, titleStyle, s.width, 3)
+	g.Items = append(g.Items, write(title, margin, y, 26, Start, titleStyle, Foreground)...)
+	y += float64(len(title)) * 26
+	if sub := wrap(d.Subtitle, typeset.Style{Size: 13}, s.width, 3); len(sub) > 0 {
+		g.Items = append(g.Items, write(sub, margin, y, 19, Start, typeset.Style{Size: 13}, Muted)...)
+		y += float64(len(sub)) * 19
+	}
+	if len(g.Items) > 0 {
+		s.root.Items = append(s.root.Items, g)
+		s.y = y + gap
+	}
+}
+
+// heading opens a part beneath the picture with a line and its name.
+func (s *sheet) heading(g *Group, text string) {
+	s.y += gap
+	var rule outline
+	rule.move(margin, s.y)
+	rule.line(margin+s.width, s.y)
+	g.Items = append(g.Items, &Path{Segments: rule, Stroke: Rule, Width: 1})
+	s.y += 14
+	g.Items = append(g.Items, write([]string{text}, margin, s.y, 14, Start, headStyle, Muted)...)
+	s.y += 14 + 10
+}
+
+func (s *sheet) notes(d *diagram.Diagram) {
+	g := &Group{Class: "notes"}
+	y := s.y + gap
+	for _, n := range d.Notes {
+		lines := wrap(n, captionStyle, min(s.width, 900), 6)
+		g.Items = append(g.Items, write(lines, margin, y, captionLead, Start, captionStyle, Muted)...)
+		y += float64(len(lines))*captionLead + 3
+	}
+	if d.Stamp != "" {
+		lines := []string{cut(d.Stamp, captionStyle, s.width)}
+		g.Items = append(g.Items, write(lines, margin+s.width, y, captionLead, End, captionStyle, Muted)...)
+		y += captionLead
+	}
+	if len(g.Items) > 0 {
+		s.root.Items = append(s.root.Items, g)
+		s.y = y
+	}
+}

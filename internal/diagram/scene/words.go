@@ -1,0 +1,68 @@
+package scene
+
+import (
+	"strings"
+
+	"lintel/internal/diagram/layout"
+	"lintel/internal/diagram/typeset"
+)
+
+// The styles of text, and the distance of their lines.
+var (
+	titleStyle   = typeset.Style{Size: 20, Bold: true}
+	headStyle    = typeset.Style{Size: 11, Bold: true}
+	bodyStyle    = typeset.Style{Size: 11.5}
+	strongStyle  = typeset.Style{Size: 11.5, Bold: true}
+	nameStyle    = typeset.Style{Size: 13, Bold: true}
+	captionStyle = typeset.Style{Size: 10.5}
+	labelStyle   = typeset.Style{Size: 10}
+	frameStyle   = typeset.Style{Size: 12, Bold: true}
+	badgeStyle   = typeset.Style{Size: 9.5, Bold: true}
+)
+
+const (
+	bodyLead    = 16.0
+	nameLead    = 16.0
+	captionLead = 14.0
+	labelLead   = 12.0
+)
+
+// plainText returns s as it is set: without line breaks, control characters, and turns of direction that
+// would reach into what follows.
+func plainText(s string) string { return typeset.Clean(s) }
+
+// wrap breaks s into at most lines lines; none where s holds nothing.
+func wrap(s string, st typeset.Style, width float64, lines int) []string {
+	s = strings.TrimSpace(plainText(s))
+	if s == "" {
+		return nil
+	}
+	return typeset.Wrap(s, st, width, lines)
+}
+
+func cut(s string, st typeset.Style, width float64) string {
+	return typeset.Cut(strings.TrimSpace(plainText(s)), st, width)
+}
+
+// widest returns the length of the longest of lines.
+func widest(lines []string, st typeset.Style) float64 {
+	w := 0.0
+	for _, l := range lines {
+		w = max(w, typeset.Width(l, st))
+	}
+	return w
+}
+
+// baseline returns where the baseline of a line of text lies whose middle is at y: capitals reach equally
+// far above and below the middle.
+func baseline(y float64, st typeset.Style) float64 { return y + 0.36*st.Size }
+
+// write returns lines of text whose first lies below top.
+func write(lines []string, x, top, lead float64, a Anchor, st typeset.Style, ink Ink) []Item {
+	var items []Item
+	for i, l := range lines {
+		y := baseline(top+lead*(float64(i)+0.5), st)
+		items = append(items, &Text{At: layout.Point{X: x, Y: y}, Anchor: a, Style: st, Ink: ink, String: l})
+	}
+	return items
+}
