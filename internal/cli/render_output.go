@@ -128,7 +128,7 @@ func (o *renderOptions) targets(designs []*schema.Design) ([][]drawingOutput, er
 	for i, d := range designs {
 		for _, t := range o.outputs {
 			if len(designs) > 1 && !strings.Contains(t.file, systemMark) {
-				where := "-o " + t.file
+				where := t.file
 				if t.file == "" {
 					where = "stdout"
 				}

@@ -2,7 +2,7 @@
 
 // Figures measures what lintel promises and prints each figure beside its limit, as ratios taken
 // side by side in one run. It is what `make bench` runs; it is no test, since times differ between
-// machines.
+// machines. With the name of a part it measures only that.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"lintel/analyzer"
@@ -23,7 +24,7 @@ func main() {
 	if len(os.Args) == 3 && os.Args[1] == "analyze" {
 		err = analyze(os.Args[2])
 	} else {
-		err = all()
+		err = all(os.Args[1:])
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "figures:", err)
@@ -31,7 +32,8 @@ func main() {
 	}
 }
 
-func all() error {
+// all measures the parts that are named, or every one.
+func all(names []string) error {
 	dir, err := os.MkdirTemp("", "lintel-figures-")
 	if err != nil {
 		return err
@@ -44,7 +46,25 @@ func all() error {
 	if err := build(cue, "cuelang.org/go/cmd/cue"); err != nil {
 		return err
 	}
-	return errors.Join(smallDesign(dir, lintel, cue), scaling(), manyFiles(dir, lintel))
+	engine := filepath.Join(dir, "lintel-graphviz") // beside lintel, which looks for it there
+	if err := build(engine, "lintel/cmd/lintel-graphviz"); err != nil {
+		return err
+	}
+	var failed error
+	for _, part := range []struct {
+		name    string
+		measure func() error
+	}{
+		{"check", func() error { return smallDesign(dir, lintel, cue) }},
+		{"scaling", scaling},
+		{"files", func() error { return manyFiles(dir, lintel) }},
+		{"drawing", func() error { return drawing(dir, lintel, engine) }},
+	} {
+		if len(names) == 0 || slices.Contains(names, part.name) {
+			failed = errors.Join(failed, part.measure())
+		}
+	}
+	return failed
 }
 
 func build(to, pkg string) error {
@@ -98,10 +118,10 @@ func smallDesign(dir, lintel, cue string) error {
 		if err != nil {
 			return err
 		}
-		ratio := float64(costs[0].wall) / float64(costs[1].wall)
+		times := ratio(costs[0].wall, costs[1].wall)
 		fmt.Printf("  %-30s lintel check %6.1f ms, %3d MB; cue vet -c %6.1f ms, %3d MB; ratio %.2f (at most 1.0) %s; memory (at most 40 MB) %s\n",
 			c.what, milliseconds(costs[0].wall), costs[0].memory/megabyte, milliseconds(costs[1].wall), costs[1].memory/megabyte,
-			ratio, verdict(ratio <= 1), verdict(costs[0].memory <= 40*megabyte))
+			times, verdict(times <= 1), verdict(costs[0].memory <= 40*megabyte))
 	}
 	return nil
 }
@@ -190,8 +210,8 @@ func manyFiles(dir, lintel string) error {
 	if err != nil {
 		return err
 	}
-	ratio := float64(c[0].wall) / float64(apart)
+	times := ratio(c[0].wall, apart)
 	fmt.Printf("%d designs of 60 modules: one run %.2f s, %d MB; the sum of single runs %.2f s; ratio %.2f (at most 1.0) %s\n",
-		files, c[0].wall.Seconds(), c[0].memory/megabyte, apart.Seconds(), ratio, verdict(ratio <= 1))
+		files, c[0].wall.Seconds(), c[0].memory/megabyte, apart.Seconds(), times, verdict(times <= 1))
 	return nil
 }

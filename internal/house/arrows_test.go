@@ -30,10 +30,24 @@ var mayImport = map[string][]string{
 	"cmd/lintel-graphviz": nil,
 }
 
+// inDiagram is the same for the folders of internal/diagram, "" standing for that package itself.
+var inDiagram = map[string][]string{
+	"":        nil,
+	"typeset": nil,
+	"source":  {""},
+	"layout":  {""},
+	"scene":   {"", "layout", "typeset"},
+	"svg":     {"layout", "scene", "typeset"},
+	"raster":  {"layout", "scene", "typeset"},
+	"pdf":     {"layout", "scene", "typeset"},
+	"page":    {"", "layout", "scene", "svg", "typeset"},
+}
+
 // onlyImporter names packages from outside that exactly one room may import.
 var onlyImporter = map[string]string{
-	"github.com/goccy/go-graphviz": "cmd/lintel-graphviz",
-	"github.com/urfave/cli":        "internal/cli",
+	"github.com/goccy/go-graphviz":  "cmd/lintel-graphviz",
+	"github.com/tetratelabs/wazero": "cmd/lintel-graphviz",
+	"github.com/urfave/cli":         "internal/cli",
 }
 
 type goPackage struct {
@@ -99,6 +113,61 @@ func TestImportArrows(t *testing.T) {
 			if to := room(imp); to != from && !slices.Contains(mayImport[from], to) {
 				t.Errorf("%s imports %s: the architecture has no arrow from %s to %s", p.ImportPath, imp, from, to)
 			}
+		}
+	}
+}
+
+// TestDiagramArrows holds the arrows between the folders of internal/diagram.
+func TestDiagramArrows(t *testing.T) {
+	found := 0
+	for _, p := range packages(t) {
+		from, ok := folderInDiagram(p.ImportPath)
+		if !ok {
+			continue
+		}
+		found++
+		may, known := inDiagram[from]
+		if !known {
+			t.Errorf("%s: the architecture has no folder %q in internal/diagram", p.ImportPath, from)
+		}
+		for _, imp := range p.Imports {
+			if to, ok := folderInDiagram(imp); ok && !slices.Contains(may, to) {
+				t.Errorf("%s imports %s: the architecture has no such arrow", p.ImportPath, imp)
+			}
+		}
+	}
+	if found != len(inDiagram) {
+		t.Errorf("internal/diagram has %d packages, the architecture %d", found, len(inDiagram))
+	}
+}
+
+// folderInDiagram gives the first folder below internal/diagram of an import path, "" for that package itself.
+func folderInDiagram(importPath string) (string, bool) {
+	rest, ok := strings.CutPrefix(importPath, "lintel/internal/diagram")
+	if !ok || rest != "" && rest[0] != '/' {
+		return "", false
+	}
+	folder, _, _ := strings.Cut(strings.TrimPrefix(rest, "/"), "/")
+	return folder, true
+}
+
+// TestEngineIsAProgramOfItsOwn holds that lintel does not link the layout engine, nor the runtime under it, which would cost
+// each run of lintel check the time of its start.
+func TestEngineIsAProgramOfItsOwn(t *testing.T) {
+	deps := func(pkg string) string {
+		out, err := exec.Command("go", "list", "-deps", pkg).Output()
+		if err != nil {
+			t.Fatalf("go list: %v", err)
+		}
+		return string(out)
+	}
+	lintel, engine := deps("lintel/cmd/lintel"), deps("lintel/cmd/lintel-graphviz")
+	for _, pkg := range []string{"github.com/goccy/go-graphviz", "github.com/tetratelabs/wazero"} {
+		if strings.Contains(lintel, pkg) {
+			t.Errorf("lintel links %s", pkg)
+		}
+		if !strings.Contains(engine, pkg) {
+			t.Errorf("lintel-graphviz does not link %s: this test looks for the wrong package", pkg)
 		}
 	}
 }

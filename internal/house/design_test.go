@@ -1,6 +1,7 @@
 package house
 
 import (
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,9 @@ func TestOwnDesignIsTrue(t *testing.T) {
 	for _, m := range loadOwnDesign(t).Modules {
 		stated[m.Name] = []string{}
 		for _, d := range m.DependsOn {
+			if d.Protocol == starts {
+				continue // no import; TestOwnDesignStartsPrograms
+			}
 			stated[m.Name] = append(stated[m.Name], d.To.Name)
 		}
 	}
@@ -64,6 +68,30 @@ func TestOwnDesignIsTrue(t *testing.T) {
 		if _, ok := imports[name]; !ok {
 			t.Errorf("the design has a module %q, the source has no such room", name)
 		}
+	}
+}
+
+// starts is the protocol of a dependency on a program of ours that is started, not imported.
+const starts = "starts"
+
+// TestOwnDesignStartsPrograms holds that a room that starts another of our programs names it in its source.
+func TestOwnDesignStartsPrograms(t *testing.T) {
+	found := 0
+	for _, m := range loadOwnDesign(t).Modules {
+		for _, d := range m.DependsOn {
+			if d.Protocol != starts {
+				continue
+			}
+			found++
+			program := strings.TrimPrefix(d.To.Name, "cmd/")
+			out, err := exec.Command("grep", "-rlF", "--include=*.go", `"`+program+`"`, "../../"+m.Name).Output()
+			if err != nil || len(out) == 0 {
+				t.Errorf("%s starts %s, says the design; no source in it names the program", m.Name, program)
+			}
+		}
+	}
+	if found != 1 {
+		t.Errorf("the design has %d programs that are started", found)
 	}
 }
 
