@@ -38,6 +38,7 @@ const (
 	arabic
 	thai
 	emoji
+	korean
 	cjk
 	scripts
 )
@@ -59,6 +60,7 @@ func regular(s script) source {
 		arabic: {"NotoSansArabic-Regular.ttf.gz", "lintel Arabic", "400", arabic, true},
 		thai:   {"NotoSansThai-Regular.ttf.gz", "lintel Thai", "400", thai, true},
 		emoji:  {"NotoEmoji-Regular.ttf.gz", "lintel Emoji", "100 900", emoji, true},
+		korean: {"NanumGothic-Regular.ttf.gz", "lintel Korean", "100 900", korean, false},
 		cjk:    {"DroidSansFallback.ttf.gz", "lintel CJK", "100 900", cjk, false},
 	}[s]
 }
@@ -104,7 +106,7 @@ var regularCells, boldCells [scripts]cell
 
 // face returns the face for a script.
 func face(s script, isBold bool) *Face {
-	if isBold && s < emoji { // emoji and CJK have one weight
+	if isBold && s < emoji { // emoji, Korean and CJK have one weight
 		return boldCells[s].open(2*int(s)+1, bold(s))
 	}
 	return regularCells[s].open(2*int(s), regular(s))

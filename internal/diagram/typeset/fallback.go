@@ -40,6 +40,8 @@ func asked(s script, cluster []rune) bool {
 		return isArabic(r)
 	case thai:
 		return isThai(r)
+	case korean:
+		return isKorean(r)
 	case emoji:
 		return r >= 0x2000 && !isCJK(r) || len(cluster) > 1 && cluster[len(cluster)-1] == 0x20E3 // a keycap
 	}
@@ -54,6 +56,11 @@ func isArabic(r rune) bool {
 }
 
 func isThai(r rune) bool { return r >= 0x0E00 && r <= 0x0E7F }
+
+func isKorean(r rune) bool {
+	return r >= 0x1100 && r <= 0x11FF || r >= 0x3130 && r <= 0x318F || r >= 0xA960 && r <= 0xA97F ||
+		r >= 0xAC00 && r <= 0xD7FF || r >= 0xFFA0 && r <= 0xFFDC
+}
 
 // isCJK tells whether r is an ideograph, or a letter or sign of Chinese, Japanese or Korean. Between any two
 // of them but signs, a line may break.

@@ -17,6 +17,7 @@ type Run struct {
 	Text        string
 	RightToLeft bool
 
+	start   int  // of Text in the line, in characters
 	missing bool // no face has its characters
 	shaped  bool // laid out, not set character by character
 }
@@ -96,7 +97,7 @@ func shapeLine(s string, st Style) []Run {
 	runs := make([]Run, 0, len(items))
 	x := 0.0
 	for _, it := range items {
-		run := Run{Face: it.face, Size: st.Size, X: x, Text: string(text[it.start:it.end]), RightToLeft: it.level%2 == 1, missing: it.missing}
+		run := Run{Face: it.face, Size: st.Size, X: x, Text: string(text[it.start:it.end]), RightToLeft: it.level%2 == 1, start: it.start, missing: it.missing}
 		switch {
 		case it.missing:
 			run.Glyphs = boxes(text, it)
