@@ -63,6 +63,7 @@ const (
 	GroupByZone   GroupBy = "zone"   // the failure domains of kind zone and what holds them
 	GroupByRegion GroupBy = "region" // the failure domains of kind region and what holds them
 	GroupByDomain GroupBy = "domain" // all failure domains, as ViewDeployment does
+	GroupByKind   GroupBy = "kind"   // what modules are; summaries fall back to it where the design groups nothing
 	GroupByNone   GroupBy = "none"
 )
 
@@ -125,8 +126,10 @@ type Node struct {
 	// or there is only one: "quorum, 2 needed", "active-passive, manual failover".
 	Redundancy string
 
-	// Members is the number of modules that a summary stands for, Need of Alternatives what a choice demands.
+	// Members is the number of modules that a summary stands for, MembersDown that of those which do not
+	// work, Need of Alternatives what a choice demands.
 	Members            int
+	MembersDown        int
 	Need, Alternatives int
 
 	Faded  bool  // drawn faintly: not what the picture is about

@@ -1,0 +1,99 @@
+package diagram
+
+import (
+	"fmt"
+	"strings"
+
+	"lintel/schema"
+)
+
+// Caption returns what a node says below its name, at most two short lines, plain text: "database · PostgreSQL 16",
+// "×3 · quorum, 2 needed · tier 0". What goes without saying is left out: that a module is a service,
+// or has one replica.
+func (n *Node) Caption() []string {
+	switch n.Role {
+	case SummaryNode:
+		if n.MembersDown > 0 {
+			return []string{fmt.Sprintf("%s, %s down", counted(n.Members, "module"), thousands(n.MembersDown))}
+		}
+		return []string{counted(n.Members, "module")}
+	case ChoiceNode:
+		return []string{fmt.Sprintf("%d of %d", n.Need, n.Alternatives)}
+	}
+	var lines []string
+	if first := n.whatItIs(); first != "" {
+		lines = append(lines, first)
+	}
+	var second []string
+	if copies := n.copies(); copies != "" {
+		second = append(second, copies)
+	}
+	if n.Redundancy != "" {
+		second = append(second, n.Redundancy)
+	}
+	if n.Tier != nil {
+		second = append(second, fmt.Sprintf("tier %d", *n.Tier))
+	}
+	if len(second) > 0 {
+		lines = append(lines, strings.Join(second, " · "))
+	}
+	return lines
+}
+
+func (n *Node) whatItIs() string {
+	kind := KindName(n.Kind)
+	switch {
+	case n.Kind == schema.Service, strings.Contains(strings.ToLower(n.Technology), kind):
+		return n.Technology
+	case n.Technology == "":
+		return kind
+	}
+	return kind + " · " + n.Technology
+}
+
+// copies tells the number of replicas where it is not one.
+func (n *Node) copies() string {
+	var s string
+	switch {
+	case n.Of == 0 && n.ScalesTo == 0:
+		return "no replicas"
+	case n.Replicas < n.Of:
+		s = fmt.Sprintf("×%s of %s", thousands(n.Replicas), thousands(n.Of))
+	case n.ScalesTo > 0:
+		s = fmt.Sprintf("×%s–%s", thousands(n.Replicas), thousands(n.ScalesTo))
+	case n.Replicas == 1:
+		return ""
+	default:
+		s = "×" + thousands(n.Replicas)
+	}
+	if n.Lost > 0 {
+		s += fmt.Sprintf(", %s lost", thousands(n.Lost))
+	}
+	return s
+}
+
+// KindName writes a kind as people do: "load balancer".
+func KindName(k schema.Kind) string {
+	switch k {
+	case schema.DNS:
+		return "DNS"
+	case schema.Configuration:
+		return "configuration"
+	}
+	return strings.ReplaceAll(string(k), "-", " ")
+}
+
+// Label returns what is written on the edge: its protocol, phase, or number of dependencies; "" for nothing.
+func (e *Edge) Label() string {
+	var parts []string
+	if e.Protocol != "" {
+		parts = append(parts, e.Protocol)
+	}
+	if e.When != schema.Runtime && e.When != "" {
+		parts = append(parts, string(e.When))
+	}
+	if e.Count > 1 {
+		parts = append(parts, "×"+thousands(e.Count))
+	}
+	return strings.Join(parts, " · ")
+}

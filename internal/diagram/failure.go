@@ -1,0 +1,272 @@
+package diagram
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+// ParseFailure reads a failure as analyzer.Analysis.ParseEvent describes it. An error is an *OptionError.
+func ParseFailure(a *analyzer.Analysis, text string) (Failing, error) {
+	s, err := a.ParseEvent(text)
+	if err == nil {
+		return Failing{Name: text, Scenario: s}, nil
+	}
+	e := &OptionError{Option: "fail", Detail: err.Error()}
+	var why *analyzer.EventError
+	if errors.As(err, &why) {
+		e.Detail, e.Hint = why.Detail, why.Hint
+	}
+	return Failing{}, e
+}
+
+// simulate finds out how each module fares after all chosen failures together.
+func (b *builder) simulate() {
+	if len(b.o.Fail) == 0 {
+		return
+	}
+	n := b.a.Modules()
+	var all analyzer.Scenario
+	var names []string
+	b.hit, b.gone = make([]bool, n), make(map[int32][]int)
+	known := func(m int32) bool { return m >= 0 && int(m) < n }
+	for _, f := range b.o.Fail {
+		names = append(names, f.Name)
+		all.Events = append(all.Events, f.Scenario.Events...)
+		all.Modules = append(all.Modules, f.Scenario.Modules...)
+	}
+	for _, m := range all.Modules {
+		if known(m) {
+			b.hit[m] = true
+		}
+	}
+	for _, e := range all.Events {
+		switch {
+		case e.Kind == analyzer.ExternalEvent && known(e.Module):
+			b.hit[e.Module] = b.hit[e.Module] || b.module(e.Module).Kind == schema.External
+		case e.Kind == analyzer.ReplicaEvent && known(e.Module):
+			if m := b.module(e.Module); m.Kind != schema.External && e.Replica >= 1 && e.Replica <= m.ReliableReplicas() {
+				b.gone[e.Module] = append(b.gone[e.Module], e.Replica)
+			}
+		}
+	}
+	for m, replicas := range b.gone {
+		slices.Sort(replicas)
+		b.gone[m] = slices.Compact(replicas)
+	}
+	b.before, b.sim = b.a.Simulate(analyzer.Scenario{}), b.a.Simulate(all)
+	b.states = states(b.a, b.before, b.sim, b.hit)
+
+	f := &Failure{Down: b.sim.Down, Journeys: len(b.a.Journeys())}
+	slices.Sort(names)
+	f.Events = slices.Compact(names)
+	for _, s := range b.states {
+		if s == Degraded {
+			f.Degraded++
+		}
+	}
+	for _, j := range b.sim.Lost {
+		f.Lost = append(f.Lost, b.a.Journeys()[j].Name)
+	}
+	for _, j := range b.sim.Degraded {
+		f.Limping = append(f.Limping, b.a.Journeys()[j].Name)
+	}
+	b.d.Failure = f
+	b.subtitle = append(b.subtitle, "what fails with "+enumerate(f.Events))
+}
+
+// states tells how each module fares. One is degraded as a journey is that enters at it: it works, but
+// some soft dependency on the way over modules that work is not satisfied.
+func states(a *analyzer.Analysis, before, sim *analyzer.Simulation, hit []bool) []State {
+	out := make([]State, a.Modules())
+	callers := make([][]int32, a.Modules()) // by module: those that need it at run time
+	deps := a.Dependencies()
+	for k := range deps {
+		if deps[k].When == schema.Runtime {
+			for _, t := range deps[k].Targets {
+				callers[t] = append(callers[t], deps[k].From)
+			}
+		}
+	}
+	var queue []int32
+	degrade := func(m int32) {
+		if out[m] == Works {
+			out[m] = Degraded
+			queue = append(queue, m)
+		}
+	}
+	for i, down := range sim.ModuleDown {
+		switch {
+		case hit[i] || sim.NoCapacity[i] && !before.NoCapacity[i]:
+			out[i] = Failed
+		case down:
+			out[i] = Down
+		}
+	}
+	for k := range deps {
+		d := &deps[k]
+		if d.When == schema.Runtime && d.Strength == schema.Soft && !satisfied(d, sim.ModuleDown) {
+			degrade(d.From)
+		}
+	}
+	for len(queue) > 0 {
+		m := queue[0]
+		queue = queue[1:]
+		for _, c := range callers[m] {
+			degrade(c)
+		}
+	}
+	return out
+}
+
+// satisfied reports whether enough targets of d work. One without a known target counts as satisfied.
+func satisfied(d *analyzer.Dependency, down []bool) bool {
+	if len(d.Targets) == 0 {
+		return true
+	}
+	working, need := 0, 1
+	for _, t := range d.Targets {
+		if !down[t] {
+			working++
+		}
+	}
+	if len(d.AnyOf) > 0 {
+		need = max(d.Need, 1)
+	}
+	return working >= need
+}
+
+// lostOf counts the replicas of module i, in the domains that here selects (nil selects all), that are
+// down.
+func (b *builder) lostOf(i int32, here func(domain int32) bool) int {
+	if b.sim == nil {
+		return 0
+	}
+	lost := 0
+	m := b.module(i)
+	down := func(domain int32) bool { return b.hit[i] || domain >= 0 && b.sim.DomainDown[domain] }
+	for _, s := range b.standings(m) {
+		if down(s.domain) && (here == nil || here(s.domain)) {
+			lost += s.count
+		}
+	}
+	for _, r := range b.gone[i] {
+		if at := b.domainOfReplica(m, r); !down(at) && (here == nil || here(at)) {
+			lost++
+		}
+	}
+	return lost
+}
+
+// partState is the state of a part of module i. A part that lost all of its replicas failed, whatever
+// the others do; one that has some left failed only if its module did not have them elsewhere.
+func (b *builder) partState(i int32, p part) State {
+	switch s := b.states[i]; {
+	case p.replicas > 0 && p.lost == p.replicas:
+		return Failed
+	case s == Failed && p.lost == 0 && p.replicas > 0:
+		return Down
+	default:
+		return s
+	}
+}
+
+func (b *builder) groupState(g int) State {
+	if b.sim != nil && b.domainOf != nil && b.sim.DomainDown[b.domainOf[g]] {
+		return Failed
+	}
+	return Works
+}
+
+// summaryState is that of a group as one box: failed or down only if all of its modules are.
+func (b *builder) summaryState(g int, members []int32) (s State, down int) {
+	if b.sim == nil {
+		return Works, 0
+	}
+	failed, degraded := 0, 0
+	for _, i := range members {
+		switch b.states[i] {
+		case Failed:
+			failed++
+			down++
+		case Down:
+			down++
+		case Degraded:
+			degraded++
+		}
+	}
+	switch {
+	case b.groupState(g) == Failed, failed == len(members):
+		return Failed, down
+	case down == len(members):
+		return Down, down
+	case down+degraded > 0:
+		return Degraded, down
+	}
+	return Works, 0
+}
+
+// dependencyState tells how a dependency fares. What is needed only at startup, deployment or recovery
+// fails nothing that runs.
+func (b *builder) dependencyState(k int32) State {
+	if b.sim == nil {
+		return Works
+	}
+	switch d := &b.a.Dependencies()[k]; {
+	case d.When != schema.Runtime || satisfied(d, b.sim.ModuleDown):
+		return Works
+	case d.Strength == schema.Hard:
+		return Down
+	}
+	return Degraded
+}
+
+// lineState tells how a line of dependency k fares: one from the caller to a fork as the dependency does,
+// another as its targets do. An alternative that is down while others stand in for it degrades its line.
+func (b *builder) lineState(k int32, targets []int32, toFork bool) State {
+	if b.sim == nil || b.a.Dependencies()[k].When != schema.Runtime {
+		return Works
+	}
+	if toFork {
+		return b.dependencyState(k)
+	}
+	if !slices.ContainsFunc(targets, func(t int32) bool { return b.sim.ModuleDown[t] }) {
+		return Works
+	}
+	return max(b.dependencyState(k), Degraded)
+}
+
+// failureNotes are the sentences about the chosen failures that a reader needs beside the picture.
+func (b *builder) failureNotes() []string {
+	f := b.d.Failure
+	if f == nil {
+		return nil
+	}
+	var notes []string
+	lost := enumerate(f.Events) + " is lost"
+	if len(f.Events) > 1 {
+		lost = enumerate(f.Events) + " are lost"
+	}
+	switch fresh := f.Down - b.before.Down; {
+	case fresh == 0 && f.Degraded == 0:
+		notes = append(notes, "Nothing stops working when "+lost+".")
+	case fresh == 0:
+		notes = append(notes, "Nothing stops working when "+lost+"; "+counted(f.Degraded, "module")+" degraded.")
+	}
+	if n := b.before.Down; n > 0 {
+		notes = append(notes, "Down before anything fails: "+counted(n, "module")+".")
+	}
+	hidden := 0
+	for i, down := range b.sim.ModuleDown {
+		if down && !b.shown[i] {
+			hidden++
+		}
+	}
+	if hidden > 0 {
+		notes = append(notes, fmt.Sprintf("Not drawn: %s of the %s that do not work.", thousands(hidden), counted(f.Down, "module")))
+	}
+	return notes
+}

@@ -1,0 +1,199 @@
+package diagram
+
+import (
+	"slices"
+
+	"lintel/schema"
+)
+
+// LegendEntry explains one sign of the picture.
+type LegendEntry struct {
+	Sign Sign
+	Kind string // of SignKind: the module kind
+	Text string
+}
+
+// Sign names a sign that a legend explains.
+type Sign string
+
+// The signs.
+const (
+	SignKind     Sign = "kind"     // a module's shape and icon
+	SignReplicas Sign = "replicas" // stacked boxes
+	SignSummary  Sign = "summary"  // a group as one box
+	SignChoice   Sign = "choice"   // alternatives
+	SignEntry    Sign = "entry"    // called from outside
+	SignSync     Sign = "sync"     // line: hard, synchronous, at run time
+	SignAsync    Sign = "async"
+	SignSoft     Sign = "soft"
+	SignPhase    Sign = "phase" // needed at startup, deploy or recovery only
+	SignCycle    Sign = "cycle"
+	SignError    Sign = "error" // culprit of a finding, by severity
+	SignWarning  Sign = "warning"
+	SignInfo     Sign = "info"
+	SignPath     Sign = "path" // on the path of a finding
+	SignFailed   Sign = "failed"
+	SignDown     Sign = "down"
+	SignDegraded Sign = "degraded"
+	SignFaded    Sign = "faded"
+	SignCell     Sign = "cell" // matrix: row needs column
+	SignSoftCell Sign = "soft-cell"
+)
+
+// Legend lists the signs that occur in d, and only those, in a fixed order.
+func (d *Diagram) Legend() []LegendEntry {
+	found := make(map[Sign]bool)
+	kinds := make(map[schema.Kind]bool)
+	phases := make(map[schema.Phase]bool)
+	state := func(s State) {
+		switch s {
+		case Failed:
+			found[SignFailed] = true
+		case Down:
+			found[SignDown] = true
+		case Degraded:
+			found[SignDegraded] = true
+		}
+	}
+	marks := func(numbers []int) {
+		for _, n := range numbers {
+			if n >= 1 && n <= len(d.Findings) {
+				found[Sign(d.Findings[n-1].Severity)] = true
+			}
+		}
+	}
+	for _, n := range d.Nodes {
+		switch n.Role {
+		case ModuleNode:
+			kinds[n.Kind] = true
+			found[SignReplicas] = found[SignReplicas] || n.Replicas > 1
+		case SummaryNode:
+			found[SignSummary] = true
+		case ChoiceNode:
+			found[SignChoice] = true
+		}
+		found[SignEntry] = found[SignEntry] || n.Entry
+		found[SignPath] = found[SignPath] || len(n.OnPath) > 0
+		found[SignFaded] = found[SignFaded] || n.Faded
+		state(n.State)
+		marks(n.Marks)
+	}
+	for _, e := range d.Edges {
+		switch {
+		case e.When != schema.Runtime && e.When != "":
+			found[SignPhase], phases[e.When] = true, true
+		case e.Strength == schema.Soft:
+			found[SignSoft] = true
+		case e.Mode == schema.Async:
+		default:
+			found[SignSync] = true
+		}
+		found[SignAsync] = found[SignAsync] || e.Mode == schema.Async
+		found[SignCycle] = found[SignCycle] || e.InCycle
+		found[SignPath] = found[SignPath] || len(e.OnPath) > 0
+		found[SignFaded] = found[SignFaded] || e.Faded
+		state(e.State)
+		marks(e.Marks)
+	}
+	for _, g := range d.Groups {
+		found[SignFaded] = found[SignFaded] || g.Faded
+		state(g.State)
+		marks(g.Marks)
+	}
+	if m := d.Matrix; m != nil {
+		for _, r := range m.Rows {
+			if r.Module >= 0 {
+				kinds[r.Kind] = true
+			} else {
+				found[SignSummary] = true
+			}
+			state(r.State)
+			marks(r.Marks)
+		}
+		for _, c := range m.Cells {
+			if c.Hard {
+				found[SignCell] = true
+			} else {
+				found[SignSoftCell] = true
+			}
+			found[SignCycle] = found[SignCycle] || c.InCycle
+			marks(c.Marks)
+		}
+	}
+
+	var out []LegendEntry
+	for _, k := range moduleKinds {
+		if kinds[k] {
+			out = append(out, LegendEntry{SignKind, string(k), KindName(k)})
+		}
+	}
+	var needed []string
+	for _, p := range []schema.Phase{schema.Startup, schema.Deploys, schema.Recovery} {
+		if phases[p] {
+			needed = append(needed, phaseWord(p))
+		}
+	}
+	for _, entry := range []LegendEntry{
+		{SignReplicas, "", "several replicas"},
+		{SignSummary, "", d.summaryText()},
+		{SignChoice, "", "alternatives, and how many of them must work"},
+		{SignEntry, "", "called from outside"},
+		{SignSync, "", "cannot do without: synchronous"},
+		{SignAsync, "", "asynchronous"},
+		{SignSoft, "", "can do without: soft"},
+		{SignPhase, "", "needed only " + orWords(needed)},
+		{SignCell, "", "the row cannot do without the column"},
+		{SignSoftCell, "", "the row can do without the column"},
+		{SignCycle, "", "in a dependency cycle"},
+		{SignError, "", "error: its cause"},
+		{SignWarning, "", "warning: its cause"},
+		{SignInfo, "", "information: its cause"},
+		{SignPath, "", "on the way to a finding's cause"},
+		{SignFailed, "", "failed"},
+		{SignDown, "", "down because of it"},
+		{SignDegraded, "", "goes on, degraded"},
+		{SignFaded, "", "not what this is about"},
+	} {
+		if found[entry.Sign] {
+			out = append(out, entry)
+		}
+	}
+	return slices.Clip(out)
+}
+
+func (d *Diagram) summaryText() string {
+	switch d.GroupBy {
+	case GroupByGroup, GroupByNone, GroupByAuto:
+		return "a group of modules"
+	case GroupByKind:
+		return "all modules of a kind"
+	case GroupByDomain:
+		return "all that stands in a failure domain"
+	case GroupByZone, GroupByRegion:
+		return "all that stands in a " + string(d.GroupBy)
+	}
+	return "all modules of a " + string(d.GroupBy)
+}
+
+func phaseWord(p schema.Phase) string {
+	switch p {
+	case schema.Deploys:
+		return "to deploy"
+	case schema.Recovery:
+		return "to recover"
+	}
+	return "to start"
+}
+
+func orWords(words []string) string {
+	switch n := len(words); n {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	case 2:
+		return words[0] + " or " + words[1]
+	default:
+		return words[0] + ", " + words[1] + " or " + words[2]
+	}
+}
