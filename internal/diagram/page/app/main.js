@@ -1,0 +1,355 @@
+// What the user does changes the state; then all is brought up to date with it.
+const pictures = new Map(design.views.map((v) => [v.id, newPicture(v)]));
+const canvas = byID('canvas');
+let current = simulator.before;
+let shown = null;
+const viewport = newViewport(canvas, () => shown);
+
+const picture = () => (state.around && state.module >= 0 ? surroundings(state.module) : pictures.get(state.view));
+
+// wholeOf is the box of all that a picture shows.
+const wholeOf = (p) => (p.view.box ? { x: p.view.box[0], y: p.view.box[1], width: p.view.box[2], height: p.view.box[3] } : boxOf(p.world));
+
+const fit = () => viewport.show(wholeOf(shown), 1.6);
+
+function change(what) {
+  what();
+  update();
+}
+
+// update shows the state: the picture, the panel, the line of results and the address.
+function update({ keepAddress = false } = {}) {
+  current = simulator.simulate(scenario());
+  const next = picture();
+  const isNew = next !== shown;
+  if (isNew) {
+    shown = next;
+    for (const e of document.querySelectorAll('.view')) e.hidden = e.id !== `view-${shown.view.id}`;
+    byID('legend').replaceChildren();
+    const legend = byID(`legend-${shown.view.id}`);
+    byID('show-legend').hidden = !legend;
+    if (legend) byID('legend').append(legend.content.cloneNode(true));
+    else byID('legend').hidden = true;
+  }
+  if (!shown.place) fit();
+  drawPicture(shown, current);
+  drawPanel();
+  for (const b of document.querySelectorAll('[data-view]')) b.setAttribute('aria-pressed', String(b.dataset.view === state.view && !state.around));
+  byID('journey').value = String(state.journey);
+  const failing = anyFailure();
+  byID('result-bar').hidden = !failing;
+  const words = failing ? outcomeWords(current) : '';
+  if (byID('result').textContent !== words) byID('result').textContent = words;
+  byID('result-bar').dataset.verdict = current.lost.length > 0 ? 'lost' : current.degraded.length > 0 ? 'degraded' : 'fine';
+  if (!keepAddress && location.hash !== addressOf()) history.replaceState(null, '', addressOf());
+}
+
+function openLeaf(id, { focus = false } = {}) {
+  leaf = id;
+  document.body.classList.add('with-panel');
+  byID('toggle-panel').setAttribute('aria-expanded', 'true');
+  drawPanel();
+  if (focus) byID('subject')?.focus();
+}
+
+function closePanel() {
+  document.body.classList.remove('with-panel');
+  byID('toggle-panel').setAttribute('aria-expanded', 'false');
+}
+
+// boxesOf are those of a picture's nodes that stand for one of the modules, as they are seen.
+function boxesOf(p, modules) {
+  const out = [];
+  for (const m of modules) {
+    for (const n of p.nodesOf.get(m) ?? []) {
+      const g = p.outermostFolded(p.groupOf(n));
+      const e = g >= 0 ? p.groups[g] : p.nodes[n];
+      if (e) out.push(p.box(e));
+    }
+  }
+  return out;
+}
+
+// goToModule chooses a module, and brings it into sight; where the view does not show it, the first
+// view that does.
+function goToModule(m, focus = false) {
+  state.module = m;
+  state.finding = -1;
+  leaf = 'details';
+  if (!state.around && !pictures.get(state.view).nodesOf.has(m)) {
+    const other = design.views.find((v) => pictures.get(v.id).nodesOf.has(m) && v.nodes.some((n) => !n.role && n.modules?.includes(m)));
+    if (other) state.view = other.id;
+    else state.around = true;
+  }
+  update();
+  openLeaf('details');
+  const boxes = boxesOf(shown, [m]);
+  if (boxes.length > 0) {
+    if (shown.place.scale < 0.5) viewport.show(grown(union(boxes), 220), 1);
+    else viewport.reveal(union(boxes));
+  }
+  if (focus) {
+    const n = shown.nodesOf.get(m)?.find((k) => shown.nodes[k]?.hasAttribute('tabindex'));
+    if (n !== undefined && !shown.nodes[n].classList.contains('away')) focusNode(n);
+    else byID('subject')?.focus();
+  }
+}
+
+function revealFinding(i) {
+  const f = design.findings[i];
+  state.module = -1;
+  state.around = false;
+  const modules = new Set([...(f.culprits ?? []), ...(f.paths ?? []).flatMap((p) => p.modules)]);
+  if (modules.size === 0) return;
+  requestAnimationFrame(() => {
+    const boxes = boxesOf(shown, modules);
+    if (boxes.length > 0) viewport.reveal(union(boxes));
+  });
+}
+
+function toggleGroup(g) {
+  const { name } = shown.view.groups[g];
+  change(() => (state.folded.has(name) ? state.folded.delete(name) : state.folded.add(name)));
+}
+
+// The nodes of a picture are one stop of the tab key; arrow keys lead on from one to the next.
+function makeReachable(p) {
+  let first = true;
+  p.nodes.forEach((e, n) => {
+    if (!e || p.view.nodes[n].role === 'choice') return;
+    e.setAttribute('role', 'button');
+    e.setAttribute('tabindex', first ? '0' : '-1');
+    e.dataset.node = n;
+    first = false;
+  });
+  p.groups.forEach((e, g) => {
+    if (!e) return;
+    e.setAttribute('role', 'button');
+    e.setAttribute('tabindex', '0');
+    e.dataset.fold = g;
+  });
+  for (const a of p.svg.querySelectorAll('a')) a.setAttribute('tabindex', '-1');
+}
+
+function focusNode(n) {
+  for (const e of shown.nodes) if (e?.tabIndex === 0) e.setAttribute('tabindex', '-1');
+  shown.nodes[n].setAttribute('tabindex', '0');
+  shown.nodes[n].focus({ preventScroll: true });
+  viewport.reveal(shown.box(shown.nodes[n]));
+}
+
+// nextNode is the nearest node in a direction: what lies aside counts double.
+function nextNode(from, [dx, dy]) {
+  const middle = (b) => ({ x: b.x + b.width / 2, y: b.y + b.height / 2 });
+  const a = middle(shown.box(shown.nodes[from]));
+  let best = -1;
+  let least = Infinity;
+  shown.nodes.forEach((e, n) => {
+    if (!e || n === from || !e.hasAttribute('tabindex') || e.classList.contains('away')) return;
+    const b = middle(shown.box(e));
+    const ahead = (b.x - a.x) * dx + (b.y - a.y) * dy;
+    const aside = Math.abs((b.x - a.x) * dy) + Math.abs((b.y - a.y) * dx);
+    if (ahead > 1 && ahead + 2 * aside < least) [best, least] = [n, ahead + 2 * aside];
+  });
+  return best;
+}
+
+function activate(target) {
+  const node = target.closest('[data-node]');
+  const fold = target.closest('[data-fold]');
+  const unfold = target.closest('[data-unfold]');
+  const badge = target.closest('[data-finding]');
+  const row = target.closest('[data-row]');
+  if (badge && canvas.contains(badge)) {
+    state.finding = Number(badge.dataset.finding);
+    state.module = -1;
+    openLeaf('findings');
+    update();
+  } else if (node) {
+    const { role, modules = [], name } = shown.view.nodes[Number(node.dataset.node)];
+    if (role === 'summary') openGroup(name, modules);
+    else if (modules.length > 0) goToModule(modules[0]);
+  } else if (row) {
+    const modules = shown.view.rows[Number(row.dataset.row)].modules;
+    if (modules.length === 1) goToModule(modules[0]);
+    else openGroup(shown.view.rows[Number(row.dataset.row)].name, modules);
+  } else if (unfold) {
+    toggleGroup(Number(unfold.dataset.unfold));
+    shown.groups[Number(unfold.dataset.unfold)]?.focus({ preventScroll: true });
+  } else if (fold) {
+    const g = Number(fold.dataset.fold);
+    toggleGroup(g);
+    shown.overlay.querySelector(`[data-unfold="${g}"]`)?.focus({ preventScroll: true });
+  } else return false;
+  return true;
+}
+
+// openGroup lists the members of a group.
+function openGroup(name, modules) {
+  state.module = -1;
+  state.finding = -1;
+  update();
+  openLeaf('details');
+  const down = modules.filter((m) => current.moduleDown[m]).length;
+  byID('leaf').replaceChildren(
+    element('header', { class: 'subject' }, element('p', { class: 'kind', text: 'group' }), element('h2', { id: 'subject', tabindex: '-1' }, nameElement(name))),
+    section(
+      plural(modules.length, 'module') + (down > 0 ? `, ${down} down` : ''),
+      element('ul', { class: 'plain members' }, modules.map((m) => element('li', {}, moduleLink(m), element('small', { text: ` ${design.modules[m].kind}` })))),
+    ),
+  );
+}
+
+function setTheme(theme) {
+  document.documentElement.dataset.theme = theme;
+  byID('theme').value = theme;
+  try {
+    localStorage.setItem('lintel-theme', theme);
+  } catch {
+    // A page from a file may not keep anything.
+  }
+}
+
+function isTyping(e) {
+  return e.target.matches('input:not([type=checkbox]), select, textarea');
+}
+
+function onKey(e) {
+  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') {
+    e.preventDefault();
+    searchBox.open();
+    return;
+  }
+  if (e.ctrlKey || e.metaKey || e.altKey || isTyping(e) || document.querySelector('dialog[open]')) return;
+  const inCanvas = canvas.contains(document.activeElement) || document.activeElement === document.body;
+  const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
+  if (direction && inCanvas) {
+    const node = document.activeElement.closest?.('[data-node]');
+    if (node && !e.shiftKey) {
+      const n = nextNode(Number(node.dataset.node), direction);
+      if (n >= 0) focusNode(n);
+    } else viewport.pan(-60 * direction[0], -60 * direction[1]);
+    e.preventDefault();
+    return;
+  }
+  if ((e.key === 'Enter' || e.key === ' ') && canvas.contains(e.target) && activate(e.target)) {
+    e.preventDefault();
+    return;
+  }
+  const command = {
+    '/': () => searchBox.open(),
+    '?': () => byID('help').showModal(),
+    '+': () => viewport.zoom(1.25),
+    '=': () => viewport.zoom(1.25),
+    '-': () => viewport.zoom(0.8),
+    0: fit,
+    f: fit,
+    r: () => change(resetFailures),
+    Escape: escape,
+  }[e.key];
+  if (command) {
+    command();
+    e.preventDefault();
+  } else if (/^[1-9]$/.test(e.key) && design.views[Number(e.key) - 1]) {
+    change(() => ((state.view = design.views[Number(e.key) - 1].id), (state.around = false)));
+  }
+}
+
+// Escape goes back by one step: from a finding or module to all, then closes the panel.
+function escape() {
+  if (!byID('legend').hidden) toggleLegend();
+  else if (state.finding >= 0 || state.module >= 0) change(() => ((state.finding = -1), (state.module = -1), (state.around = false)));
+  else closePanel();
+}
+
+function toggleLegend() {
+  byID('legend').hidden = !byID('legend').hidden;
+  byID('show-legend').setAttribute('aria-expanded', String(!byID('legend').hidden));
+}
+
+function listen() {
+  document.addEventListener('keydown', onKey);
+  canvas.addEventListener('click', (e) => {
+    if (e.target.closest('[data-still]')) return;
+    if (e.target.closest('a')) return;
+    if (!activate(e.target) && (state.module >= 0 || state.finding >= 0) && !state.around) change(() => ((state.module = -1), (state.finding = -1)));
+  });
+  for (const b of document.querySelectorAll('[data-view]')) {
+    b.addEventListener('click', () => change(() => ((state.view = b.dataset.view), (state.around = false))));
+  }
+  const journey = byID('journey');
+  journey.append(element('option', { value: '-1', text: 'All journeys' }), ...design.journeys.map((j, i) => element('option', { value: String(i), text: j.name })));
+  journey.addEventListener('change', () => change(() => ((state.journey = Number(journey.value)), (state.module = -1), (state.finding = -1), (state.around = false))));
+  byID('open-search').addEventListener('click', () => searchBox.open());
+  byID('open-help').addEventListener('click', () => byID('help').showModal());
+  byID('theme').addEventListener('change', (e) => setTheme(e.target.value));
+  byID('zoom-in').addEventListener('click', () => viewport.zoom(1.25));
+  byID('zoom-out').addEventListener('click', () => viewport.zoom(0.8));
+  byID('fit').addEventListener('click', fit);
+  byID('show-legend').addEventListener('click', toggleLegend);
+  byID('reset').addEventListener('click', () => change(resetFailures));
+  byID('why').addEventListener('click', () => openLeaf('failures', { focus: true }));
+  byID('toggle-panel').addEventListener('click', () => (document.body.classList.contains('with-panel') ? closePanel() : openLeaf(leaf)));
+  const tabs = Object.keys(leaves);
+  for (const id of tabs) {
+    byID(`tab-${id}`).addEventListener('click', () => openLeaf(id));
+    byID(`tab-${id}`).addEventListener('keydown', (e) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[e.key];
+      if (!step) return;
+      const next = tabs[(tabs.indexOf(id) + step + tabs.length) % tabs.length];
+      openLeaf(next);
+      byID(`tab-${next}`).focus();
+      e.preventDefault();
+    });
+  }
+  for (const a of document.querySelectorAll('.skip')) {
+    a.addEventListener('click', (e) => {
+      e.preventDefault();
+      if (a.dataset.to === 'leaf') openLeaf(leaf, { focus: true });
+      else (shown.svg.querySelector('[data-node][tabindex="0"]') ?? canvas).focus();
+    });
+  }
+  for (const d of document.querySelectorAll('dialog [data-close]')) d.addEventListener('click', () => d.closest('dialog').close());
+  window.addEventListener('hashchange', () => {
+    readAddress();
+    update({ keepAddress: true });
+  });
+  let size = { width: 0, height: 0 };
+  new ResizeObserver(() => {
+    const next = { width: canvas.clientWidth, height: canvas.clientHeight };
+    if (shown && size.width > 0) viewport.pan((next.width - size.width) / 2, (next.height - size.height) / 2);
+    size = next;
+  }).observe(canvas);
+  searchBox.listen();
+}
+
+function begin() {
+  document.documentElement.classList.add('alive');
+  for (const p of pictures.values()) makeReachable(p);
+  // From here on the pictures fill the canvas and are moved by the viewport.
+  for (const svg of document.querySelectorAll('svg.picture')) {
+    for (const name of ['viewBox', 'width', 'height']) svg.removeAttribute(name);
+  }
+  let theme = design.start.theme;
+  try {
+    theme = localStorage.getItem('lintel-theme') ?? theme;
+  } catch {
+    // as above
+  }
+  setTheme(['auto', 'light', 'dark', 'print'].includes(theme) ? theme : 'auto');
+  readAddress();
+  listen();
+  if (window.matchMedia('(min-width: 62em)').matches) openLeafFirst();
+  update();
+  if (state.module >= 0) goToModule(state.module);
+  document.documentElement.dataset.ready = '';
+}
+
+function openLeafFirst() {
+  document.body.classList.add('with-panel');
+  byID('toggle-panel').setAttribute('aria-expanded', 'true');
+  if (state.finding >= 0) leaf = 'findings';
+  else if (anyFailure() && state.module < 0) leaf = 'failures';
+}
+
+begin();

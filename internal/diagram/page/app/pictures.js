@@ -1,0 +1,394 @@
+// A picture is one view of the design as it was drawn, and what the page lays over it: signs of failure,
+// numbers of findings, folded groups, rings and highlights.
+const boxOf = (e) => {
+  const b = e.getBBox();
+  return { x: b.x, y: b.y, width: b.width, height: b.height };
+};
+
+const grown = (b, by) => ({ x: b.x - by, y: b.y - by, width: b.width + 2 * by, height: b.height + 2 * by });
+
+const union = (boxes) => {
+  const x = Math.min(...boxes.map((b) => b.x));
+  const y = Math.min(...boxes.map((b) => b.y));
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((b) => b.x + b.width)) - x,
+    height: Math.max(...boxes.map((b) => b.y + b.height)) - y,
+  };
+};
+
+const rectangle = (b, attributes) => svgElement('rect', { x: b.x, y: b.y, width: b.width, height: b.height, ...attributes });
+
+// newPicture wraps view v, which is in the page as #view-ID.
+function newPicture(v) {
+  const svg = byID(`svg-${v.id}`);
+  const world = svg.querySelector('.world');
+  const part = (kind, i) => byID(`${v.id}-${kind}${i}`);
+  const nodes = v.nodes.map((_, i) => part('n', i));
+  const edges = v.edges.map((_, i) => part('e', i));
+  const groups = v.groups.map((_, i) => part('g', i));
+  const overlay = svgElement('g', { class: 'overlay' });
+  world.append(overlay);
+  const boxes = new Map();
+  // A box is kept once it is known: the drawing itself never changes.
+  const box = (e) => {
+    if (!boxes.has(e)) boxes.set(e, boxOf(e));
+    return boxes.get(e);
+  };
+  const nodesOf = new Map(); // by module
+  v.nodes.forEach((n, i) => {
+    for (const m of n.modules ?? []) {
+      if (!nodesOf.has(m)) nodesOf.set(m, []);
+      nodesOf.get(m).push(i);
+    }
+  });
+  const within = (i, g) => {
+    for (let k = i; k >= 0; k = v.groups[k].parent ?? -1) if (k === g) return true;
+    return false;
+  };
+  const outermostFolded = (i) => {
+    let found = -1;
+    for (let k = i; k >= 0; k = v.groups[k].parent ?? -1) if (isFoldable(v.groups[k]) && state.folded.has(v.groups[k].name)) found = k;
+    return found;
+  };
+  const groupOf = (n) => v.nodes[n].group ?? -1;
+
+  return { view: v, svg, world, overlay, nodes, edges, groups, box, nodesOf, within, outermostFolded, groupOf, place: null };
+}
+
+const isFoldable = (group) => group.name !== '';
+
+// covers says whether a node stands for a module; a fork of alternatives stands for any.
+const covers = (node, module) => node.role === 'choice' || (node.modules ?? []).includes(module);
+
+// edgesAlong lists the edges of a picture that a way from module to module takes.
+function edgesAlong(picture, path) {
+  const out = new Set();
+  for (let i = 0; i + 1 < path.length; i++) {
+    const [a, b] = [path[i], path[i + 1]];
+    picture.view.edges.forEach((e, k) => {
+      const leads = e.dependencies.some((d) => design.dependencies[d].from === a && design.dependencies[d].targets.includes(b));
+      if (leads && covers(picture.view.nodes[e.from], a) && covers(picture.view.nodes[e.to], b)) out.add(k);
+    });
+  }
+  return out;
+}
+
+// interest says what a picture is about now: sets of modules and edges, or null where it is all of it.
+function interest(picture) {
+  const { view } = picture;
+  if (state.finding >= 0) {
+    const f = design.findings[state.finding];
+    const modules = new Set(f.culprits ?? []);
+    const edges = new Set();
+    for (const p of f.paths ?? []) {
+      p.modules.forEach((m) => modules.add(m));
+      edgesAlong(picture, p.modules).forEach((k) => edges.add(k));
+    }
+    if (f.dependency !== undefined) {
+      const d = design.dependencies[f.dependency];
+      d.targets.forEach((t) => modules.add(t));
+      view.edges.forEach((e, k) => {
+        if (e.dependencies.includes(f.dependency)) edges.add(k);
+      });
+    }
+    if (modules.size > 0) return { modules, edges, path: true };
+  }
+  if (state.module >= 0) {
+    const modules = new Set([state.module]);
+    const edges = new Set();
+    view.edges.forEach((e, k) => {
+      for (const i of e.dependencies) {
+        const d = design.dependencies[i];
+        if (d.from === state.module || d.targets.includes(state.module)) {
+          edges.add(k);
+          if (d.from === state.module) d.targets.forEach((t) => modules.add(t));
+          else modules.add(d.from);
+        }
+      }
+    });
+    return { modules, edges };
+  }
+  if (state.journey >= 0) {
+    const { modules, dependencies } = journeyClosure(state.journey);
+    const edges = new Set();
+    view.edges.forEach((e, k) => {
+      if (e.dependencies.some((d) => dependencies.has(d))) edges.add(k);
+    });
+    return { modules, edges };
+  }
+  return null;
+}
+
+// journeyClosure is all that a journey needs at run time, hard and soft.
+const closures = new Map();
+function journeyClosure(j) {
+  if (!closures.has(j)) {
+    const { entry, ignored = [] } = design.journeys[j];
+    const modules = new Set(entry >= 0 ? [entry] : []);
+    const dependencies = new Set();
+    const skipped = new Set(ignored);
+    for (const m of modules) {
+      for (const k of simulator.dependenciesOf[m]) {
+        const d = design.dependencies[k];
+        if (d.when || (m === entry && skipped.has(k))) continue;
+        dependencies.add(k);
+        d.targets.forEach((t) => modules.add(t)); // a set visits what is added on the way
+      }
+    }
+    closures.set(j, { modules, dependencies });
+  }
+  return closures.get(j);
+}
+
+// moduleState is works, degraded, down or failed.
+function moduleState(m, result) {
+  if (!result.moduleDown[m]) return result.moduleDegraded[m] ? 'degraded' : 'works';
+  return result.noCapacity[m] && !simulator.before.noCapacity[m] ? 'failed' : 'down';
+}
+
+const stateWords = { works: 'works', degraded: 'degraded: a soft dependency is missing', down: 'down', failed: 'failed' };
+
+// nodeState is that of a node: of a group as one box, the worst of its members with their number; of
+// some replicas of a module, their own.
+function nodeState(picture, n, result) {
+  const node = picture.view.nodes[n];
+  const modules = node.modules ?? [];
+  if (node.role === 'choice' || modules.length === 0) return { state: 'works', label: '' };
+  const states = modules.map((m) => moduleState(m, result));
+  const worst = ['failed', 'down', 'degraded'].find((s) => states.includes(s)) ?? 'works';
+  if (node.role === 'summary') {
+    const out = states.filter((s) => s === 'failed' || s === 'down').length;
+    if (out === 0) return { state: worst, label: '' };
+    return { state: out === states.length ? worst : 'degraded', label: `${out} of ${states.length} down` };
+  }
+  const m = modules[0];
+  const { lost, shown } = lostReplicas(node, m, result);
+  if (lost > 0 && worst !== 'failed') return { state: worst === 'works' ? (lost === shown ? 'failed' : 'degraded') : worst, label: `${lost} of ${shown} replicas down` };
+  return { state: worst, label: '' };
+}
+
+// lostReplicas counts the replicas that a node shows, and those of them that are down.
+function lostReplicas(node, m, result) {
+  const all = simulator.replicasOf(m);
+  if (node.domain === undefined) return { lost: result.lostReplicas[m], shown: all };
+  const shown = node.replicas;
+  if (state.fail.modules.has(m) || (node.domain >= 0 && result.domainDown[node.domain])) return { lost: shown, shown };
+  let lost = 0;
+  for (const number of state.fail.replicas.get(m) ?? []) if (simulator.domainOfReplica(m, number) === node.domain) lost++;
+  return { lost: Math.min(lost, shown), shown };
+}
+
+// The signs of states: a shape each, so that colour is not the only one.
+function stateSign(kind, x, y) {
+  const sign = svgElement('g', { class: `sign ${kind}`, transform: `translate(${x} ${y})`, 'aria-hidden': 'true' });
+  if (kind === 'degraded') {
+    sign.append(svgElement('path', { class: 'plate', d: 'M0-11 11 8H-11Z' }), svgElement('path', { class: 'glyph', d: 'M0-4V2M0 4.6V5' }));
+  } else {
+    const plate = kind === 'failed' ? 'M-5-11H5L11-5V5L5 11H-5L-11 5V-5Z' : 'M0-10A10 10 0 1 1 0 10A10 10 0 1 1 0-10Z';
+    sign.append(svgElement('path', { class: 'plate', d: plate }), svgElement('path', { class: 'glyph', d: 'M-4-4 4 4M4-4-4 4' }));
+  }
+  return sign;
+}
+
+// findingBadge is a plate with the numbers of findings; its outline tells the gravest severity.
+function findingBadge(numbers, x, y) {
+  const rank = { error: 0, warning: 1, info: 2 };
+  const sorted = [...numbers].sort((a, b) => rank[design.findings[a].severity] - rank[design.findings[b].severity] || a - b);
+  const { severity } = design.findings[sorted[0]];
+  const text = sorted.length === 1 ? `${sorted[0] + 1}` : sorted.length === 2 ? `${sorted[0] + 1} ${sorted[1] + 1}` : `${sorted[0] + 1} +${sorted.length - 1}`;
+  const w = Math.max(9, 3.4 * text.length + 4);
+  const outline = {
+    error: `M${-w + 3}-9H${w - 3}L${w + 2}-4V4L${w - 3} 9H${-w + 3}L${-w - 2} 4V-4Z`,
+    warning: `M${-w}-9H${w}L${w + 6} 0L${w} 9H${-w}L${-w - 6} 0Z`,
+    info: `M${-w + 3}-9H${w - 3}A9 9 0 0 1 ${w - 3} 9H${-w + 3}A9 9 0 0 1 ${-w + 3}-9Z`,
+  }[severity];
+  return svgElement(
+    'g',
+    { class: `badge ${severity}`, transform: `translate(${x} ${y})`, 'data-finding': sorted[0] },
+    svgElement('title', { text: sorted.slice(0, 8).map((i) => `${i + 1}: ${design.findings[i].message}`).join('\n') }),
+    svgElement('path', { d: outline }),
+    svgElement('text', { y: 3.8, text }),
+  );
+}
+
+// draw brings a picture up to date with the state.
+function drawPicture(picture, result) {
+  const { view, overlay } = picture;
+  overlay.replaceChildren();
+  const about = interest(picture);
+  const failing = anyFailure();
+  const hiddenNode = view.nodes.map((_, n) => picture.outermostFolded(picture.groupOf(n)) >= 0);
+  const isNear = (node) => !about || (node.role === 'choice' ? null : (node.modules ?? []).some((m) => about.modules.has(m)));
+
+  const nearChoice = new Set();
+  if (about) {
+    for (const k of about.edges) {
+      const e = view.edges[k];
+      [e.from, e.to].forEach((n) => nearChoice.add(n));
+    }
+  }
+  view.nodes.forEach((node, n) => {
+    const e = picture.nodes[n];
+    if (!e) return;
+    const near = isNear(node) ?? nearChoice.has(n);
+    const { state: fares, label } = nodeState(picture, n, result);
+    e.classList.toggle('faded', !near);
+    e.classList.toggle('away', hiddenNode[n]);
+    e.classList.toggle('chosen', node.role !== 'summary' && state.module >= 0 && (node.modules ?? []).includes(state.module));
+    e.dataset.state = failing || fares !== 'works' ? fares : '';
+    if (e.hasAttribute('tabindex')) e.setAttribute('aria-label', nodeWords(node, failing ? label || stateWords[fares] : ''));
+    if (hiddenNode[n]) return;
+    const b = picture.box(e);
+    if (e.classList.contains('chosen')) overlay.append(rectangle(grown(b, 5), { class: 'ring', rx: 10 }));
+    if (about?.path && near) overlay.append(rectangle(grown(b, 4), { class: 'on-path', rx: 9 }));
+    if (fares === 'works') return;
+    if (fares !== 'degraded') overlay.append(rectangle(grown(b, 1), { class: `hatch ${fares}`, rx: 6, fill: `url(#${view.id}-hatch)` }));
+    overlay.append(stateSign(fares, b.x + b.width - 2, b.y + 2));
+    if (label) overlay.append(labelPlate(label, b.x + b.width / 2, b.y + b.height + 11, fares));
+  });
+  view.edges.forEach((edge, k) => {
+    const e = picture.edges[k];
+    if (!e) return;
+    const [a, b] = [picture.outermostFolded(picture.groupOf(edge.from)), picture.outermostFolded(picture.groupOf(edge.to))];
+    e.classList.toggle('away', a >= 0 && a === b);
+    e.classList.toggle('faded', Boolean(about) && !about.edges.has(k));
+    e.classList.toggle('lit', Boolean(about) && about.edges.has(k));
+    e.classList.toggle('on-path', Boolean(about?.path) && about.edges.has(k));
+    const missing = edge.dependencies.filter((d) => result.unsatisfied(d));
+    const down = missing.some((d) => !design.dependencies[d].soft);
+    e.dataset.state = missing.length === 0 ? '' : down ? 'down' : 'degraded';
+  });
+  view.groups.forEach((group, g) => {
+    const e = picture.groups[g];
+    if (!e) return;
+    const folded = picture.outermostFolded(g);
+    e.classList.toggle('away', folded >= 0);
+    e.dataset.state = group.domain !== undefined && result.domainDown[group.domain] ? 'failed' : '';
+    if (e.hasAttribute('tabindex')) {
+      const isDown = e.dataset.state ? ', down' : '';
+      e.setAttribute('aria-label', `${group.kind} ${group.name}${isDown}, ${folded >= 0 ? 'folded' : 'unfolded'}`);
+      e.setAttribute('aria-expanded', String(folded < 0));
+    }
+    if (folded < 0 && e.dataset.state) {
+      const b = picture.box(e);
+      overlay.append(rectangle(b, { class: 'hatch frame', rx: 6, fill: `url(#${view.id}-hatch)` }), stateSign('failed', b.x + b.width - 2, b.y + 2));
+    }
+    if (folded === g) overlay.append(foldedBox(picture, g, result));
+  });
+  if (state.marks) drawMarks(picture, hiddenNode);
+}
+
+function nodeWords(node, fares) {
+  if (node.role === 'choice') return `alternatives of ${node.name}`;
+  if (node.role === 'summary') return [`${node.name}, ${plural(node.modules.length, 'module')}`, fares].filter(Boolean).join(', ');
+  const m = design.modules[node.modules[0]];
+  const where = node.domain >= 0 ? `in ${design.domains[node.domain].name}` : '';
+  return [m.name, m.kind, where, fares].filter(Boolean).join(', ');
+}
+
+function labelPlate(text, x, y, kind) {
+  const w = 3.2 * text.length + 8;
+  return svgElement(
+    'g',
+    { class: `state-label ${kind}`, transform: `translate(${x} ${y})`, 'aria-hidden': 'true' },
+    svgElement('rect', { x: -w, y: -9, width: 2 * w, height: 18, rx: 9 }),
+    svgElement('text', { y: 4, text }),
+  );
+}
+
+// foldedBox covers a group's frame with one solid box; lines from outside end at its border.
+function foldedBox(picture, g, result) {
+  const { view } = picture;
+  const group = view.groups[g];
+  const b = picture.box(picture.groups[g]);
+  const modules = new Set();
+  view.nodes.forEach((n, i) => {
+    if (picture.within(picture.groupOf(i), g)) (n.modules ?? []).forEach((m) => modules.add(m));
+  });
+  const out = [...modules].filter((m) => result.moduleDown[m]).length;
+  const size = Math.max(12, Math.min(20, b.width / 10));
+  const words = plural(modules.size, 'module') + (out > 0 ? `, ${out} down` : '');
+  const e = svgElement(
+    'g',
+    {
+      class: `folded${out > 0 ? ' hurt' : ''}`,
+      role: 'button',
+      tabindex: '0',
+      'data-unfold': g,
+      'aria-expanded': 'false',
+      'aria-label': `${group.kind} ${group.name}, ${words}, folded`,
+    },
+    rectangle(b, { class: 'plate', rx: 8 }),
+    svgElement('text', { class: 'title', x: b.x + b.width / 2, y: b.y + b.height / 2 - 2, 'font-size': size, text: group.name.length > 40 ? `${group.name.slice(0, 39)}…` : group.name }),
+    svgElement('text', { class: 'count', x: b.x + b.width / 2, y: b.y + b.height / 2 + size, 'font-size': size * 0.75, text: words }),
+  );
+  view.edges.forEach((edge, k) => {
+    const from = picture.within(picture.groupOf(edge.from), g);
+    const to = picture.within(picture.groupOf(edge.to), g);
+    const line = picture.edges[k]?.querySelector('path');
+    if (from === to || !to || !line) return;
+    const tip = crossing(line, b);
+    if (tip) e.append(svgElement('path', { class: 'tip', d: 'M0 0-9-4V4Z', transform: `translate(${tip.x} ${tip.y}) rotate(${tip.angle})` }));
+  });
+  if (out > 0) e.append(stateSign(out === modules.size ? 'down' : 'degraded', b.x + b.width - 2, b.y + 2));
+  return e;
+}
+
+// crossing finds where a line that ends in box b enters it, and in which direction.
+function crossing(line, b) {
+  const inside = (p) => p.x >= b.x && p.x <= b.x + b.width && p.y >= b.y && p.y <= b.y + b.height;
+  const length = line.getTotalLength();
+  if (!inside(line.getPointAtLength(length * 0.98))) return null;
+  let [outer, inner] = [0, length * 0.98];
+  if (inside(line.getPointAtLength(0))) return null;
+  for (let i = 0; i < 16; i++) {
+    const middle = (outer + inner) / 2;
+    if (inside(line.getPointAtLength(middle))) inner = middle;
+    else outer = middle;
+  }
+  const p = line.getPointAtLength(inner);
+  const q = line.getPointAtLength(Math.max(0, inner - 4));
+  return { x: p.x, y: p.y, angle: (Math.atan2(p.y - q.y, p.x - q.x) * 180) / Math.PI };
+}
+
+function drawMarks(picture, hiddenNode) {
+  const { view, overlay } = picture;
+  const perNode = new Map();
+  const perEdge = new Map();
+  const perGroup = new Map();
+  const mark = (map, i, f) => {
+    if (!map.has(i)) map.set(i, new Set());
+    map.get(i).add(f);
+  };
+  design.findings.forEach((f, i) => {
+    if (f.dependency !== undefined && view.edges.length > 0) {
+      const k = view.edges.findIndex((e) => e.dependencies.includes(f.dependency));
+      if (k >= 0) mark(perEdge, k, i);
+      return;
+    }
+    if (f.subjectKind === 'failureDomain' || f.subjectKind === 'group' || f.subjectKind === 'team') {
+      const g = view.groups.findIndex((x) => x.name === f.subject && (x.domain === undefined) === (f.subjectKind !== 'failureDomain'));
+      if (g >= 0) mark(perGroup, g, i);
+      if (g >= 0 || f.subjectKind !== 'failureDomain') return;
+    }
+    for (const m of f.culprits ?? []) for (const n of picture.nodesOf.get(m) ?? []) mark(perNode, n, i);
+  });
+  for (const [n, numbers] of perNode) {
+    if (hiddenNode[n] || !picture.nodes[n]) continue;
+    const b = picture.box(picture.nodes[n]);
+    overlay.append(findingBadge(numbers, b.x + 6, b.y));
+  }
+  for (const [k, numbers] of perEdge) {
+    const line = picture.edges[k]?.querySelector('path');
+    if (!line || picture.edges[k].classList.contains('away')) continue;
+    const p = line.getPointAtLength(line.getTotalLength() * 0.38);
+    overlay.append(findingBadge(numbers, p.x, p.y));
+  }
+  for (const [g, numbers] of perGroup) {
+    if (!picture.groups[g] || picture.groups[g].classList.contains('away')) continue;
+    const b = picture.box(picture.groups[g]);
+    overlay.append(findingBadge(numbers, b.x + 8, b.y + 2));
+  }
+}

@@ -1,0 +1,305 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"lintel/analyzer"
+	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
+	"lintel/internal/diagram/scene"
+	"lintel/internal/diagram/typeset"
+	"lintel/schema"
+)
+
+// viewData tells what the parts of a drawing stand for, by index in the diagram.
+type viewData struct {
+	ID     string      `json:"id"`
+	Label  string      `json:"label"`
+	Nodes  []viewNode  `json:"nodes"`
+	Groups []viewGroup `json:"groups"`
+	Edges  []viewEdge  `json:"edges"`
+	Rows   []viewRow   `json:"rows,omitempty"` // of the matrix
+}
+
+type viewNode struct {
+	Role     string  `json:"role,omitempty"` // "summary", "choice", or "" for a module
+	Name     string  `json:"name,omitempty"` // of a summary or choice
+	Modules  []int32 `json:"modules,omitempty"`
+	Group    *int    `json:"group,omitempty"`
+	Domain   *int32  `json:"domain,omitempty"` // where replicas stand, -1 for an unknown place; nil where the node is all of its module
+	Replicas int     `json:"replicas,omitempty"`
+}
+
+type viewGroup struct {
+	Name   string `json:"name"`
+	Kind   string `json:"kind"`
+	Parent *int   `json:"parent,omitempty"`
+	Domain *int32 `json:"domain,omitempty"` // of a failure domain
+}
+
+type viewEdge struct {
+	From         int     `json:"from"`
+	To           int     `json:"to"`
+	Dependencies []int32 `json:"dependencies"`
+}
+
+type viewRow struct {
+	Name    string  `json:"name"`
+	Modules []int32 `json:"modules"`
+}
+
+// view is one drawing of the page.
+type view struct {
+	data          viewData
+	title         string
+	description   string
+	notes         []string
+	width, height float64
+	body, legend  string // SVG
+	legendSize    [4]float64
+	texts         []typeset.StyledText
+}
+
+// wanted is a view that the page should have.
+type wanted struct {
+	id, label string
+	options   diagram.Options
+}
+
+// wantedViews chooses the views that fit the design, in the order of their buttons.
+func wantedViews(a *analyzer.Analysis, o diagram.Options) []wanted {
+	base := o
+	// Failures, findings and journeys are chosen in the page.
+	base.View, base.Fail, base.Findings, base.Journey, base.Rest = "", nil, false, "", ""
+	large := a.Modules() > diagram.LargeDesign && len(o.Only)+len(o.Hide)+len(o.Focus) == 0
+	grouped, placed := false, false
+	for _, m := range a.Design.Modules {
+		grouped = grouped || m.Group != "" || m.Team != "" || m.Layer != ""
+		placed = placed || m.Placement != nil
+	}
+	grouped = grouped && o.GroupBy != diagram.GroupByNone
+	var out []wanted
+	add := func(v diagram.View, label string, when bool) {
+		if !when && o.View != v {
+			return
+		}
+		options := base
+		options.View = v
+		switch v {
+		case diagram.ViewDeployment:
+			options.GroupBy = ""
+		case diagram.ViewJourney:
+			options.Journey, options.Rest = o.Journey, o.Rest
+		}
+		out = append(out, wanted{string(v), label, options})
+	}
+	add(diagram.ViewOverview, "Overview", grouped)
+	add(diagram.ViewModules, "Modules", !large)
+	add(diagram.ViewJourney, "Journey", large && o.Journey != "")
+	add(diagram.ViewDeployment, "Deployment", placed && !large)
+	add(diagram.ViewMatrix, "Matrix", true)
+	return out
+}
+
+// draw makes the views, two at a time. A view that can't be laid out is left out, as the notes say, unless it is the
+// one that the page opens with.
+func draw(ctx context.Context, a *analyzer.Analysis, list []wanted, first string, e layout.Engine) (views []*view, notes []string, err error) {
+	made, errs := make([]*view, len(list)), make([]error, len(list))
+	room := make(chan struct{}, 2)
+	var wait sync.WaitGroup
+	for i, w := range list {
+		wait.Go(func() {
+			room <- struct{}{}
+			defer func() { <-room }()
+			made[i], errs[i] = drawView(ctx, a, w, e)
+		})
+	}
+	wait.Wait()
+	for i, w := range list {
+		switch {
+		case errs[i] == nil:
+			views = append(views, made[i])
+		case w.id == first || ctx.Err() != nil:
+			return nil, nil, errs[i]
+		default:
+			notes = append(notes, fmt.Sprintf("No view %q: %v.", w.label, errs[i]))
+		}
+	}
+	return views, notes, nil
+}
+
+func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engine) (*view, error) {
+	d, err := diagram.Build(a, nil, w.options)
+	if err != nil {
+		return nil, err
+	}
+	s, _, err := scene.Draw(ctx, d, e)
+	if err != nil {
+		return nil, err
+	}
+	v := &view{
+		data: newViewData(a, d, w), title: s.Title, description: s.Description, notes: d.Notes,
+		width: s.Width, height: s.Height,
+	}
+	body, legend := markup{prefix: w.id + "-"}, markup{prefix: w.id + "-"}
+	for _, item := range s.Root.Items {
+		if g, ok := item.(*scene.Group); ok {
+			switch g.Class {
+			case "title", "heading", "findings", "notes", "stamp":
+				continue // the page shows these itself
+			case "legend":
+				legend.items([]scene.Item{item})
+				v.legendSize = extent(item)
+				continue
+			}
+		}
+		body.items([]scene.Item{item})
+	}
+	v.body, v.legend = body.String(), legend.String()
+	v.texts = append(body.texts, legend.texts...)
+	return v, nil
+}
+
+func newViewData(a *analyzer.Analysis, d *diagram.Diagram, w wanted) viewData {
+	out := viewData{ID: w.id, Label: w.label, Nodes: []viewNode{}, Groups: []viewGroup{}, Edges: []viewEdge{}}
+	domain := func(name string) *int32 {
+		if i, ok := a.DomainIndex(name); ok {
+			return &i
+		}
+		return nil
+	}
+	members := newMembers(a)
+	for _, g := range d.Groups {
+		own := viewGroup{Name: g.Name, Kind: g.Kind}
+		if g.Parent >= 0 {
+			own.Parent = &g.Parent
+		}
+		if ofDomains(d.GroupBy) {
+			own.Domain = domain(g.Name)
+		}
+		out.Groups = append(out.Groups, own)
+	}
+	for _, n := range d.Nodes {
+		var own viewNode
+		switch n.Role {
+		case diagram.SummaryNode:
+			own.Role, own.Name, own.Modules = "summary", n.Name, members.of(d.GroupBy, n.Name)
+		case diagram.ChoiceNode:
+			own.Role, own.Name = "choice", n.Name
+		default:
+			if n.Module >= 0 {
+				own.Modules = []int32{n.Module}
+			}
+			if n.Replicas < n.Of || ofDomains(d.GroupBy) {
+				own.Replicas, own.Domain = n.Replicas, new(int32(-1))
+				if n.Group >= 0 && domain(d.Groups[n.Group].Name) != nil {
+					own.Domain = domain(d.Groups[n.Group].Name)
+				}
+			}
+		}
+		if n.Group >= 0 {
+			own.Group = &n.Group
+		}
+		out.Nodes = append(out.Nodes, own)
+	}
+	for _, e := range d.Edges {
+		own := viewEdge{e.From, e.To, e.Dependencies}
+		if own.Dependencies == nil {
+			own.Dependencies = []int32{}
+		}
+		out.Edges = append(out.Edges, own)
+	}
+	if d.Matrix != nil {
+		for _, r := range d.Matrix.Rows {
+			own := viewRow{Name: r.Name, Modules: []int32{r.Module}}
+			if r.Module < 0 {
+				own.Modules = members.of(d.GroupBy, r.Name)
+			}
+			out.Rows = append(out.Rows, own)
+		}
+	}
+	return out
+}
+
+func ofDomains(g diagram.GroupBy) bool {
+	return g == diagram.GroupByZone || g == diagram.GroupByRegion || g == diagram.GroupByDomain
+}
+
+// members finds the modules of a group.
+type members struct {
+	a    *analyzer.Analysis
+	list map[[2]string][]int32
+}
+
+func newMembers(a *analyzer.Analysis) *members {
+	m := &members{a, map[[2]string][]int32{}}
+	for i, module := range a.Design.Modules {
+		for _, k := range [][2]string{{string(diagram.GroupByGroup), module.Group}, {string(diagram.GroupByTeam), module.Team}, {string(diagram.GroupByLayer), module.Layer}} {
+			m.list[k] = append(m.list[k], int32(i))
+		}
+	}
+	return m
+}
+
+// of lists the modules of a group; those of a failure domain have a replica in it.
+func (m *members) of(by diagram.GroupBy, name string) []int32 {
+	if !ofDomains(by) {
+		return m.list[[2]string{string(by), name}]
+	}
+	in, ok := m.a.DomainIndex(name)
+	if !ok {
+		return nil
+	}
+	var out []int32
+	for i, module := range m.a.Design.Modules {
+		if module.Placement == nil {
+			continue
+		}
+		stands := func(ref schema.Ref) bool {
+			d, ok := m.a.DomainIndex(ref.Name)
+			return ok && m.a.InDomain(d, in)
+		}
+		if slices.ContainsFunc(module.Placement.Spread, stands) ||
+			slices.ContainsFunc(module.Placement.Counts, func(c schema.PlacementCount) bool { return c.Count > 0 && stands(c.Domain) }) {
+			out = append(out, int32(i))
+		}
+	}
+	return out
+}
+
+// extent is the box of an item: x, y, width, height.
+func extent(item scene.Item) [4]float64 {
+	first := true
+	var box [4]float64 // the corners
+	at := func(x, y float64) {
+		if first {
+			box, first = [4]float64{x, y, x, y}, false
+		}
+		box = [4]float64{min(box[0], x), min(box[1], y), max(box[2], x), max(box[3], y)}
+	}
+	var visit func(scene.Item)
+	visit = func(item scene.Item) {
+		switch item := item.(type) {
+		case *scene.Group:
+			for _, i := range item.Items {
+				visit(i)
+			}
+		case *scene.Path:
+			for _, s := range item.Segments {
+				if s.Op != scene.Close {
+					at(s.P.X, s.P.Y)
+				}
+			}
+		case *scene.Text:
+			w := typeset.Width(item.String, item.Style)
+			from := item.At.X - w*[...]float64{scene.Start: 0, scene.Middle: 0.5, scene.End: 1}[item.Anchor]
+			at(from, item.At.Y-typeset.Ascent(item.Style))
+			at(from+w, item.At.Y+typeset.Descent(item.Style))
+		}
+	}
+	visit(item)
+	return [4]float64{box[0], box[1], box[2] - box[0], box[3] - box[1]}
+}
