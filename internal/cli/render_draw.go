@@ -36,11 +36,11 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 	}
 	options := o.diagram
 	for _, name := range o.fail {
-		f, err := parseFailing(a, name)
+		scenario, err := a.ParseEvent(name)
 		if err != nil {
 			return out, err
 		}
-		options.Fail = append(options.Fail, f)
+		options.Fail = append(options.Fail, diagram.Failing{Name: name, Scenario: scenario})
 	}
 	theme := themeOf(o.theme)
 	var drawn *diagram.Diagram
@@ -72,7 +72,7 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 		case "pdf":
 			err = pdf.Write(&b, picture, theme)
 		case "json":
-			err = layoutJSON(&b, drawn, places)
+			err = layout.JSON(&b, drawn, places)
 		case "html":
 			err = page.Write(ctx, &b, a, found, page.Options{Diagram: options, Theme: theme}, o.engine)
 		case "dot":
@@ -88,6 +88,9 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 		}
 		if err != nil {
 			return out, fmt.Errorf("%s: %w", t.format, err)
+		}
+		if drawn != nil {
+			out.notes = append(out.notes, source.Warnings(t.format, drawn)...)
 		}
 		out.texts = append(out.texts, b.Bytes())
 	}
@@ -115,10 +118,13 @@ func drawingError(err error, d *schema.Design, several bool) error {
 	return fmt.Errorf("%s: %w", d.System, err)
 }
 
-// optionError gives an option that does not fit the design the form of other faults of the command line.
+// optionError gives an option or a failure that does not fit the design the form of other faults of the command line.
 func optionError(err error) error {
 	if e := (*diagram.OptionError)(nil); errors.As(err, &e) {
 		return &usageError{"--" + e.Option + ": " + e.Detail, e.Hint}
+	}
+	if e := (*analyzer.EventError)(nil); errors.As(err, &e) {
+		return &usageError{"--fail: " + e.Detail, e.Hint}
 	}
 	return err
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -42,7 +44,18 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// engineFolder builds lintel-graphviz and returns the folder that holds it and nothing else.
+func engineFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if out, err := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "lintel/cmd/lintel-graphviz").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return dir
+}
+
 func TestScripts(t *testing.T) {
+	engine, cache := engineFolder(t), t.TempDir()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		UpdateScripts:       *update,
@@ -51,10 +64,14 @@ func TestScripts(t *testing.T) {
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("CUE_CACHE_DIR", e.WorkDir+"/.cache")
+			e.Setenv("XDG_CACHE_HOME", cache) // the engine keeps there what takes it long to make
+			e.Setenv("PATH_WITHOUT_ENGINE", e.Getenv("PATH"))
+			e.Setenv("PATH", e.Getenv("PATH")+string(filepath.ListSeparator)+engine)
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"code": code,
+			"code":       code,
+			"startswith": startsWith,
 		},
 		Condition: condition,
 	})
@@ -77,6 +94,18 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %s, want %s", got, want)
+	}
+}
+
+// startsWith compares the first bytes of a file: startswith FILE TEXT, where TEXT may hold the escapes of Go.
+func startsWith(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: startswith FILE TEXT")
+	}
+	want, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	if got := ts.ReadFile(args[0]); !strings.HasPrefix(got, want) {
+		ts.Fatalf("%s starts with %q, not with %q", args[0], got[:min(len(got), 40)], want)
 	}
 }
 
