@@ -142,17 +142,18 @@ func (p *picture) drawEdges() (lines, labels *Group) {
 		g.Items = drawLine(strokeOf(p.d, e), ways[i])
 		lines.Items = append(lines.Items, g)
 	}
+	p.lines = indexLines(ways)
 	// All labels first: they have the engine's own places, and signs can do with any.
 	groups := make([]*Group, len(p.d.Edges))
-	for i, e := range p.d.Edges {
+	for i := range p.d.Edges {
 		groups[i] = &Group{ID: "e" + strconv.Itoa(i) + "-label", Class: "edge-label"}
 		if ways[i] != nil {
-			groups[i].Items = p.drawLabel(e, ways[i], p.lay.Edges[i].Label, p.labels[i])
+			groups[i].Items = p.drawLabel(i, ways[i], p.lay.Edges[i].Label, p.labels[i])
 		}
 	}
-	for i, e := range p.d.Edges {
+	for i := range p.d.Edges {
 		if ways[i] != nil {
-			groups[i].Items = append(groups[i].Items, p.drawSigns(e, ways[i])...)
+			groups[i].Items = append(groups[i].Items, p.drawSigns(i, ways[i])...)
 		}
 		if len(groups[i].Items) > 0 {
 			labels.Items = append(labels.Items, groups[i])
@@ -161,21 +162,18 @@ func (p *picture) drawEdges() (lines, labels *Group) {
 	return lines, labels
 }
 
-// drawLabel draws the label of an edge in its box or, where that is taken, elsewhere on its way, or not at all.
-func (p *picture) drawLabel(e *diagram.Edge, way spline, place layout.Box, lines []string) []Item {
+// drawLabel draws the label of an edge on its line, as near to the engine's place for it as other parts
+// and lines allow, or not at all.
+func (p *picture) drawLabel(i int, way spline, place layout.Box, lines []string) []Item {
 	if len(lines) == 0 {
 		return nil
 	}
 	size := labelSize(lines)
-	var c layout.Point
-	ok := false
+	near := 0.5
 	if place.Max.X > place.Min.X {
-		c = center(place)
-		ok = p.free(around(c, size))
+		near = way.nearest(center(place))
 	}
-	if !ok {
-		c, ok = p.placeOn(way, size)
-	}
+	c, ok := p.placeOn(i, way, size, near)
 	if !ok {
 		return nil
 	}
@@ -184,7 +182,7 @@ func (p *picture) drawLabel(e *diagram.Edge, way spline, place layout.Box, lines
 	var o outline
 	o.rounded(b, 4)
 	ink := EdgeText
-	if e.Faded {
+	if p.d.Edges[i].Faded {
 		ink = FadedText
 	}
 	items := []Item{&Path{Segments: o, Fill: p.ground(c)}}
@@ -192,33 +190,34 @@ func (p *picture) drawLabel(e *diagram.Edge, way spline, place layout.Box, lines
 }
 
 // drawSigns draws the signs that an edge bears: its findings, a cross where it is broken, a turn for a cycle.
-func (p *picture) drawSigns(e *diagram.Edge, way spline) []Item {
+func (p *picture) drawSigns(i int, way spline) []Item {
+	e := p.d.Edges[i]
 	var items []Item
 	numbers := append(append([]int(nil), e.Marks...), e.OnPath...)
 	if len(numbers) > 0 {
 		const most = 3
 		w := 0.0
 		var shown []int
-		for i, n := range numbers {
+		for k, n := range numbers {
 			if n < 1 || n > len(p.d.Findings) || contained(shown, n) {
 				continue
 			}
 			if len(shown) == most {
 				w += 24
-				shown = append(shown, numbers[i:]...)
+				shown = append(shown, numbers[k:]...)
 				break
 			}
 			shown = append(shown, n)
 			w += badgeWidth(p.d.Findings[n-1].Severity, strconv.Itoa(n)) + 4
 		}
-		if c, ok := p.placeOn(way, pt(w, badgeHeight+2)); ok {
+		if c, ok := p.placeOn(i, way, pt(w, badgeHeight+2), 0.5); ok {
 			p.taken = append(p.taken, around(c, pt(w, badgeHeight+2)))
 			items = append(items, badges(p.d, shown, c.X-w/2+2, c.Y, w)...)
 		}
 	}
 	size := pt(15, 15)
 	sign := func(fill, on Ink, lines func(c layout.Point) []Segment) {
-		c, ok := p.placeOn(way, size)
+		c, ok := p.placeOn(i, way, size, 0.5)
 		if !ok {
 			return
 		}
@@ -261,14 +260,23 @@ func contained(list []int, n int) bool {
 	return false
 }
 
-// placeOn finds a free place for something of a size on a line, near its middle first.
-func (p *picture) placeOn(way spline, size layout.Point) (layout.Point, bool) {
-	for _, t := range []float64{0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82} {
-		if c := way.at(t); p.free(around(c, size)) {
-			return c, true
+// placeOn finds a place for something of a size on the line of an edge: one that is free and covers as
+// few other lines as can be, near a point of the way that is given from 0 to 1.
+func (p *picture) placeOn(edge int, way spline, size layout.Point, near float64) (best layout.Point, ok bool) {
+	points := way.even(41)
+	least := 0.0
+	for i, c := range points {
+		t := float64(i) / float64(len(points)-1)
+		if t < 0.1 || t > 0.9 {
+			continue
+		}
+		b := around(c, size)
+		cost := math.Abs(t-near)*3 + 1.5*float64(p.lines.crossing(b, edge))
+		if (!ok || cost < least) && p.free(b) {
+			best, least, ok = c, cost, true
 		}
 	}
-	return layout.Point{}, false
+	return best, ok
 }
 
 func around(c, size layout.Point) layout.Box {

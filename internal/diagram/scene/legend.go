@@ -75,8 +75,9 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 		edge, _ := rhombus(shrink(b, 6, 1, 6, 1))
 		return []Item{&Path{Segments: edge, Fill: Surface, Stroke: FrameLine, Width: 1.4}}
 	case diagram.SignEntry:
-		f := shrink(b, entryReach+4, 3, -10, 3)
-		return append([]Item{plainHalf(f)}, entrySign(f, diagram.FlowRight, EdgeLine)...)
+		f := shrink(b, entryReach+1, 3, 0, 3)
+		half := plainHalf(f)
+		return append([]Item{half}, entrySign(half.Segments, f, diagram.FlowRight, EdgeLine)...)
 	case diagram.SignSync:
 		return line(strokeOf(none, &e1))
 	case diagram.SignAsync:
@@ -168,4 +169,3 @@ func kindSample(k schema.Kind, b layout.Box) []Item {
 	}
 	return append(items, &Path{Segments: icon(iconOf(k), around(c, pt(14, 14))), Stroke: f.line, Width: 1.1})
 }
-

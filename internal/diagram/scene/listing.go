@@ -66,11 +66,11 @@ func findingText(f *diagram.Finding, w float64) (*Group, float64) {
 	}
 	g.Items = append(g.Items, write([]string{cut(rest, captionStyle, w-x)}, x, y, bodyLead, Start, captionStyle, Muted)...)
 	y += bodyLead
-	lines := wrap(f.Message, bodyStyle, w, 8)
+	lines := fill(f.Message, bodyStyle, w, 8)
 	g.Items = append(g.Items, write(lines, 0, y, bodyLead, Start, bodyStyle, Foreground)...)
 	y += float64(len(lines)) * bodyLead
 	if f.Hint != "" {
-		hint := wrap(f.Hint, captionStyle, w-14, 4)
+		hint := fill(f.Hint, captionStyle, w-14, 4)
 		g.Items = append(g.Items, write([]string{"→"}, 0, y, captionLead+1, Start, captionStyle, Muted)...)
 		g.Items = append(g.Items, write(hint, 14, y, captionLead+1, Start, captionStyle, Muted)...)
 		y += float64(len(hint)) * (captionLead + 1)
@@ -113,7 +113,7 @@ func (s *sheet) failure(d *diagram.Diagram) {
 	x, w := margin+pad+4, s.width-2*pad-4
 	y := s.y + 11
 	put := func(text string, st typeset.Style, ink Ink, most int) {
-		lines := wrap(text, st, w, most)
+		lines := fill(text, st, w, most)
 		g.Items = append(g.Items, write(lines, x, y, bodyLead+1, Start, st, ink)...)
 		y += float64(len(lines)) * (bodyLead + 1)
 	}

@@ -21,6 +21,7 @@ const (
 	nodeWidth  = 124.0 // least
 	stackStep  = 3.5   // between the outlines of replicas
 	entryReach = 15.0  // of the sign of an entry
+	entryInset = 26.0  // of the sign of an entry, from the left
 	overhang   = 7.0   // of badges over the outline
 )
 
@@ -203,7 +204,7 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 	}
 	g.Items = append(g.Items, &Path{Segments: edge, Stroke: l.line, Width: l.width, Dash: l.dash})
 	if n.Entry {
-		g.Items = append(g.Items, entrySign(f, c.flow, pick(n.Faded, FadedLine, EdgeLine))...)
+		g.Items = append(g.Items, entrySign(edge, f, c.flow, pick(n.Faded, FadedLine, EdgeLine))...)
 	}
 
 	in := shrink(f, c.form.left+nodePadX, c.form.top+nodePadY, c.form.right+nodePadX, c.form.bottom+nodePadY)
@@ -225,7 +226,11 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 		g.Items = append(g.Items, pill(pt(f.Max.X-w-5, f.Min.Y), c.badge, badgeStyle, fill, ink, line)...)
 		room -= w + 6
 	}
-	g.Items = append(g.Items, badges(d, n.Marks, f.Min.X+4, f.Min.Y, room)...)
+	inset := 4.0
+	if n.Entry && c.flow != diagram.FlowRight {
+		inset = entryInset + 9
+	}
+	g.Items = append(g.Items, badges(d, n.Marks, f.Min.X+inset, f.Min.Y, room-inset+4)...)
 	if n.State != diagram.Works {
 		g.Items = append(g.Items, statePill(pt(f.Max.X-6, f.Max.Y-c.form.bottom/2), n.State)...)
 	}
@@ -253,24 +258,23 @@ func tileAndIcon(b layout.Box, data string, f family) []Item {
 	}
 }
 
-// entrySign is an arrow from a dot into the box of a node's front outline.
-func entrySign(f layout.Box, flow diagram.Flow, ink Ink) []Item {
-	m := center(f)
-	var dot, line, tip outline
+// entrySign is an arrow from a dot into an outline whose box is f.
+func entrySign(edge []Segment, f layout.Box, flow diagram.Flow, ink Ink) []Item {
+	start, h := pt(f.Min.X+entryInset, f.Min.Y-entryReach+3), pt(0, 1)
 	if flow == diagram.FlowRight {
-		x := f.Min.X
-		dot.ellipse(x-entryReach+3, m.Y, 2.8, 2.8)
-		line.move(x-entryReach+5, m.Y)
-		line.line(x-6, m.Y)
-		tip.polygon(0.4, pt(x, m.Y), pt(x-7, m.Y-4), pt(x-7, m.Y+4))
-	} else {
-		y := f.Min.Y
-		dot.ellipse(m.X, y-entryReach+3, 2.8, 2.8)
-		line.move(m.X, y-entryReach+5)
-		line.line(m.X, y-6)
-		tip.polygon(0.4, pt(m.X, y), pt(m.X-4, y-7), pt(m.X+4, y-7))
+		start, h = pt(f.Min.X-entryReach+3, f.Min.Y+height(f)*0.7), pt(1, 0)
 	}
-	return []Item{&Path{Segments: line, Stroke: ink, Width: 1.6}, &Path{Segments: dot, Fill: ink}, &Path{Segments: tip, Fill: ink}}
+	polygons := flatten(edge)
+	d := entryReach - 3
+	for d < entryReach+20 && !contains(polygons, pt(start.X+h.X*(d+0.5), start.Y+h.Y*(d+0.5))) {
+		d += 0.5
+	}
+	at := func(d float64) layout.Point { return pt(start.X+h.X*d, start.Y+h.Y*d) }
+	var dot, line outline
+	dot.ellipse(start.X, start.Y, 2.8, 2.8)
+	line.move(start.X, start.Y)
+	line.line(at(d-5).X, at(d-5).Y)
+	return []Item{&Path{Segments: line, Stroke: ink, Width: 1.6}, &Path{Segments: dot, Fill: ink}, &Path{Segments: arrow(at(d), h, 0.85, false), Fill: ink}}
 }
 
 func pick(yes bool, a, b Ink) Ink {

@@ -17,6 +17,7 @@ type picture struct {
 
 	silhouettes [][][][]layout.Point // of the nodes, where asked for
 	taken       []layout.Box         // where nodes, labels and signs are
+	lines       lineIndex
 }
 
 func newPicture(d *diagram.Diagram) *picture {

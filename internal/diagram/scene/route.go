@@ -11,22 +11,42 @@ type spline []layout.Point
 
 func (s spline) pieces() int { return (len(s) - 1) / 3 }
 
-// at returns the point at t of the way, 0 to 1, by the number of pieces and their parameters' lengths.
-func (s spline) at(t float64) layout.Point {
+// even returns n points, 2 or more, that divide the way into pieces of the same length.
+func (s spline) even(n int) []layout.Point {
 	points := s.samples()
 	total := 0.0
 	for i := 1; i < len(points); i++ {
 		total += distance(points[i-1], points[i])
 	}
-	want := total * t
-	for i := 1; i < len(points); i++ {
+	all := []layout.Point{s[0]}
+	gone := 0.0
+	for i := 1; i < len(points) && len(all) < n; i++ {
 		l := distance(points[i-1], points[i])
-		if want <= l && l > 0 {
-			return mix(points[i-1], points[i], want/l)
+		for len(all) < n-1 {
+			want := total * float64(len(all)) / float64(n-1)
+			if want > gone+l || l == 0 {
+				break
+			}
+			all = append(all, mix(points[i-1], points[i], (want-gone)/l))
 		}
-		want -= l
+		gone += l
 	}
-	return points[len(points)-1]
+	for len(all) < n {
+		all = append(all, s[len(s)-1])
+	}
+	return all
+}
+
+// nearest returns how far along the way, 0 to 1, the point is that is nearest to p.
+func (s spline) nearest(p layout.Point) float64 {
+	points := s.even(41)
+	best := 0
+	for i, q := range points {
+		if distance(p, q) < distance(p, points[best]) {
+			best = i
+		}
+	}
+	return float64(best) / float64(len(points)-1)
 }
 
 // samples returns points along the spline, close enough to stand for it.
@@ -130,4 +150,54 @@ func straight(a, b, c, d layout.Point) bool {
 		return math.Abs((d.X-a.X)*(a.Y-p.Y)-(a.X-p.X)*(d.Y-a.Y)) / l
 	}
 	return off(b) < 0.05 && off(c) < 0.05
+}
+
+// lineIndex finds the lines near a place. It holds points of the lines, by squares of the sheet.
+type lineIndex map[[2]int32][]linePoint
+
+type linePoint struct {
+	edge int
+	at   layout.Point
+}
+
+const indexSquare = 48.0
+
+func squareOf(p layout.Point) [2]int32 {
+	return [2]int32{int32(math.Floor(p.X / indexSquare)), int32(math.Floor(p.Y / indexSquare))}
+}
+
+func indexLines(ways []spline) lineIndex {
+	x := lineIndex{}
+	for i, w := range ways {
+		if w == nil {
+			continue
+		}
+		points := w.samples()
+		for k := 1; k < len(points); k++ {
+			a, b := points[k-1], points[k]
+			steps := int(min(distance(a, b)/5, 4000)) + 1
+			for j := range steps {
+				p := mix(a, b, float64(j)/float64(steps))
+				q := squareOf(p)
+				x[q] = append(x[q], linePoint{i, p})
+			}
+		}
+	}
+	return x
+}
+
+// crossing returns how many lines, edge's own left out, run through b.
+func (x lineIndex) crossing(b layout.Box, edge int) int {
+	lo, hi := squareOf(b.Min), squareOf(b.Max)
+	var found []int
+	for i := lo[0]; i <= hi[0]; i++ {
+		for j := lo[1]; j <= hi[1]; j++ {
+			for _, p := range x[[2]int32{i, j}] {
+				if p.edge != edge && p.at.X > b.Min.X && p.at.X < b.Max.X && p.at.Y > b.Min.Y && p.at.Y < b.Max.Y && !contained(found, p.edge) {
+					found = append(found, p.edge)
+				}
+			}
+		}
+	}
+	return len(found)
 }

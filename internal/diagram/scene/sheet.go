@@ -113,7 +113,7 @@ func (s *sheet) notes(d *diagram.Diagram) {
 	g := &Group{Class: "notes"}
 	y := s.y + gap
 	for _, n := range d.Notes {
-		lines := wrap(n, captionStyle, min(s.width, 900), 6)
+		lines := fill(n, captionStyle, min(s.width, 900), 6)
 		g.Items = append(g.Items, write(lines, margin, y, captionLead, Start, captionStyle, Muted)...)
 		y += float64(len(lines))*captionLead + 3
 	}

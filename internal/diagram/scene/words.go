@@ -40,6 +40,32 @@ func wrap(s string, st typeset.Style, width float64, lines int) []string {
 	return typeset.Wrap(s, st, width, lines)
 }
 
+// fill breaks a paragraph into lines that are as full as can be, at most lines of them.
+func fill(s string, st typeset.Style, width float64, lines int) []string {
+	s = strings.TrimSpace(plainText(s))
+	var all []string
+	line := ""
+	for _, word := range strings.Fields(s) {
+		switch {
+		case typeset.Width(word, st) > width:
+			return wrap(s, st, width, lines)
+		case line == "":
+			line = word
+		case typeset.Width(line+" "+word, st) <= width:
+			line += " " + word
+		default:
+			all, line = append(all, line), word
+		}
+	}
+	if line != "" {
+		all = append(all, line)
+	}
+	if len(all) > lines {
+		return wrap(s, st, width, lines)
+	}
+	return all
+}
+
 func cut(s string, st typeset.Style, width float64) string {
 	return typeset.Cut(strings.TrimSpace(plainText(s)), st, width)
 }
