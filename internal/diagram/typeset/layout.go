@@ -2,7 +2,6 @@ package typeset
 
 import (
 	"bytes"
-	"encoding/binary"
 	"slices"
 	"sync"
 
@@ -41,34 +40,11 @@ func newShaper(f *Face) (s *shaper) {
 			s = nil
 		}
 	}()
-	data := f.font.data
-	if !f.layout {
-		data = withoutLayout(data)
-	}
-	opened, err := font.ParseTTF(bytes.NewReader(data))
+	opened, err := font.ParseTTF(bytes.NewReader(f.forShaper()))
 	if err != nil {
 		return nil
 	}
 	return &shaper{font: harfbuzz.NewFont(opened)}
-}
-
-// withoutLayout returns the font without its layout rules, as the subsets for SVG go without them: a
-// browser then composes and places marks just as we do.
-func withoutLayout(data []byte) []byte {
-	n := u16(data, 4)
-	out := slices.Clone(data)
-	at := 12
-	for i := range n {
-		entry := data[12+16*i : 28+16*i]
-		switch string(entry[:4]) {
-		case "GSUB", "GPOS", "GDEF", "kern":
-			continue
-		}
-		copy(out[at:], entry)
-		at += 16
-	}
-	binary.BigEndian.PutUint16(out[4:], uint16((at-12)/16))
-	return out
 }
 
 func (s *shaper) layOut(f *Face, text []rune, it item) []Glyph {

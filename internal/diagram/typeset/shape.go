@@ -2,6 +2,7 @@ package typeset
 
 import (
 	"slices"
+	"unicode"
 
 	"github.com/rivo/uniseg"
 )
@@ -138,12 +139,19 @@ func order(items []item) {
 // boxes sets a visible box for each character that no face has; marks go with the box before them. Lengths are in em.
 func boxes(text []rune, it item) []Glyph {
 	var glyphs []Glyph
+	base := 0 // of the cluster
 	for i := it.start; i < it.end; i++ {
-		if n := len(glyphs); n > 0 && invisible(text[i]) {
-			glyphs[n-1].Text += string(text[i])
-			continue
+		r, n := text[i], len(glyphs)
+		switch {
+		case n > 0 && invisible(r):
+			glyphs[base].Text += string(r)
+		case n > 0 && unicode.Is(unicode.Mc, r):
+			glyphs[base].Text += string(r)
+			glyphs = append(glyphs, Glyph{Advance: it.face.Advance(0)})
+		default:
+			base = n
+			glyphs = append(glyphs, Glyph{Advance: it.face.Advance(0), Text: string(r)})
 		}
-		glyphs = append(glyphs, Glyph{Advance: it.face.Advance(0), Text: string(text[i])})
 	}
 	if it.level%2 == 1 {
 		slices.Reverse(glyphs)
