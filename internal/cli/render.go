@@ -20,7 +20,7 @@ or .mermaid, .d2, .puml or .plantuml. Without -o, SVG goes to stdout.
 Several designs need {system} in FILE, which stands for the name of each.
 A file is replaced as a whole or not at all.
 
-MODULE, GROUP and the values of --only and --hide may hold * for any text.
+In GROUP and in the values of --only and --hide, * stands for any text.
 An EVENT is a failure: orders is the module with all its replicas, orders/2 is
 its replica 2, orders:2 any two of its replicas, zone-a a failure domain;
 module:NAME and domain:NAME tell two of one name apart.
