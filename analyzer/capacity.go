@@ -313,12 +313,12 @@ func (a *Analysis) deprivedOfReplicas(c *capacities, replicas []Event, domainDow
 		if i > 0 && replicas[i-1].Module == e.Module && replicas[i-1].Replica == e.Replica {
 			continue
 		}
-		if d := a.domainOfReplica(a.Module(e.Module), e.Replica); d >= 0 && domainDown[d] {
-			continue // lost with its domain already
-		}
 		l := losses[e.Module]
-		l.replicas++
+		// Where counts leave the primary's place open, its domain's loss does not take it, but its own event does.
 		l.primary = l.primary || e.Replica == 1
+		if d := a.domainOfReplica(a.Module(e.Module), e.Replica); d < 0 || !domainDown[d] {
+			l.replicas++ // else it is lost with its domain already
+		}
 		losses[e.Module] = l
 	}
 	var out []int32
