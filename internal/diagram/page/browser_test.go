@@ -1,4 +1,4 @@
-package page_test
+package page
 
 import (
 	"bufio"
@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// program finds a program that a test needs. Where it is absent, the test is skipped, but fails in CI.
-func program(t *testing.T, names ...string) string {
+// installed finds a program that a test needs. Where it is absent, the test is skipped, but fails in CI.
+func installed(t *testing.T, names ...string) string {
 	t.Helper()
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
@@ -55,7 +55,7 @@ type message struct {
 // newBrowser starts Chromium without any way to the network, with one empty page.
 func newBrowser(t *testing.T, width, height int) *browser {
 	t.Helper()
-	path := program(t, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+	path := installed(t, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 	profile, err := os.MkdirTemp("", "lintel-chromium-")
 	if err != nil {
 		t.Fatal(err)

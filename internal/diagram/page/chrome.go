@@ -31,6 +31,7 @@ func (p *page) chrome() {
 		p.figure(v)
 	}
 	p.print(`<figure class="view" id="view-around" hidden><svg class="picture" id="svg-around" role="group" aria-label="Neighbours of the chosen module"><defs>`, hatch("around"), `</defs><g class="world"></g></svg></figure>
+<div id="cell" hidden></div>
 <div class="tools live" data-still role="toolbar" aria-label="Zoom">
 <button type="button" class="icon" id="zoom-in" aria-label="Zoom in" title="Zoom in (+)">`, icon("M8 3V13M3 8H13"), `</button>
 <button type="button" class="icon" id="zoom-out" aria-label="Zoom out" title="Zoom out (-)">`, icon("M3 8H13"), `</button>
@@ -81,19 +82,24 @@ func (p *page) chrome() {
 			continue
 		}
 		b := v.legendSize
-		p.print(fmt.Sprintf(`<template id="legend-%s"><svg width="%s" height="%s" viewBox="%s" role="img" aria-label="Legend">`, v.data.ID, decimal(b[2]+4), decimal(b[3]+4),
-			strings.Join([]string{decimal(b[0] - 2), decimal(b[1] - 2), decimal(b[2] + 4), decimal(b[3] + 4)}, " ")), v.legend, "</svg></template>\n")
+		p.print(fmt.Sprintf(`<template id="legend-%s"><svg width="%s" height="%s" viewBox="%s" role="img" aria-label="Legend">`, v.data.ID, decimal(b[2]+4), decimal(b[3]+4), around(b, 2)), v.legend, "</svg></template>\n")
 	}
 }
 
 func (p *page) figure(v *view) {
-	p.print(fmt.Sprintf(`<figure class="view" id="view-%s"><svg class="picture" id="svg-%s" viewBox="0 0 %s %s" width="%s" height="%s" role="group" aria-label="`,
-		v.data.ID, v.data.ID, decimal(v.width), decimal(v.height), decimal(v.width), decimal(v.height)),
+	b := v.data.Box
+	p.print(fmt.Sprintf(`<figure class="view" id="view-%s"><svg class="picture" id="svg-%s" viewBox="%s" width="%s" height="%s" role="group" aria-label="`,
+		v.data.ID, v.data.ID, around(b, 8), decimal(b[2]+16), decimal(b[3]+16)),
 		escape(v.data.Label+": "+v.title), `"><desc>`, escape(v.description), "</desc><defs>", hatch(v.data.ID), `</defs><g class="world">`, v.body, "</g></svg>")
 	if len(v.notes) > 0 {
 		p.print(`<figcaption>`, escape(strings.Join(v.notes, " ")), "</figcaption>")
 	}
 	p.print("</figure>\n")
+}
+
+// around is the viewBox that shows a box and a margin.
+func around(b [4]float64, margin float64) string {
+	return strings.Join([]string{decimal(b[0] - margin), decimal(b[1] - margin), decimal(b[2] + 2*margin), decimal(b[3] + 2*margin)}, " ")
 }
 
 // hatch is the pattern over what does not work.

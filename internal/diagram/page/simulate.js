@@ -173,7 +173,7 @@ function newSimulator(design) {
     const next = new Map();
     const queue = [];
     noCapacity.forEach((lost, i) => {
-      if (lost && fails(i)) queue.push(i, ...copies[i].filter(fails));
+      if (lost) queue.push(...[i, ...copies[i]].filter(fails));
     });
     for (const n of queue) {
       distance.set(n, 0);

@@ -21,7 +21,10 @@ type viewData struct {
 	Nodes  []viewNode  `json:"nodes"`
 	Groups []viewGroup `json:"groups"`
 	Edges  []viewEdge  `json:"edges"`
-	Rows   []viewRow   `json:"rows,omitempty"` // of the matrix
+	Box    [4]float64  `json:"box"`             // of what is drawn: x, y, width, height
+	Rows   []viewRow   `json:"rows,omitempty"`  // of the matrix
+	Cells  [][4]int    `json:"cells,omitempty"` // of the matrix: row, column, number of dependencies, 1 for hard
+	Grid   []float64   `json:"grid,omitempty"`  // of the matrix: x, y and side of its cells
 }
 
 type viewNode struct {
@@ -53,14 +56,13 @@ type viewRow struct {
 
 // view is one drawing of the page.
 type view struct {
-	data          viewData
-	title         string
-	description   string
-	notes         []string
-	width, height float64
-	body, legend  string // SVG
-	legendSize    [4]float64
-	texts         []typeset.StyledText
+	data         viewData
+	title        string
+	description  string
+	notes        []string
+	body, legend string // SVG
+	legendSize   [4]float64
+	texts        []typeset.StyledText
 }
 
 // wanted is a view that the page should have.
@@ -141,14 +143,13 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 		return nil, err
 	}
 	v := &view{
-		data: newViewData(a, d, w), title: s.Title, description: s.Description, notes: d.Notes,
-		width: s.Width, height: s.Height,
-	}
+		data: newViewData(a, d, w), title: s.Title, description: s.Description, notes: d.Notes}
+	drawn := &scene.Group{}
 	body, legend := markup{prefix: w.id + "-"}, markup{prefix: w.id + "-"}
 	for _, item := range s.Root.Items {
 		if g, ok := item.(*scene.Group); ok {
 			switch g.Class {
-			case "title", "heading", "findings", "notes", "stamp":
+			case "paper", "header", "failure", "findings", "notes":
 				continue // the page shows these itself
 			case "legend":
 				legend.items([]scene.Item{item})
@@ -157,7 +158,10 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 			}
 		}
 		body.items([]scene.Item{item})
+		drawn.Items = append(drawn.Items, item)
 	}
+	v.data.Box = extent(drawn)
+	v.data.Grid = gridOf(drawn)
 	v.body, v.legend = body.String(), legend.String()
 	v.texts = append(body.texts, legend.texts...)
 	return v, nil
@@ -219,6 +223,13 @@ func newViewData(a *analyzer.Analysis, d *diagram.Diagram, w wanted) viewData {
 				own.Modules = members.of(d.GroupBy, r.Name)
 			}
 			out.Rows = append(out.Rows, own)
+		}
+		for _, c := range d.Matrix.Cells {
+			own := [4]int{c.Row, c.Column, c.Count, 0}
+			if c.Hard {
+				own[3] = 1
+			}
+			out.Cells = append(out.Cells, own)
 		}
 	}
 	return out
@@ -302,4 +313,19 @@ func extent(item scene.Item) [4]float64 {
 	}
 	visit(item)
 	return [4]float64{box[0], box[1], box[2] - box[0], box[3] - box[1]}
+}
+
+// gridOf finds the square of a matrix's cells: the first area in it.
+func gridOf(g *scene.Group) []float64 {
+	for _, item := range g.Items {
+		if m, ok := item.(*scene.Group); ok && m.Class == "matrix" {
+			for _, part := range m.Items {
+				if p, ok := part.(*scene.Path); ok && p.Fill == scene.Surface {
+					b := extent(p)
+					return []float64{b[0], b[1], b[2]}
+				}
+			}
+		}
+	}
+	return nil
 }

@@ -159,7 +159,6 @@ function activate(target) {
   const fold = target.closest('[data-fold]');
   const unfold = target.closest('[data-unfold]');
   const badge = target.closest('[data-finding]');
-  const row = target.closest('[data-row]');
   if (badge && canvas.contains(badge)) {
     state.finding = Number(badge.dataset.finding);
     state.module = -1;
@@ -169,10 +168,6 @@ function activate(target) {
     const { role, modules = [], name } = shown.view.nodes[Number(node.dataset.node)];
     if (role === 'summary') openGroup(name, modules);
     else if (modules.length > 0) goToModule(modules[0]);
-  } else if (row) {
-    const modules = shown.view.rows[Number(row.dataset.row)].modules;
-    if (modules.length === 1) goToModule(modules[0]);
-    else openGroup(shown.view.rows[Number(row.dataset.row)].name, modules);
   } else if (unfold) {
     toggleGroup(Number(unfold.dataset.unfold));
     shown.groups[Number(unfold.dataset.unfold)]?.focus({ preventScroll: true });
@@ -290,6 +285,20 @@ function listen() {
   byID('reset').addEventListener('click', () => change(resetFailures));
   byID('why').addEventListener('click', () => openLeaf('failures', { focus: true }));
   byID('toggle-panel').addEventListener('click', () => (document.body.classList.contains('with-panel') ? closePanel() : openLeaf(leaf)));
+  canvas.addEventListener('pointermove', (e) => {
+    const { view, world, place } = shown;
+    const r = canvas.getBoundingClientRect();
+    const cell = view.grid ? cellAt(view, (e.clientX - r.left - place.x) / place.scale, (e.clientY - r.top - place.y) / place.scale) : null;
+    byID('cell').hidden = !cell;
+    world.querySelector('.crosshair')?.remove();
+    if (!cell) return;
+    byID('cell').textContent = cellWords(view, cell);
+    const [x, y, side] = view.grid;
+    const size = side / view.rows.length;
+    world.append(
+      svgElement('g', { class: 'crosshair' }, rectangle({ x: view.box[0], y: y + cell[0] * size, width: x + side - view.box[0], height: size }, {}), rectangle({ x: x + cell[1] * size, y: view.box[1], width: size, height: y + side - view.box[1] }, {})),
+    );
+  });
   const tabs = Object.keys(leaves);
   for (const id of tabs) {
     byID(`tab-${id}`).addEventListener('click', () => openLeaf(id));

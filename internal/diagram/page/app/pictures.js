@@ -24,13 +24,15 @@ const rectangle = (b, attributes) => svgElement('rect', { x: b.x, y: b.y, width:
 function newPicture(v) {
   const svg = byID(`svg-${v.id}`);
   const world = svg.querySelector('.world');
+  const rowBoxes = v.grid && v.rows ? addRows(v, world) : [];
   const part = (kind, i) => byID(`${v.id}-${kind}${i}`);
   const nodes = v.nodes.map((_, i) => part('n', i));
   const edges = v.edges.map((_, i) => part('e', i));
+  const labels = v.edges.map((_, i) => byID(`${v.id}-e${i}-label`));
   const groups = v.groups.map((_, i) => part('g', i));
   const overlay = svgElement('g', { class: 'overlay' });
   world.append(overlay);
-  const boxes = new Map();
+  const boxes = new Map(rowBoxes);
   // A box is kept once it is known: the drawing itself never changes.
   const box = (e) => {
     if (!boxes.has(e)) boxes.set(e, boxOf(e));
@@ -54,7 +56,38 @@ function newPicture(v) {
   };
   const groupOf = (n) => v.nodes[n].group ?? -1;
 
-  return { view: v, svg, world, overlay, nodes, edges, groups, box, nodesOf, within, outermostFolded, groupOf, place: null };
+  return { view: v, svg, world, overlay, nodes, edges, labels, groups, box, nodesOf, within, outermostFolded, groupOf, place: null };
+}
+
+// The rows of a matrix are its nodes: each a strip over its name and cells.
+const mostRows = 400;
+function addRows(v, world) {
+  if (v.rows.length > mostRows) return [];
+  const [x, y, side] = v.grid;
+  const cell = side / v.rows.length;
+  const left = v.box[0];
+  v.nodes = v.rows.map((r) => (r.modules.length === 1 ? { modules: r.modules } : { role: 'summary', name: r.name, modules: r.modules }));
+  return v.rows.map((_, i) => {
+    const e = svgElement('g', { id: `${v.id}-n${i}`, class: 'node row' }, rectangle({ x: left, y: y + i * cell, width: x + side - left, height: cell }, { class: 'strip' }));
+    world.append(e);
+    return [e, { x: left, y: y + i * cell, width: x - left, height: cell }];
+  });
+}
+
+// cellAt is the cell of a matrix at a point of the drawing: [row, column], or null.
+function cellAt(view, x, y) {
+  const [x0, y0, side] = view.grid;
+  const n = view.rows.length;
+  const [row, column] = [Math.floor(((y - y0) / side) * n), Math.floor(((x - x0) / side) * n)];
+  return row >= 0 && row < n && column >= 0 && column < n ? [row, column] : null;
+}
+
+function cellWords(view, [row, column]) {
+  const [a, b] = [view.rows[row].name, view.rows[column].name];
+  if (row === column) return a;
+  view.cellMap ??= new Map((view.cells ?? []).map((c) => [c[0] * view.rows.length + c[1], c]));
+  const c = view.cellMap.get(row * view.rows.length + column);
+  return c ? `${a} needs ${b}${c[2] > 1 ? `, ${plural(c[2], 'dependency', 'dependencies')}` : ''}${c[3] ? '' : ', soft'}` : `${a} does not need ${b}`;
 }
 
 const isFoldable = (group) => group.name !== '';
@@ -241,10 +274,18 @@ function drawPicture(picture, result) {
     if (e.hasAttribute('tabindex')) e.setAttribute('aria-label', nodeWords(node, failing ? label || stateWords[fares] : ''));
     if (hiddenNode[n]) return;
     const b = picture.box(e);
+    const isRow = e.classList.contains('row');
+    e.classList.toggle('near', isRow && Boolean(about) && near);
     if (e.classList.contains('chosen')) overlay.append(rectangle(grown(b, 5), { class: 'ring', rx: 10 }));
     if (about?.path && near) overlay.append(rectangle(grown(b, 4), { class: 'on-path', rx: 9 }));
     if (fares === 'works') return;
     if (fares !== 'degraded') overlay.append(rectangle(grown(b, 1), { class: `hatch ${fares}`, rx: 6, fill: `url(#${view.id}-hatch)` }));
+    if (isRow) {
+      const sign = stateSign(fares, b.x + 4, b.y + b.height / 2);
+      sign.setAttribute('transform', `${sign.getAttribute('transform')} scale(${Math.min(1, b.height / 26)})`);
+      overlay.append(sign);
+      return;
+    }
     overlay.append(stateSign(fares, b.x + b.width - 2, b.y + 2));
     if (label) overlay.append(labelPlate(label, b.x + b.width / 2, b.y + b.height + 11, fares));
   });
@@ -252,8 +293,12 @@ function drawPicture(picture, result) {
     const e = picture.edges[k];
     if (!e) return;
     const [a, b] = [picture.outermostFolded(picture.groupOf(edge.from)), picture.outermostFolded(picture.groupOf(edge.to))];
-    e.classList.toggle('away', a >= 0 && a === b);
-    e.classList.toggle('faded', Boolean(about) && !about.edges.has(k));
+    const hidden = a >= 0 && a === b;
+    const faded = Boolean(about) && !about.edges.has(k);
+    for (const part of [e, picture.labels[k]]) {
+      part?.classList.toggle('away', hidden);
+      part?.classList.toggle('faded', faded);
+    }
     e.classList.toggle('lit', Boolean(about) && about.edges.has(k));
     e.classList.toggle('on-path', Boolean(about?.path) && about.edges.has(k));
     const missing = edge.dependencies.filter((d) => result.unsatisfied(d));
@@ -378,6 +423,7 @@ function drawMarks(picture, hiddenNode) {
   for (const [n, numbers] of perNode) {
     if (hiddenNode[n] || !picture.nodes[n]) continue;
     const b = picture.box(picture.nodes[n]);
+    if (picture.nodes[n].classList.contains('row')) continue;
     overlay.append(findingBadge(numbers, b.x + 6, b.y));
   }
   for (const [k, numbers] of perEdge) {
