@@ -6,7 +6,7 @@ import (
 )
 
 // mostLines is the number of lines up to which an overview draws all.
-const mostLines = 150
+const mostLines = 60
 
 // thinOut leaves out the lightest lines of a large overview, which would hide the others: kept are those that are
 // marked or fail, the heaviest line from and to each box, and of the rest the heaviest, up to two for

@@ -1,0 +1,159 @@
+package analyzer_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lintel/analyzer"
+	"lintel/schema"
+)
+
+func eventDesign() *schema.Design {
+	d := &schema.Design{
+		System: "shop",
+		Modules: []*schema.Module{
+			{Name: "orders", Replicas: 3},
+			{Name: "cart", Replicas: 1},
+			{Name: "nothing", Replicas: 0},
+			{Name: "bank", Kind: schema.External, Replicas: 2},
+			{Name: "both", Replicas: 2},
+			{Name: "a/2", Replicas: 1},
+			{Name: "a:2", Replicas: 1},
+			{Name: "a", Replicas: 5},
+			{Name: "module:a", Replicas: 1},
+			{Name: "domain", Replicas: 4},
+		},
+		FailureDomains: []*schema.FailureDomain{{Name: "both"}, {Name: "zone-a"}, {Name: "zone-b"}},
+	}
+	d.Normalize()
+	return d
+}
+
+func TestParseEvent(t *testing.T) {
+	a := analyzer.New(eventDesign())
+	index := func(name string) int32 {
+		i, ok := a.ModuleIndex(name)
+		if !ok {
+			t.Fatalf("no module %s", name)
+		}
+		return i
+	}
+	domain := func(name string) analyzer.Scenario {
+		d, ok := a.DomainIndex(name)
+		if !ok {
+			t.Fatalf("no domain %s", name)
+		}
+		return analyzer.Scenario{Events: []analyzer.Event{{Kind: analyzer.DomainEvent, Module: -1, Domain: d}}}
+	}
+	whole := func(name string) analyzer.Scenario { return analyzer.Scenario{Modules: []int32{index(name)}} }
+	replicas := func(name string, numbers ...int) (s analyzer.Scenario) {
+		for _, r := range numbers {
+			s.Events = append(s.Events, analyzer.Event{Kind: analyzer.ReplicaEvent, Module: index(name), Replica: r, Domain: -1})
+		}
+		return s
+	}
+	for text, want := range map[string]analyzer.Scenario{
+		"orders":          whole("orders"),
+		"orders/1":        replicas("orders", 1),
+		"orders/3":        replicas("orders", 3),
+		"orders:1":        replicas("orders", 1),
+		"orders:2":        replicas("orders", 1, 2),
+		"orders:3":        whole("orders"),
+		"zone-a":          domain("zone-a"),
+		"domain:zone-a":   domain("zone-a"),
+		"module:orders":   whole("orders"),
+		"module:orders/2": replicas("orders", 2),
+		"module:orders:2": replicas("orders", 1, 2),
+		"module:both":     whole("both"),
+		"module:both/2":   replicas("both", 2),
+		"both/2":          replicas("both", 2),
+		"domain:both":     domain("both"),
+		"bank":            {Events: []analyzer.Event{{Kind: analyzer.ExternalEvent, Module: index("bank"), Domain: -1}}},
+		"nothing":         whole("nothing"),
+		"a/2":             whole("a/2"), // a name comes before what it could say
+		"a/3":             replicas("a", 3),
+		"a:2":             whole("a:2"),
+		"a/2/1":           replicas("a/2", 1),
+		"module:a":        whole("module:a"),
+		"domain:2":        replicas("domain", 1, 2),
+	} {
+		got, err := a.ParseEvent(text)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		} else if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", text, diff)
+		}
+	}
+}
+
+func TestParseEventErrors(t *testing.T) {
+	a := analyzer.New(eventDesign())
+	for text, want := range map[string]string{
+		"both":                        `"both" is a module and a failure domain: write "module:both" or "domain:both"`,
+		"ordrs":                       `no module or failure domain "ordrs": did you mean "orders"?`,
+		"ordrs/2":                     `no module or failure domain "ordrs": did you mean "orders"?`,
+		"ordrs:2":                     `no module or failure domain "ordrs": did you mean "orders"?`,
+		"zone-c":                      `no module or failure domain "zone-c": did you mean "zone-a"?`,
+		"module:zone-a":               `no module "zone-a"`,
+		"module:ordrs/1":              `no module "ordrs": did you mean "module:orders"?`,
+		"domain:zone-c":               `no failure domain "zone-c": did you mean "domain:zone-a"?`,
+		"orders/4":                    `orders has no replica 4: it has 3: write "orders/1" to "orders/3"`,
+		"orders/0":                    `orders has no replica 0: it has 3: write "orders/1" to "orders/3"`,
+		"orders:0":                    `orders can't lose 0 replicas: it has 3: write "orders:1" to "orders:3"`,
+		"orders:99999999999999999999": `orders can't lose 9223372036854775807 replicas: it has 3: write "orders:1" to "orders:3"`,
+		"cart/2":                      `cart has no replica 2: it has 1 replica: write "cart"`,
+		"nothing/1":                   `nothing has no replicas`,
+		"bank/1":                      `bank is external and fails as a whole: write "bank"`,
+		"zone-a/1":                    `zone-a is a failure domain, which has no replicas: write "zone-a"`,
+		"zone-a:2":                    `zone-a is a failure domain, which has no replicas: write "zone-a"`,
+		"orders/x":                    `no module or failure domain "orders/x": did you mean "orders"?`,
+		"":                            `no module or failure domain ""`,
+		"/2":                          `no module or failure domain ""`,
+	} {
+		_, err := a.ParseEvent(text)
+		var e *analyzer.EventError
+		if !errors.As(err, &e) {
+			t.Errorf("%q: got %v, want an EventError", text, err)
+		} else if err.Error() != want {
+			t.Errorf("%q:\n got %s\nwant %s", text, err, want)
+		}
+	}
+}
+
+// Of any number of replicas those are taken whose loss hurts most: with manual failover, the primary.
+func TestParseEventWorstReplicas(t *testing.T) {
+	d := &schema.Design{System: "s", Modules: []*schema.Module{
+		{Name: "db", Replicas: 3, Redundancy: schema.Redundancy{Mode: schema.ActivePassive, Failover: schema.ManualFailover}},
+	}}
+	d.Normalize()
+	a := analyzer.New(d)
+	one, err := a.ParseEvent("db:1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !a.Simulate(one).ModuleDown[0] {
+		t.Error("db:1 does not take the primary")
+	}
+	second, err := a.ParseEvent("db/2")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Simulate(second).ModuleDown[0] {
+		t.Error("db/2 takes more than a standby")
+	}
+}
+
+func FuzzParseEvent(f *testing.F) {
+	for _, text := range []string{"orders", "orders/2", "orders:2", "module:a", "domain:zone-a", "a/2/1", ":", "/", "module:", "x:y:z/1"} {
+		f.Add(text)
+	}
+	a := analyzer.New(eventDesign())
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := a.ParseEvent(text)
+		if (err == nil) == (len(s.Events)+len(s.Modules) == 0) {
+			t.Fatalf("%q: scenario %v and error %v", text, s, err)
+		}
+	})
+}
