@@ -156,7 +156,7 @@ func kindSample(k schema.Kind, b layout.Box) []Item {
 	transform(inner, scale, b.Min.X, b.Min.Y)
 	f := familyOf(k)
 	if k == "" {
-		f.line = PlatformLine
+		f.line = GroupLine
 	}
 	c := center(shrink(b, form.left*scale, form.top*scale, form.right*scale, form.bottom*scale))
 	var dash []float64

@@ -16,14 +16,9 @@ func (s *sheet) findings(d *diagram.Diagram) {
 	}
 	g := &Group{Class: "findings"}
 	s.heading(g, "Findings")
-	columns, between := 1, 36.0
-	if s.width >= 1150 && len(d.Findings) > 1 {
-		columns = 2
-	}
-	w := (s.width - between*float64(columns-1)) / float64(columns)
-	if columns == 1 {
-		w = min(w, 980)
-	}
+	const between, column, widest = 36.0, 480.0, 940.0
+	columns := min(max(1, int((s.width+between)/(column+between))), 4, (len(d.Findings)+1)/2)
+	w := min((s.width-between*float64(columns-1))/float64(columns), widest)
 	indent := 30.0
 	for i, f := range d.Findings {
 		indent = max(indent, badgeWidth(f.Severity, strconv.Itoa(i+1))+12)
@@ -35,11 +30,12 @@ func (s *sheet) findings(d *diagram.Diagram) {
 		items[i], heights[i] = findingText(f, w-indent)
 		total += heights[i]
 	}
-	// The first column takes what fills half of the height.
-	x, y, bottom, column, used := margin, s.y, s.y, 0, 0.0
+	// Each column takes what fills its share of the height.
+	x, y, bottom, share, used := margin, s.y, s.y, 1.0, 0.0
 	for i, f := range d.Findings {
-		if columns == 2 && column == 0 && used+heights[i]/2 > total/2 && i > 0 {
-			column, x, y = 1, margin+w+between, s.y
+		if used+heights[i]/2 > total*share/float64(columns) && y > s.y {
+			share++
+			x, y = x+w+between, s.y
 		}
 		used += heights[i]
 		move(items[i], x+indent, y)
@@ -135,7 +131,10 @@ func (s *sheet) failure(d *diagram.Diagram) {
 	}
 	y += 11
 	line, fill := DownLine, DownTint
-	if f.Down == 0 {
+	switch {
+	case f.Down == 0 && f.Degraded == 0 && len(f.Limping) == 0:
+		line, fill = DataLine, Panel
+	case f.Down == 0:
 		line, fill = DegradedLine, DegradedTint
 	}
 	var area, bar outline

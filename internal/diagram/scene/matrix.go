@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
 	"lintel/internal/diagram/typeset"
 )
 
@@ -12,6 +13,7 @@ type matrix struct {
 	cell          float64
 	labels        []string // of the rows; none where the cells are too small for text
 	style         typeset.Style
+	signs         float64 // width of the column of signs
 	left, top     float64 // of the cells
 	width, height float64
 }
@@ -36,11 +38,64 @@ func measureMatrix(d *diagram.Diagram) *matrix {
 			m.labels = append(m.labels, name)
 			m.left = max(m.left, typeset.Width(name, m.style)+typeset.Width(strconv.Itoa(i+1), m.style)+24)
 		}
+		for _, r := range d.Matrix.Rows {
+			m.signs = max(m.signs, m.sign(d, r, pt(0, 0)).width)
+		}
+		m.left += m.signs
 		m.top = m.cell + 4
 	}
 	m.width = m.left + float64(n)*m.cell + 2
 	m.height = m.top + float64(n)*m.cell + 2
 	return m
+}
+
+// rowSign is what stands before the name of a row.
+type rowSign struct {
+	items []Item
+	width float64
+}
+
+// sign draws the first finding and the state of a row, from p to the left.
+func (m *matrix) sign(d *diagram.Diagram, r diagram.MatrixRow, p layout.Point) rowSign {
+	var s rowSign
+	scale := min(1, (m.cell-1)/badgeHeight)
+	for _, n := range r.Marks {
+		if n < 1 || n > len(d.Findings) {
+			continue
+		}
+		sev, text := d.Findings[n-1].Severity, strconv.Itoa(n)
+		w := badgeWidth(sev, text)
+		s.width += w*scale + 5
+		g := &Group{Items: badge(pt(0, 0), sev, text)}
+		resize(g, scale)
+		move(g, p.X-s.width+w*scale/2, p.Y)
+		s.items = append(s.items, g.Items...)
+		break
+	}
+	if c := conditionOf(r.State); c.word != "" {
+		w := stateWidth(r.State)
+		s.width += w*scale + 5
+		g := &Group{Items: statePill(pt(w, 0), r.State)}
+		resize(g, scale)
+		move(g, p.X-s.width, p.Y)
+		s.items = append(s.items, g.Items...)
+	}
+	return s
+}
+
+// resize scales all items of a group about the origin.
+func resize(g *Group, k float64) {
+	for _, it := range g.Items {
+		switch it := it.(type) {
+		case *Group:
+			resize(it, k)
+		case *Text:
+			it.At.X, it.At.Y, it.Style.Size = it.At.X*k, it.At.Y*k, it.Style.Size*k
+		case *Path:
+			transform(it.Segments, k, 0, 0)
+			it.Width *= k
+		}
+	}
 }
 
 // draw draws the matrix with its corner at (x, y).
@@ -55,10 +110,14 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 	var area outline
 	area.rounded(box(x0, y0, side, side), 0)
 	g.Items = append(g.Items, &Path{Segments: area, Fill: Surface})
-	var diagonal, grid outline
+	var diagonal, grid, fifths outline
 	for i := range mx.Rows {
 		diagonal.rounded(box(x0+at(i), y0+at(i), m.cell, m.cell), 0)
 		if m.cell >= 8 {
+			grid := &grid
+			if i%5 == 0 {
+				grid = &fifths
+			}
 			grid.move(x0, y0+at(i))
 			grid.line(x0+side, y0+at(i))
 			grid.move(x0+at(i), y0)
@@ -75,7 +134,7 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 		}
 	}
 	g.Items = append(g.Items, &Path{Segments: bands, Fill: Band}, &Path{Segments: diagonal, Fill: Diagonal},
-		&Path{Segments: grid, Stroke: Rule, Width: 0.6})
+		&Path{Segments: grid, Stroke: Rule, Width: 0.5}, &Path{Segments: fifths, Stroke: Rule, Width: 1.2})
 
 	pad := 0.0
 	if m.cell >= 8 {
@@ -111,6 +170,7 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 		g.Items = append(g.Items,
 			&Text{At: pt(x0-8, baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Muted, String: number},
 			&Text{At: pt(x0-14-typeset.Width(strconv.Itoa(n), m.style), baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Foreground, String: l})
+		g.Items = append(g.Items, m.sign(d, mx.Rows[i], pt(x+m.signs, mid)).items...)
 		st := typeset.Style{Size: min(m.style.Size, m.cell*0.5)}
 		g.Items = append(g.Items, &Text{At: pt(x0+at(i)+m.cell/2, baseline(y0-m.cell/2, st)), Anchor: Middle, Style: st, Ink: Muted, String: number})
 	}

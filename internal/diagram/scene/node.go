@@ -53,14 +53,13 @@ func measure(n *diagram.Node, flow diagram.Flow) card {
 	}
 	c.name = wrap(n.Name, nameStyle, nameWidth, 3)
 	lines := n.Caption()
-	if n.Role == diagram.ModuleNode && (n.Replicas > 1 || n.Of > n.Replicas || n.ScalesTo > 0) {
-		c.badge = "×" + strconv.Itoa(n.Replicas)
-		if n.Lost > 0 {
-			c.badge = strconv.Itoa(n.Replicas-n.Lost) + " of " + strconv.Itoa(n.Replicas) + " up"
-		}
+	if c.badge = replicaBadge(n); c.badge != "" {
 		c.stack = min(max(n.Replicas-1, 0), 2)
 	}
 	for _, l := range lines {
+		if c.badge != "" && strings.HasPrefix(l, "×") { // the badge says it
+			_, l, _ = strings.Cut(l, " · ")
+		}
 		if l = strings.TrimSpace(l); l != "" {
 			c.caption = append(c.caption, wrap(l, captionStyle, lineWidth, 2)...)
 		}
@@ -70,6 +69,9 @@ func measure(n *diagram.Node, flow diagram.Flow) card {
 	}
 
 	text := max(widest(c.name, nameStyle), widest(c.caption, captionStyle))
+	if n.State != diagram.Works { // its word reaches into the outline
+		c.form.bottom += 3
+	}
 	inner := max(tileSize, c.textHeight())
 	w := c.form.left + c.form.right + 2*nodePadX + tileSize + tileGap + text + 2
 	h := c.form.top + c.form.bottom + 2*nodePadY + inner
@@ -92,6 +94,23 @@ func measure(n *diagram.Node, flow diagram.Flow) card {
 	}
 	c.width, c.height = c.left+w+c.right, c.top+h+c.bottom
 	return c
+}
+
+// replicaBadge says how many replicas a node shows, of how many, or how many of them are up; "" for one alone.
+func replicaBadge(n *diagram.Node) string {
+	if n.Role != diagram.ModuleNode || n.Replicas == 1 && n.Of <= 1 && n.ScalesTo <= 1 {
+		return ""
+	}
+	s := "×" + strconv.Itoa(n.Replicas)
+	switch {
+	case n.Lost > 0:
+		s = strconv.Itoa(n.Replicas-n.Lost) + " of " + strconv.Itoa(n.Replicas) + " up"
+	case n.Of > n.Replicas:
+		s += " of " + strconv.Itoa(n.Of)
+	case n.ScalesTo > n.Replicas:
+		s += "–" + strconv.Itoa(n.ScalesTo)
+	}
+	return s
 }
 
 func choiceText(n *diagram.Node) string {
@@ -137,7 +156,7 @@ func (c *card) look(d *diagram.Diagram) look {
 		l.family = familyOf("")
 	}
 	if n.Role == diagram.SummaryNode {
-		l.line = PlatformLine
+		l.family = family{GroupLine, GroupTile, GroupIcon}
 	}
 	if n.Kind == "external" {
 		l.dash = []float64{6, 3.5}
@@ -232,7 +251,7 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 	}
 	g.Items = append(g.Items, badges(d, n.Marks, f.Min.X+inset, f.Min.Y, room-inset+4)...)
 	if n.State != diagram.Works {
-		g.Items = append(g.Items, statePill(pt(f.Max.X-6, f.Max.Y-c.form.bottom/2), n.State)...)
+		g.Items = append(g.Items, statePill(pt(f.Max.X-6, f.Max.Y-(c.form.bottom-3)/2), n.State)...)
 	}
 	return g
 }

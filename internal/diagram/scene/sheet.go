@@ -84,13 +84,15 @@ func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layou
 func (s *sheet) header(d *diagram.Diagram) {
 	g := &Group{Class: "header"}
 	y := s.y
-	title := wrap(d.Title, titleStyle, s.width, 3)
-	g.Items = append(g.Items, write(title, margin, y, 26, Start, titleStyle, Foreground)...)
-	y += float64(len(title)) * 26
-	if sub := wrap(d.Subtitle, typeset.Style{Size: 13}, s.width, 3); len(sub) > 0 {
-		g.Items = append(g.Items, write(sub, margin, y, 19, Start, typeset.Style{Size: 13}, Muted)...)
-		y += float64(len(sub)) * 19
+	// A wide sheet is shown at a smaller scale: its heading grows with it.
+	size := min(max(titleStyle.Size, s.width/70), 44)
+	put := func(text string, st typeset.Style, ink Ink) {
+		lines := fill(text, st, s.width, 3)
+		g.Items = append(g.Items, write(lines, margin, y, st.Size*1.3, Start, st, ink)...)
+		y += float64(len(lines)) * st.Size * 1.3
 	}
+	put(d.Title, typeset.Style{Size: size, Bold: true}, Foreground)
+	put(d.Subtitle, typeset.Style{Size: size * 0.66}, Muted)
 	if len(g.Items) > 0 {
 		s.root.Items = append(s.root.Items, g)
 		s.y = y + gap

@@ -52,6 +52,9 @@ const (
 	ExternalLine
 	ExternalTile
 	ExternalIcon
+	GroupLine
+	GroupTile
+	GroupIcon
 
 	// What a finding's severity is.
 	ErrorLine
@@ -113,6 +116,7 @@ var inkNames = [inks]string{
 	MessageLine: "message-line", MessageTile: "message-tile", MessageIcon: "message-icon",
 	PlatformLine: "platform-line", PlatformTile: "platform-tile", PlatformIcon: "platform-icon",
 	ExternalLine: "external-line", ExternalTile: "external-tile", ExternalIcon: "external-icon",
+	GroupLine: "group-line", GroupTile: "group-tile", GroupIcon: "group-icon",
 	ErrorLine: "error-line", ErrorFill: "error-fill", OnError: "on-error",
 	WarningLine: "warning-line", WarningFill: "warning-fill", OnWarning: "on-warning",
 	InfoLine: "info-line", InfoFill: "info-fill", OnInfo: "on-info",
@@ -159,6 +163,7 @@ var themes = sync.OnceValue(func() [3]Theme {
 			MessageLine: 0xa8327e, MessageTile: 0xa8327e, MessageIcon: 0xffffff,
 			PlatformLine: 0x4b5a6e, PlatformTile: 0x4b5a6e, PlatformIcon: 0xffffff,
 			ExternalLine: 0x7a6240, ExternalTile: 0x7a6240, ExternalIcon: 0xffffff,
+			GroupLine: 0x3a4ba6, GroupTile: 0x3a4ba6, GroupIcon: 0xffffff,
 			ErrorLine: 0xc62828, ErrorFill: 0xc62828, OnError: 0xffffff,
 			WarningLine: 0xb35a00, WarningFill: 0xb35a00, OnWarning: 0xffffff,
 			InfoLine: 0x0a6a8a, InfoFill: 0x0a6a8a, OnInfo: 0xffffff,
@@ -180,6 +185,7 @@ var themes = sync.OnceValue(func() [3]Theme {
 			MessageLine: 0xf083c6, MessageTile: 0xa83a80, MessageIcon: 0xffffff,
 			PlatformLine: 0x9fb0c6, PlatformTile: 0x56667c, PlatformIcon: 0xffffff,
 			ExternalLine: 0xd3b581, ExternalTile: 0x806844, ExternalIcon: 0xffffff,
+			GroupLine: 0x98a9f7, GroupTile: 0x4759b8, GroupIcon: 0xffffff,
 			ErrorLine: 0xff7b72, ErrorFill: 0xff8a82, OnError: 0x2a0605,
 			WarningLine: 0xf0a43c, WarningFill: 0xf0a43c, OnWarning: 0x241500,
 			InfoLine: 0x5cc4e6, InfoFill: 0x5cc4e6, OnInfo: 0x04202a,
@@ -201,6 +207,7 @@ var themes = sync.OnceValue(func() [3]Theme {
 			MessageLine: 0x000000, MessageTile: 0xffffff, MessageIcon: 0x000000,
 			PlatformLine: 0x000000, PlatformTile: 0xffffff, PlatformIcon: 0x000000,
 			ExternalLine: 0x000000, ExternalTile: 0xffffff, ExternalIcon: 0x000000,
+			GroupLine: 0x000000, GroupTile: 0xffffff, GroupIcon: 0x000000,
 			ErrorLine: 0x000000, ErrorFill: 0x000000, OnError: 0xffffff,
 			WarningLine: 0x000000, WarningFill: 0xffffff, OnWarning: 0x000000,
 			InfoLine: 0x000000, InfoFill: 0xffffff, OnInfo: 0x000000,
