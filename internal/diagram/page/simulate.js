@@ -11,6 +11,14 @@
 //
 // A scenario is {modules, domains, externals: [index], replicas: [[module, number]]}, each of which may be absent;
 // replicas count from 1, and 1 is the primary.
+
+// stateOfPart tells how a part of a module's replicas fares, of which so many are lost: it failed if all of
+// them are, whatever the others do; the rest of a module that failed for want of others is down.
+function stateOfPart(state, lost, shown) {
+  if (shown > 0 && lost === shown) return 'failed';
+  return state === 'failed' && lost === 0 && shown > 0 ? 'down' : state;
+}
+
 function newSimulator(design) {
   const { modules, dependencies, domains, journeys } = design;
   const replicasOf = (m) => m.replicas ?? 1;
@@ -196,6 +204,55 @@ function newSimulator(design) {
     return next;
   }
 
+  // statesOf tells how each module fares: "failed" for one that was chosen or lost its capacity, "down" for
+  // one that does not work because of something else, "degraded" for one that works, but with some soft
+  // dependency on its way over modules that work not satisfied, else "works".
+  const callers = modules.map(() => []);
+  for (const g of gates) {
+    if (g.owner < modules.length) for (const t of g.targets) callers[t].push(g.owner);
+  }
+  function statesOf(scenario, down, noCapacity, before) {
+    const chosen = new Set(scenario.modules ?? []);
+    for (const i of scenario.externals ?? []) if (modules[i]?.external) chosen.add(i);
+    const states = modules.map((_, i) => {
+      if (chosen.has(i) || (noCapacity[i] && !before.noCapacity[i])) return 'failed';
+      return down[i] ? 'down' : 'works';
+    });
+    const queue = [];
+    const degrade = (i) => {
+      if (states[i] === 'works') {
+        states[i] = 'degraded';
+        queue.push(i);
+      }
+    };
+    for (const g of gates) if (!g.hard && g.owner < modules.length && !isSatisfied(g, down)) degrade(g.owner);
+    for (let k = 0; k < queue.length; k++) callers[queue[k]].forEach(degrade);
+    return states;
+  }
+
+  // closure is all that a journey needs at run time, hard and soft: sets of modules and dependencies.
+  const closures = new Map();
+  function closure(j) {
+    if (!closures.has(j)) {
+      const { entry, ignored } = journeys[j];
+      const found = new Set(entry >= 0 ? [entry] : []);
+      const way = new Set();
+      const whole = new Set(); // modules all of whose dependencies count
+      const follow = (k) => {
+        if (!isRuntime(dependencies[k])) return;
+        way.add(k);
+        for (const t of dependencies[k].targets) {
+          found.add(t);
+          whole.add(t);
+        }
+      };
+      if (entry >= 0) for (const k of dependenciesOf[entry]) if (!ignored?.includes(k)) follow(k);
+      for (const m of whole) dependenciesOf[m].forEach(follow); // a set visits what is added on the way
+      closures.set(j, { modules: found, dependencies: way });
+    }
+    return closures.get(j);
+  }
+
   function simulate(scenario, before) {
     const domainDown = domainsDown(scenario.domains ?? []);
     const { lostReplicas, noCapacity } = losses(scenario, domainDown);
@@ -208,16 +265,13 @@ function newSimulator(design) {
       if (allDown[n]) lost.push(j);
       else if (isDegraded(n, allDown)) degraded.push(j);
     });
-    // A module is degraded when it works, but one of its own soft dependencies is not satisfied.
-    const moduleDegraded = modules.map(
-      (_, i) => !allDown[i] && gatesOf[i].some((k) => !gates[k].hard && !isSatisfied(gates[k], allDown)),
-    );
+    const states = statesOf(scenario, allDown, noCapacity, before ?? { noCapacity });
     let next = null;
     return {
       lost,
       degraded,
       moduleDown,
-      moduleDegraded,
+      states,
       noCapacity,
       lostReplicas,
       domainDown,
@@ -249,5 +303,6 @@ function newSimulator(design) {
     domainOfReplica,
     replicasOf: (i) => replicasOf(modules[i]),
     dependenciesOf,
+    closure,
   };
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"lintel/analyzer"
+	"lintel/internal/diagram"
 )
 
 // simulationCase is a design with scenarios, and what the analyzer says of them.
@@ -18,18 +19,21 @@ type simulationCase struct {
 	Design    *data      `json:"design"`
 	Scenarios []scenario `json:"scenarios"`
 	Want      []verdict  `json:"want"`
+	// Closures are what each journey needs, as diagrams show it.
+	Closures [][]int32 `json:"closures"`
 	// Paths are of scenarios with one event, by scenario and journey; nil for other scenarios.
 	Paths [][][]int32 `json:"paths"`
 }
 
 type verdict struct {
-	Lost        []int32 `json:"lost"`
-	Degraded    []int32 `json:"degraded"`
-	Down        []int32 `json:"down"`
-	NoCapacity  []int32 `json:"noCapacity"`
-	Domains     []int32 `json:"domains"`
-	Count       int     `json:"count"`
-	Unsatisfied []int32 `json:"unsatisfied"` // runtime dependencies with alternatives
+	Lost        []int32  `json:"lost"`
+	Degraded    []int32  `json:"degraded"`
+	Down        []int32  `json:"down"`
+	NoCapacity  []int32  `json:"noCapacity"`
+	Domains     []int32  `json:"domains"`
+	Count       int      `json:"count"`
+	Unsatisfied []int32  `json:"unsatisfied"` // runtime dependencies with alternatives
+	States      []string `json:"states"`      // as diagrams show them
 }
 
 func simulationCases(n int) []simulationCase {
@@ -60,9 +64,29 @@ func simulationCases(n int) []simulationCase {
 			}
 			c.Paths = append(c.Paths, paths)
 		}
+		for _, j := range a.Journeys() {
+			var needed []int32
+			if j.Entry >= 0 {
+				for _, n := range build(a, diagram.Options{View: diagram.ViewJourney, Journey: j.Name}).Nodes {
+					if n.Role == diagram.ModuleNode {
+						needed = append(needed, n.Module)
+					}
+				}
+			}
+			c.Closures = append(c.Closures, needed)
+		}
 		out = append(out, c)
 	}
 	return out
+}
+
+func build(a *analyzer.Analysis, o diagram.Options) *diagram.Diagram {
+	o.GroupBy = diagram.GroupByNone
+	d, err := diagram.Build(a, nil, o)
+	if err != nil {
+		panic(err)
+	}
+	return d
 }
 
 func verdictOf(a *analyzer.Analysis, s analyzer.Scenario) verdict {
@@ -71,6 +95,14 @@ func verdictOf(a *analyzer.Analysis, s analyzer.Scenario) verdict {
 	for _, k := range o.Unsatisfied {
 		if a.Dependencies()[k].When == "runtime" {
 			v.Unsatisfied = append(v.Unsatisfied, k)
+		}
+	}
+	// Only failures that were chosen show in a diagram.
+	fail := []diagram.Failing{{Name: "some", Scenario: s}}
+	v.States = make([]string, a.Modules())
+	for _, n := range build(a, diagram.Options{View: diagram.ViewModules, Fail: fail}).Nodes {
+		if n.Role == diagram.ModuleNode {
+			v.States[n.Module] = [...]string{diagram.Works: "works", diagram.Degraded: "degraded", diagram.Down: "down", diagram.Failed: "failed"}[n.State]
 		}
 	}
 	return v
@@ -95,6 +127,10 @@ function judge(cases) {
   const same = (a, b) => JSON.stringify(a ?? []) === JSON.stringify(b ?? []);
   cases.forEach((c, k) => {
     const s = newSimulator(c.design);
+    c.design.journeys.forEach((_, j) => {
+      const got = [...s.closure(j).modules].sort((a, b) => a - b);
+      if (!same(got, c.closures[j])) out.differences.push('closure of journey ' + j + ' of design ' + k + ': ' + got + ', want ' + c.closures[j]);
+    });
     c.scenarios.forEach((scenario, i) => {
       const got = s.simulate(scenario);
       const want = c.want[i];
@@ -104,6 +140,7 @@ function judge(cases) {
       const all = {
         lost: [got.lost, want.lost], degraded: [got.degraded, want.degraded], down: [indices(got.moduleDown), want.down],
         noCapacity: [indices(got.noCapacity), want.noCapacity], domains: [indices(got.domainDown), want.domains], count: [got.downCount, want.count],
+        states: [got.states, want.states],
         unsatisfied: [c.design.dependencies.flatMap((d, n) => (d.key !== undefined && got.unsatisfied(n) ? [n] : [])), want.unsatisfied],
       };
       if (c.paths[i]) c.design.journeys.forEach((_, j) => {

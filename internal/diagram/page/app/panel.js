@@ -116,7 +116,7 @@ function replicaChoices(m) {
 
 function moduleLeaf(m) {
   const module = design.modules[m];
-  const fares = moduleState(m, current);
+  const fares = current.states[m];
   const out = [];
   out.push(
     element(
@@ -174,7 +174,7 @@ function moduleLeaf(m) {
   out.push(section(`Needs ${needs.length}`, needs.length > 0 ? element('ul', { class: 'neighbours', id: 'needs' }, needs) : element('p', { class: 'quiet', text: 'Nothing.' })));
   const needed = incomingOf[m].map((k) => dependencyItem(k, moduleLink(design.dependencies[k].from)));
   out.push(section(`Needed by ${needed.length}`, needed.length > 0 ? element('ul', { class: 'neighbours', id: 'needed-by' }, needed) : element('p', { class: 'quiet', text: 'Nothing.' })));
-  const journeys = design.journeys.map((_, j) => j).filter((j) => journeyClosure(j).modules.has(m));
+  const journeys = design.journeys.map((_, j) => j).filter((j) => simulator.closure(j).modules.has(m));
   if (journeys.length > 0) out.push(section('Journeys that use it', element('ul', { class: 'plain' }, journeys.slice(0, 30).map((j) => element('li', {}, journeyLink(j))), journeys.length > 30 ? element('li', { text: `and ${journeys.length - 30} more` }) : null)));
   return out;
 }
@@ -331,7 +331,7 @@ function failuresLeaf() {
     );
     const down = design.modules.map((_, i) => i).filter((i) => current.moduleDown[i]);
     if (down.length > 0) out.push(section(`${plural(down.length, 'module')} down`, element('p', { id: 'down-modules' }, joinedLinks(down, 60))));
-    const limping = design.modules.map((_, i) => i).filter((i) => current.moduleDegraded[i]);
+    const limping = design.modules.map((_, i) => i).filter((i) => current.states[i] === 'degraded');
     if (limping.length > 0) out.push(section(`${plural(limping.length, 'module')} degraded`, element('p', {}, joinedLinks(limping, 60))));
   }
   const tree = domainTree();

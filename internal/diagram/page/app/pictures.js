@@ -144,7 +144,7 @@ function interest(picture) {
     return { modules, edges };
   }
   if (state.journey >= 0) {
-    const { modules, dependencies } = journeyClosure(state.journey);
+    const { modules, dependencies } = simulator.closure(state.journey);
     const edges = new Set();
     view.edges.forEach((e, k) => {
       if (e.dependencies.some((d) => dependencies.has(d))) edges.add(k);
@@ -154,52 +154,25 @@ function interest(picture) {
   return null;
 }
 
-// journeyClosure is all that a journey needs at run time, hard and soft.
-const closures = new Map();
-function journeyClosure(j) {
-  if (!closures.has(j)) {
-    const { entry, ignored = [] } = design.journeys[j];
-    const modules = new Set(entry >= 0 ? [entry] : []);
-    const dependencies = new Set();
-    const skipped = new Set(ignored);
-    for (const m of modules) {
-      for (const k of simulator.dependenciesOf[m]) {
-        const d = design.dependencies[k];
-        if (d.when || (m === entry && skipped.has(k))) continue;
-        dependencies.add(k);
-        d.targets.forEach((t) => modules.add(t)); // a set visits what is added on the way
-      }
-    }
-    closures.set(j, { modules, dependencies });
-  }
-  return closures.get(j);
-}
-
-// moduleState is works, degraded, down or failed.
-function moduleState(m, result) {
-  if (!result.moduleDown[m]) return result.moduleDegraded[m] ? 'degraded' : 'works';
-  return result.noCapacity[m] && !simulator.before.noCapacity[m] ? 'failed' : 'down';
-}
-
 const stateWords = { works: 'works', degraded: 'degraded: a soft dependency is missing', down: 'down', failed: 'failed' };
 
-// nodeState is that of a node: of a group as one box, the worst of its members with their number; of
-// some replicas of a module, their own.
+// nodeState is that of a node. A group as one box is failed or down only if all of its members are; a part
+// of a module's replicas failed if all of them did.
 function nodeState(picture, n, result) {
   const node = picture.view.nodes[n];
   const modules = node.modules ?? [];
   if (node.role === 'choice' || modules.length === 0) return { state: 'works', label: '' };
-  const states = modules.map((m) => moduleState(m, result));
-  const worst = ['failed', 'down', 'degraded'].find((s) => states.includes(s)) ?? 'works';
+  const states = modules.map((m) => result.states[m]);
   if (node.role === 'summary') {
     const out = states.filter((s) => s === 'failed' || s === 'down').length;
-    if (out === 0) return { state: worst, label: '' };
-    return { state: out === states.length ? worst : 'degraded', label: `${out} of ${states.length} down` };
+    const label = out > 0 ? `${out} of ${states.length} down` : '';
+    if (states.every((s) => s === 'failed')) return { state: 'failed', label };
+    if (out === states.length) return { state: 'down', label };
+    return { state: states.every((s) => s === 'works') ? 'works' : 'degraded', label };
   }
-  const m = modules[0];
-  const { lost, shown } = lostReplicas(node, m, result);
-  if (lost > 0 && worst !== 'failed') return { state: worst === 'works' ? (lost === shown ? 'failed' : 'degraded') : worst, label: `${lost} of ${shown} replicas down` };
-  return { state: worst, label: '' };
+  const { lost, shown } = lostReplicas(node, modules[0], result);
+  const label = lost > 0 && lost < shown ? `${lost} of ${shown} replicas down` : '';
+  return { state: node.domain === undefined ? states[0] : stateOfPart(states[0], lost, shown), label };
 }
 
 // lostReplicas counts the replicas that a node shows, and those of them that are down.
@@ -278,6 +251,7 @@ function drawPicture(picture, result) {
     e.classList.toggle('near', isRow && Boolean(about) && near);
     if (e.classList.contains('chosen')) overlay.append(rectangle(grown(b, 5), { class: 'ring', rx: 10 }));
     if (about?.path && near) overlay.append(rectangle(grown(b, 4), { class: 'on-path', rx: 9 }));
+    if (label) overlay.append(labelPlate(label, b.x + b.width / 2, b.y + b.height + 11, fares));
     if (fares === 'works') return;
     if (fares !== 'degraded') overlay.append(rectangle(grown(b, 1), { class: `hatch ${fares}`, rx: 6, fill: `url(#${view.id}-hatch)` }));
     if (isRow) {
@@ -287,7 +261,6 @@ function drawPicture(picture, result) {
       return;
     }
     overlay.append(stateSign(fares, b.x + b.width - 2, b.y + 2));
-    if (label) overlay.append(labelPlate(label, b.x + b.width / 2, b.y + b.height + 11, fares));
   });
   view.edges.forEach((edge, k) => {
     const e = picture.edges[k];
@@ -301,9 +274,7 @@ function drawPicture(picture, result) {
     }
     e.classList.toggle('lit', Boolean(about) && about.edges.has(k));
     e.classList.toggle('on-path', Boolean(about?.path) && about.edges.has(k));
-    const missing = edge.dependencies.filter((d) => result.unsatisfied(d));
-    const down = missing.some((d) => !design.dependencies[d].soft);
-    e.dataset.state = missing.length === 0 ? '' : down ? 'down' : 'degraded';
+    e.dataset.state = edgeState(view, edge, result);
   });
   view.groups.forEach((group, g) => {
     const e = picture.groups[g];
@@ -323,6 +294,16 @@ function drawPicture(picture, result) {
     if (folded === g) overlay.append(foldedBox(picture, g, result));
   });
   if (state.marks) drawMarks(picture, hiddenNode);
+}
+
+// edgeState tells how a line fares: down where what it needs is missing and its caller fails, degraded where
+// the caller goes on. From a fork on, only lines to what is down are hurt.
+function edgeState(view, edge, result) {
+  const missing = edge.dependencies.filter((d) => result.unsatisfied(d));
+  const state = missing.some((d) => !design.dependencies[d].soft) ? 'down' : missing.length > 0 ? 'degraded' : '';
+  const to = view.nodes[edge.to];
+  if (view.nodes[edge.from].role !== 'choice') return state;
+  return (to.modules ?? []).some((m) => result.moduleDown[m]) ? state || 'degraded' : '';
 }
 
 function nodeWords(node, fares) {

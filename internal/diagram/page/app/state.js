@@ -34,35 +34,52 @@ function resetFailures() {
   state.fail = { modules: new Set(), domains: new Set(), replicas: new Map() };
 }
 
-// eventNames lists the chosen failures: {text, remove, key}.
+// eventName is how the command's --fail names a module or domain as well: with what it is where both have the name.
+const eventName = (kind, name) => (moduleByName.has(name) && domainByName.has(name) ? `${kind}:${name}` : name);
+
+function replicaName(name, number) {
+  const text = `${name}/${number}`;
+  return moduleByName.has(text) || domainByName.has(text) ? `replica:${text}` : text;
+}
+
+// chosenFailures lists them: {key, text, remove}.
 function chosenFailures() {
   const out = [];
-  for (const d of [...state.fail.domains].sort((a, b) => a - b)) {
-    out.push({ key: `domain:${design.domains[d].name}`, text: design.domains[d].name, remove: () => state.fail.domains.delete(d) });
+  const { domains, modules, replicas } = state.fail;
+  for (const d of [...domains].sort((a, b) => a - b)) {
+    const { name } = design.domains[d];
+    out.push({ key: eventName('domain', name), text: name, remove: () => domains.delete(d) });
   }
-  for (const m of [...state.fail.modules].sort((a, b) => a - b)) {
-    out.push({ key: `module:${design.modules[m].name}`, text: design.modules[m].name, remove: () => state.fail.modules.delete(m) });
+  for (const m of [...modules].sort((a, b) => a - b)) {
+    const { name } = design.modules[m];
+    out.push({ key: eventName('module', name), text: name, remove: () => modules.delete(m) });
   }
-  for (const [m, numbers] of [...state.fail.replicas].sort(([a], [b]) => a - b)) {
+  for (const [m, numbers] of [...replicas].sort(([a], [b]) => a - b)) {
     for (const n of [...numbers].sort((a, b) => a - b)) {
       const { name } = design.modules[m];
-      out.push({ key: `replica:${name}/${n}`, text: `${name}, replica ${n}`, remove: () => failReplica(m, n, false) });
+      out.push({ key: replicaName(name, n), text: `${name}, replica ${n}`, remove: () => failReplica(m, n, false) });
     }
   }
   return out;
 }
 
-// addFailure reads a failure as the address or a user of the command names it; unknown ones are ignored.
+// addFailure reads a failure as the command's --fail does: a module, a domain, "module/2" for its second replica,
+// "module:2" for any two, with "module:" or "domain:" before a name that both have. It ignores what does not exist.
 function addFailure(text) {
-  const [, kind, name] = /^(?:(module|domain|replica):)?([^]*)$/.exec(text);
-  const replica = /^([^]*)\/(\d{1,9})$/.exec(name);
-  if (kind !== 'replica' && kind !== 'domain' && moduleByName.has(name)) state.fail.modules.add(moduleByName.get(name));
-  else if (kind !== 'replica' && kind !== 'module' && domainByName.has(name)) state.fail.domains.add(domainByName.get(name));
-  else if (kind !== 'domain' && replica && moduleByName.has(replica[1])) {
-    const m = moduleByName.get(replica[1]);
-    const n = Number(replica[2]);
-    if (n >= 1 && n <= simulator.replicasOf(m)) failReplica(m, n, true);
-  }
+  const some = (name) => {
+    const [, base, mark, digits] = /^([^]*)([/:])(\d{1,9})$/.exec(name) ?? [];
+    const m = moduleByName.get(base);
+    if (m === undefined || design.modules[m].external) return;
+    const n = Number(digits);
+    if (n > simulator.replicasOf(m)) return;
+    for (let i = mark === '/' ? n : 1; i >= 1 && i <= n; i++) failReplica(m, i, true);
+  };
+  const [, kind, name] = /^(?:(module|domain|replica):)([^]*)$/.exec(text) ?? [];
+  if (moduleByName.has(text) && !domainByName.has(text)) state.fail.modules.add(moduleByName.get(text));
+  else if (domainByName.has(text) && !moduleByName.has(text)) state.fail.domains.add(domainByName.get(text));
+  else if (kind === 'domain' && domainByName.has(name)) state.fail.domains.add(domainByName.get(name));
+  else if (kind === 'module' && moduleByName.has(name)) state.fail.modules.add(moduleByName.get(name));
+  else some(kind ? name : text);
 }
 
 function addressOf() {
