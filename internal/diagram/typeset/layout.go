@@ -12,8 +12,9 @@ import (
 
 // shaper lays text out by the rules of a font: letters that join, marks that are set on others, emoji made of several.
 type shaper struct {
-	mu   sync.Mutex
-	font *harfbuzz.Font
+	mu     sync.Mutex
+	font   *harfbuzz.Font
+	buffer *harfbuzz.Buffer // keeps the plans it made; nil after a failure
 }
 
 // layOut sets an item. Lengths are in em. Where the library fails, which no font of ours should make it do,
@@ -50,7 +51,11 @@ func newShaper(f *Face) (s *shaper) {
 func (s *shaper) layOut(f *Face, text []rune, it item) []Glyph {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := harfbuzz.NewBuffer()
+	b := s.buffer
+	if s.buffer = nil; b == nil {
+		b = harfbuzz.NewBuffer()
+	}
+	b.Clear()
 	b.AddRunes(text, it.start, it.end-it.start)
 	b.Props = harfbuzz.SegmentProperties{Script: f.scriptOf(text[it.start:it.end]), Direction: harfbuzz.LeftToRight, Language: "en"}
 	if it.level%2 == 1 {
@@ -89,6 +94,7 @@ func (s *shaper) layOut(f *Face, text []rune, it item) []Glyph {
 			said = ""
 		}
 	}
+	s.buffer = b
 	return glyphs
 }
 

@@ -12,7 +12,7 @@ import (
 const ellipsis = "…"
 
 // Cut returns s, or as much of its start as fits into width with an ellipsis; never part of a grapheme cluster.
-// Line breaks and control characters become spaces. The ellipsis alone may be wider than width.
+// Line breaks and control characters become spaces; spaces at the ends go before anything else does. The ellipsis alone may be wider than width.
 func Cut(s string, st Style, width float64) string {
 	s = Clean(s)
 	if Width(s, st) <= width {
@@ -28,9 +28,9 @@ func Cut(s string, st Style, width float64) string {
 // fit is cut with an ellipsis. A line can be wider than width only if it is one cluster. Lines have no spaces at their
 // ends. There is always at least one line, "" for a text of spaces.
 func Wrap(s string, st Style, width float64, lines int) []string {
-	s = strings.TrimSpace(Clean(s))
+	s = strings.Trim(Clean(s), " ")
 	lines = max(lines, 1)
-	if Width(s, st) <= width {
+	if s == "" || Width(s, st) <= width {
 		return []string{s}
 	}
 	p := measure(s, st)
@@ -134,10 +134,15 @@ func (p *paragraph) first(i int) rune {
 	return 0
 }
 
+// space tells whether a cluster is a space, without a mark on it.
+func (p *paragraph) space(i int) bool {
+	return i >= 0 && i < p.clusters() && p.text[p.start[i]:p.start[i+1]] == " "
+}
+
 func (p *paragraph) breakBefore(i int) breakKind {
 	before, here, after := p.first(i-1), p.first(i), p.first(i+1)
 	switch {
-	case before == ' ' || here == ' ':
+	case p.space(i-1) || p.space(i):
 		return atSpace
 	case strings.ContainsRune("-_./:,;|\\=&+@#)]}>", before) && !strings.ContainsRune("-_./:,;|\\=&+@#)]}>", here):
 		return afterPunctuation
@@ -152,12 +157,12 @@ func (p *paragraph) breakBefore(i int) breakKind {
 	return anywhere
 }
 
-// line returns the clusters from i to j without the spaces at their ends.
+// trim returns the clusters from i to j without the spaces at their ends.
 func (p *paragraph) trim(i, j int) (int, int) {
-	for i < j && p.first(i) == ' ' {
+	for i < j && p.space(i) {
 		i++
 	}
-	for i < j && p.first(j-1) == ' ' {
+	for i < j && p.space(j-1) {
 		j--
 	}
 	return i, j
@@ -199,7 +204,7 @@ func (p *paragraph) wrap(width float64, lines int) []string {
 func (p *paragraph) spaces() float64 {
 	w := 0.0
 	for i := range p.clusters() {
-		if p.first(i) == ' ' {
+		if p.space(i) {
 			w += p.x[i+1] - p.x[i]
 		}
 	}
@@ -254,12 +259,12 @@ func (p *paragraph) best(width float64, lines int, allowed func(i int) bool) []s
 			for j := i + 1; j <= n; j++ {
 				w := p.width(i, j)
 				if w > width && j > i+1 {
-					if p.first(j-1) == ' ' {
+					if p.space(j - 1) {
 						continue
 					}
 					break
 				}
-				if !allowed(j) || j < n && p.first(j) == ' ' { // spaces go to the end of a line
+				if !allowed(j) || j < n && p.space(j) { // spaces go to the end of a line
 					continue
 				}
 				ragged := max(0, (width-w)/width)
@@ -316,7 +321,7 @@ func (p *paragraph) fill(width float64, lines int) []string {
 			}
 		}
 		out = append(out, p.line(i, at))
-		for i = at; i < n && p.first(i) == ' '; {
+		for i = at; i < n && p.space(i); {
 			i++
 		}
 	}
