@@ -16,15 +16,11 @@ func writeD2(t *text, d *diagram.Diagram) {
 		t.line(0, "direction: down")
 	}
 	title, subtitle := heading(d)
-	t.line(0, "title: %s {", d2String(title))
-	t.line(1, "near: top-center")
-	t.line(1, "shape: text")
-	t.line(1, "style.font-size: 28")
-	t.line(1, "style.bold: true")
-	t.line(0, "}")
 	if subtitle != "" {
-		t.line(0, "subtitle: %s {near: top-left; shape: text; style.font-color: %q}", d2String(subtitle), muted)
+		title += ": " + subtitle
 	}
+	t.line(0, "title: %s {near: top-center; shape: text; style: {font-size: 26; bold: true; font-color: %q}}", d2String(title), ink)
+	d2Legend(t, d)
 	groups, nodes := children(d)
 	paths := d2Paths(d)
 	d2Children(t, d, groups, nodes, len(d.Groups), 0)
@@ -167,30 +163,128 @@ func d2Edge(t *text, d *diagram.Diagram, e *diagram.Edge, paths []string) {
 	t.line(0, "%s -> %s%s {", paths[e.From], paths[e.To], label)
 	t.line(1, "style: {%s}", style)
 	if async(e) {
-		t.line(1, "target-arrowhead: {shape: arrow}")
+		t.line(1, "target-arrowhead: {shape: triangle; style.filled: false}")
 	}
 	t.line(0, "}")
 }
 
-func d2Notes(t *text, d *diagram.Diagram) {
-	var lines []string
+// d2Legend writes the legend in D2's own form, where two nodes that can't be seen carry the lines.
+func d2Legend(t *text, d *diagram.Diagram) {
+	var shapes, lines []string
+	kinds := map[string][]string{} // the names of the kinds that look the same
 	for _, l := range d.Legend() {
 		if l.Sign == diagram.SignKind {
-			continue
+			look := d2KindLook(schema.Kind(l.Kind))
+			kinds[look] = append(kinds[look], plain(l.Text))
 		}
-		sign, _ := legendSign(l)
-		lines = append(lines, sign+" "+plain(l.Text))
 	}
-	for _, f := range d.Findings {
-		lines = append(lines, wrap(findingLine(f), noteWidth)...)
+	for _, l := range d.Legend() {
+		_, color := legendSign(l)
+		label, style := plain(l.Text), fmt.Sprintf("stroke: %q", color)
+		line := func(more, block string) {
+			lines = append(lines, fmt.Sprintf("a -> b: %s {style: {%s; stroke-width: 2%s}%s}", d2String(label), style, more, block))
+		}
+		shape := func(shape, fill, more string) {
+			shapes = append(shapes, fmt.Sprintf("k%d: %s {shape: %s; style: {fill: %q; %s%s}}", len(shapes), d2String(label), shape, fill, style, more))
+		}
+		switch l.Sign {
+		case diagram.SignSync:
+			line("", "")
+		case diagram.SignAsync:
+			line("", "; target-arrowhead: {shape: triangle; style.filled: false}")
+		case diagram.SignSoft:
+			line("; stroke-dash: 5", "")
+		case diagram.SignPhase:
+			line("; stroke-dash: 2", "")
+		case diagram.SignCycle, diagram.SignPath:
+			line("", "")
+		case diagram.SignKind:
+			look := d2KindLook(schema.Kind(l.Kind))
+			if kinds[look] != nil {
+				shapes = append(shapes, fmt.Sprintf("k%d: %s {%s}", len(shapes), d2String(strings.Join(kinds[look], ", ")), look))
+			}
+			kinds[look] = nil
+		case diagram.SignReplicas:
+			shape("rectangle", "#ffffff", "; multiple: true")
+		case diagram.SignSummary:
+			shape("package", summary.fill, "")
+		case diagram.SignChoice:
+			shape("diamond", choice.fill, "")
+		case diagram.SignFailed:
+			shape("rectangle", failed.fill, "")
+		case diagram.SignDown:
+			shape("rectangle", down.fill, "")
+		case diagram.SignDegraded:
+			shape("rectangle", degraded.fill, "")
+		case diagram.SignFaded:
+			shape("rectangle", faded.fill, "; stroke-dash: 4")
+		}
 	}
-	lines = append(lines, failureLines(d.Failure)...)
-	for _, n := range d.Notes {
-		lines = append(lines, wrap(plain(n), noteWidth)...)
+	if len(shapes)+len(lines) == 0 {
+		return
 	}
-	if len(lines) > 0 {
-		t.line(0, "notes: %s {near: bottom-center; shape: text; style.font-size: 14; style.font-color: %q}", d2String(strings.Join(lines, "\n")), ink)
+	t.line(0, "vars: {")
+	t.line(1, "d2-legend: {")
+	for _, s := range shapes {
+		t.line(2, "%s", s)
 	}
+	if lines != nil {
+		t.line(2, "a: {style.opacity: 0}")
+		t.line(2, "b: {style.opacity: 0}")
+	}
+	for _, s := range lines {
+		t.line(2, "%s", s)
+	}
+	t.line(1, "}")
+	t.line(0, "}")
+}
+
+func d2KindLook(k schema.Kind) string {
+	n := &diagram.Node{Kind: k}
+	f, dash := look(n), ""
+	if k == schema.External {
+		dash = "; stroke-dash: 4"
+	}
+	return fmt.Sprintf("shape: %s; style: {fill: %q; stroke: %q%s}", d2Shape(n), f.fill, f.line, dash)
+}
+
+// d2Notes writes what stands below the picture as Markdown, whose lines start at the left.
+func d2Notes(t *text, d *diagram.Diagram) {
+	var all []remark
+	for _, l := range legend(d) {
+		if l.sign == entrySign { // the legend has no shape for it
+			all = append(all, remark{l.sign + " " + l.text, l.color})
+		}
+	}
+	all = append(all, remarks(d)...)
+	if len(all) == 0 {
+		return
+	}
+	t.line(0, "notes: |md")
+	for i, r := range all {
+		end := "\\" // breaks the line
+		if i == len(all)-1 {
+			end = ""
+		}
+		t.line(1, "%s%s", d2Markdown(r.text), end)
+	}
+	t.line(0, "| {near: bottom-center; style.font-size: 14; style.font-color: %q}", ink)
+}
+
+// d2Markdown writes s, which is plain, as text in Markdown in a block string: all that could mean something is a
+// character reference.
+func d2Markdown(s string) string {
+	var b strings.Builder
+	runes := []rune(s)
+	word := func(i int) bool { return i >= 0 && i < len(runes) && isAlnum(runes[i]) }
+	for i, r := range runes {
+		if r >= 0x80 || isAlnum(r) || r == ' ' || strings.ContainsRune("-,", r) && word(i-1) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "&#%d;", r)
+		}
+	}
+	return b.String()
 }
 
 // d2String writes s, which is plain but for line breaks, as a double-quoted string. D2 substitutes ${…} in it.

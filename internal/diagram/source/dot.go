@@ -72,7 +72,7 @@ func dotChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 }
 
 func dotGroupKind(g *diagram.Group) string {
-	if g.Kind == "" {
+	if g.Kind == "" || g.Kind == "group" {
 		return ""
 	}
 	return fmt.Sprintf(` <font point-size="10" color="%s">%s</font>`, muted, dotText(plain(g.Kind)))
@@ -88,7 +88,10 @@ func dotNode(t *text, d *diagram.Diagram, i, indent int) {
 	attrs := []string{
 		"shape=" + shape, `style="` + style + `"`, `color="` + f.line + `"`, `fillcolor="` + f.fill + `"`,
 	}
-	if replicated(n) {
+	switch {
+	case shape == "cylinder":
+		attrs = append(attrs, `margin="0.2,0.14"`) // its lid takes room, and a second outline would cross the text
+	case replicated(n):
 		attrs = append(attrs, "peripheries=2")
 	}
 	if n.Role == diagram.ChoiceNode {
@@ -195,7 +198,7 @@ func dotEdge(t *text, d *diagram.Diagram, i int, e *diagram.Edge) {
 		attrs = append(attrs, "style=dashed")
 	}
 	if async(e) {
-		attrs = append(attrs, "arrowhead=vee")
+		attrs = append(attrs, "arrowhead=empty")
 	}
 	if c := edgeColor(d, e); c != lineColor {
 		attrs = append(attrs, `color="`+c+`"`)
@@ -204,10 +207,10 @@ func dotEdge(t *text, d *diagram.Diagram, i int, e *diagram.Edge) {
 		}
 	}
 	if heavy(e) {
-		attrs = append(attrs, "penwidth=2.2")
+		attrs = append(attrs, "penwidth=2.2", "arrowsize=0.7")
 	}
 	if l := edgeLabel(d, e); l != "" {
-		attrs = append(attrs, "label="+dotString(strings.Join(wrap(l, nameWidth), "\n")))
+		attrs = append(attrs, "label="+dotString("  "+strings.Join(wrap(l, nameWidth), "\n  ")))
 	}
 	attrs = append(attrs, "edgetooltip="+dotString(plain(d.Nodes[e.From].Name)+" → "+plain(d.Nodes[e.To].Name)))
 	t.line(1, "n%d -> n%d [%s]", e.From, e.To, strings.Join(attrs, ", "))
@@ -217,36 +220,19 @@ func dotEdge(t *text, d *diagram.Diagram, i int, e *diagram.Edge) {
 func dotFoot(d *diagram.Diagram) string {
 	var rows []string
 	row := func(s string) { rows = append(rows, `<tr><td align="left">`+s+`</td></tr>`) }
-	small := func(color, s string) string {
-		return fmt.Sprintf(`<font point-size="11" color="%s">%s</font>`, color, dotText(s))
-	}
-	head := func(s string) { row(fmt.Sprintf(`<font point-size="12"><b>%s</b></font>`, dotText(s))) }
-	if entries := d.Legend(); len(entries) > 0 {
-		var cells []string
-		for i, l := range entries {
-			sign, color := legendSign(l)
-			cells = append(cells, fmt.Sprintf(`<td align="left"><font point-size="11" color="%s">%s</font> %s</td>`, color, dotText(sign), small(muted, plain(l.Text))))
-			if (i+1)%4 == 0 && i+1 < len(entries) {
-				cells = append(cells, "</tr><tr>")
-			}
+	var cells []string
+	for i, l := range legend(d) {
+		if i > 0 && i%3 == 0 {
+			cells = append(cells, "</tr><tr>")
 		}
-		head("Legend")
+		cells = append(cells, fmt.Sprintf(`<td align="left"><font point-size="11" color="%s">%s</font></td><td align="left"><font point-size="11" color="%s">%s   </font></td>`,
+			l.color, dotText(l.sign), muted, dotText(l.text)))
+	}
+	if cells != nil {
 		row(`<table border="0" cellborder="0" cellspacing="0" cellpadding="2"><tr>` + strings.Join(cells, "") + `</tr></table>`)
 	}
-	if lines := failureLines(d.Failure); len(lines) > 0 {
-		head("What fails")
-		for _, l := range lines {
-			row(dotParagraph(l, muted))
-		}
-	}
-	if len(d.Findings) > 0 {
-		head("Findings")
-		for _, f := range d.Findings {
-			row(dotParagraph(findingLine(f), severityLine(f.Severity)))
-		}
-	}
-	for _, n := range d.Notes {
-		row(dotParagraph(plain(n), muted))
+	for _, r := range remarks(d) {
+		row(dotParagraph(r.text, r.color))
 	}
 	if len(rows) == 0 {
 		return ""

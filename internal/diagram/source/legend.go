@@ -1,9 +1,37 @@
 package source
 
 import (
+	"strings"
+
 	"lintel/internal/diagram"
 	"lintel/schema"
 )
+
+// legendEntry is a legend's entry drawn with characters.
+type legendEntry struct{ sign, color, text string }
+
+// legend returns what the legend of d explains. Kinds that have one colour make one entry.
+func legend(d *diagram.Diagram) []legendEntry {
+	var entries []legendEntry
+	for _, l := range d.Legend() {
+		sign, color := legendSign(l)
+		e := legendEntry{sign, color, plain(l.Text)}
+		if l.Sign == diagram.SignKind {
+			merged := false
+			for i := range entries {
+				if entries[i].sign == sign && entries[i].color == color {
+					entries[i].text += ", " + e.text
+					merged = true
+				}
+			}
+			if merged {
+				continue
+			}
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
 
 // legendSign draws a legend's sign with characters, and gives its colour.
 func legendSign(l diagram.LegendEntry) (sign, color string) {
@@ -17,17 +45,17 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignChoice:
 		return "◇", choice.line
 	case diagram.SignEntry:
-		return "▶", ink
+		return entrySign, muted
 	case diagram.SignSync:
 		return "──▶", lineColor
 	case diagram.SignAsync:
-		return "──＞", lineColor
+		return "──▷", lineColor
 	case diagram.SignSoft:
 		return "- -▶", lineColor
 	case diagram.SignPhase:
 		return "···▶", lineColor
 	case diagram.SignCycle:
-		return "──▶", cycleLine
+		return "━━▶", cycleLine
 	case diagram.SignError:
 		return severitySign("error"), errorLine
 	case diagram.SignWarning:
@@ -37,13 +65,37 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignPath:
 		return "━━▶", errorLine
 	case diagram.SignFailed:
-		return "✖", failed.line
+		return stateSign(diagram.Failed), failed.line
 	case diagram.SignDown:
-		return "✖", down.line
+		return stateSign(diagram.Down), down.line
 	case diagram.SignDegraded:
-		return "◐", degraded.line
+		return stateSign(diagram.Degraded), degraded.line
 	case diagram.SignFaded:
 		return "■", faded.line
 	}
 	return "·", ink
 }
+
+// stateSign returns the first word of a state, its sign.
+func stateSign(s diagram.State) string {
+	sign, _, _ := strings.Cut(stateWord(s), " ")
+	return sign
+}
+
+// remarks returns what stands below the picture: what fails, the findings and the notes, a paragraph each.
+func remarks(d *diagram.Diagram) []remark {
+	var all []remark
+	for _, l := range failureLines(d.Failure) {
+		all = append(all, remark{l, ink})
+	}
+	for _, f := range d.Findings {
+		all = append(all, remark{findingLine(f), severityLine(f.Severity)})
+	}
+	for _, n := range d.Notes {
+		all = append(all, remark{plain(n), muted})
+	}
+	return all
+}
+
+// remark is a paragraph, plain, and its colour.
+type remark struct{ text, color string }

@@ -5,6 +5,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"lintel/internal/diagram"
 	"lintel/schema"
@@ -23,6 +24,9 @@ func writeMermaid(t *text, d *diagram.Diagram) {
 	}
 	t.line(0, "---")
 	t.line(0, "title: %s", yamlString(title))
+	t.line(0, "config:")
+	t.line(1, "flowchart:")
+	t.line(2, "wrappingWidth: 640") // lines are broken here, not by Mermaid
 	t.line(0, "---")
 	flow := "TB"
 	if d.Flow == diagram.FlowRight {
@@ -53,7 +57,7 @@ func writeMermaid(t *text, d *diagram.Diagram) {
 func mermaidChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent int) {
 	for _, i := range nodes[g] {
 		n := d.Nodes[i]
-		t.line(indent, `n%d@{ shape: %s, label: "%s" }`, i, mermaidShape(n), mermaidLines(nodeLines(d, n)))
+		t.line(indent, `n%d@{ shape: %s, %s }`, i, mermaidShape(n), mermaidLabel(d, n))
 	}
 	for _, c := range groups[g] {
 		t.line(indent, `subgraph g%d["%s"]`, c, mermaidText(groupTitle(d, d.Groups[c])))
@@ -137,31 +141,59 @@ func mermaidEdge(t *text, d *diagram.Diagram, e *diagram.Edge) {
 	t.line(1, `n%d %s|"%s"| n%d`, e.From, arrow, mermaidText(label), e.To)
 }
 
-// mermaidNotes writes the legend, the findings and the notes as boxes of their own.
+// mermaidNotes writes the legend, the findings and the notes as one box of text, below the node that lies deepest.
 func mermaidNotes(t *text, d *diagram.Diagram) {
-	note := func(id string, lines []string) {
-		if len(lines) > 0 {
-			t.line(1, `%s@{ shape: text, label: "%s" }`, id, mermaidLines(lines))
+	var signs []string
+	for _, l := range legend(d) {
+		switch l.text = l.sign + " " + l.text; l.sign {
+		case entrySign, "×N", "◇", "──▶", "- -▶", "···▶", "━━▶":
+			signs = append(signs, strings.ReplaceAll(l.text, " ", "\u00a0")) // kept on one line
 		}
 	}
-	var legend []string
-	for _, l := range d.Legend() {
-		if l.Sign == diagram.SignKind {
-			continue // said by every node
+	var lines []string
+	if signs != nil {
+		lines = wrap(strings.Join(signs, "  "), noteWidth)
+	}
+	for _, r := range remarks(d) {
+		lines = append(lines, wrap(r.text, noteWidth)...)
+	}
+	if lines == nil {
+		return
+	}
+	t.line(1, `notes@{ shape: text, label: "%s", labelType: text }`, mermaidLines(lines))
+	t.line(1, "style notes font-size:12px,text-align:left,color:%s", muted)
+	if n := deepest(d); n >= 0 {
+		t.line(1, "n%d ~~~ notes", n)
+	}
+}
+
+// deepest returns a node to which the longest way leads, cycles left aside; -1 where there is none.
+func deepest(d *diagram.Diagram) int {
+	callers := make([][]int, len(d.Nodes))
+	for _, e := range d.Edges {
+		callers[e.To] = append(callers[e.To], e.From)
+	}
+	best, depths := -1, make([]int, len(d.Nodes))
+	const unseen, open = 0, -1
+	var depth func(n int) int
+	depth = func(n int) int {
+		if depths[n] != unseen {
+			return max(depths[n], 0)
 		}
-		sign, _ := legendSign(l)
-		legend = append(legend, sign+" "+plain(l.Text))
+		depths[n] = open
+		most := 0
+		for _, c := range callers[n] {
+			most = max(most, depth(c))
+		}
+		depths[n] = most + 1
+		return most + 1
 	}
-	note("legend", legend)
-	var notes []string
-	for _, f := range d.Findings {
-		notes = append(notes, wrap(findingLine(f), noteWidth)...)
+	for n := range d.Nodes {
+		if depth(n); best < 0 || depths[n] > depths[best] {
+			best = n
+		}
 	}
-	notes = append(notes, failureLines(d.Failure)...)
-	for _, n := range d.Notes {
-		notes = append(notes, wrap(plain(n), noteWidth)...)
-	}
-	note("notes", notes)
+	return best
 }
 
 // mermaidClasses writes the colours.
@@ -232,6 +264,41 @@ func mermaidClasses(t *text, d *diagram.Diagram) {
 	}
 }
 
+// mermaidLabel writes what a node says as a label and its type. The name is bold where nothing in the label could
+// mean something in Markdown.
+func mermaidLabel(d *diagram.Diagram, n *diagram.Node) string {
+	lines := nodeLines(d, n)
+	if n.Role != diagram.ChoiceNode && markdownSafe(lines) {
+		name := len(wrap(plain(n.Name), nameWidth))
+		out := append([]string(nil), lines...)
+		for i := range out[:name] {
+			out[i] = "**" + out[i] + "**"
+		}
+		return `label: "` + strings.Join(out, "<br/>") + `"`
+	}
+	return `label: "` + mermaidLines(lines) + `", labelType: text`
+}
+
+// markdownSafe reports whether Markdown, and Mermaid, take every line for just what it says.
+func markdownSafe(lines []string) bool {
+	for _, l := range lines {
+		if strings.TrimSpace(l) != l || l == "" || strings.Contains(l, "  ") || strings.Contains(strings.ToLower(l), "www") {
+			return false
+		}
+		runes := []rune(l)
+		word := func(i int) bool { return i >= 0 && i < len(runes) && isAlnum(runes[i]) }
+		for i, r := range runes {
+			switch {
+			case isAlnum(r), r == ' ', unicode.IsLetter(r) && r != 'ﬂ', strings.ContainsRune("·×–▶✖≈◆▲●", r):
+			case strings.ContainsRune("-./", r) && word(i-1) && word(i+1), strings.ContainsRune(",", r) && word(i-1):
+			default:
+				return false
+			}
+		}
+	}
+	return len(lines) > 0
+}
+
 func mermaidLines(lines []string) string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
@@ -243,24 +310,27 @@ func mermaidLines(lines []string) string {
 	return strings.Join(out, "<br/>")
 }
 
-// mermaidText writes s, which is plain, as text within quotes. All but letters, digits and spaces becomes an entity
-// code, unless it stands between two letters or digits and could mean nothing there.
+// mermaidText writes s, which is plain, as text within quotes: as it is where that is safe, else with an entity code
+// for all but letters, digits and spaces. Two things that Mermaid looks for in the text that it has
+// decoded are parted by a space of no width: formulas ($$) and icons (fa:fa-car).
 func mermaidText(s string) string {
 	if strings.TrimSpace(s) == "" {
 		return "#160;"
 	}
-	var b strings.Builder
-	runes := []rune(s)
-	word := func(i int) bool {
-		return i >= 0 && i < len(runes) && (runes[i] >= 0x80 || isAlnum(runes[i]))
+	if !strings.ContainsFunc(s, func(r rune) bool {
+		return r == 'ﬂ' || r < 0x80 && !isAlnum(r) && !strings.ContainsRune(" -_.,:/()+=~'!?", r)
+	}) && !strings.Contains(s, ":fa-") && !strings.Contains(s, "__") {
+		return s
 	}
-	for i, r := range runes {
-		switch {
-		case r >= 0x80 || isAlnum(r) || r == ' ':
+	for strings.Contains(s, "$$") {
+		s = strings.ReplaceAll(s, "$$", "$\u200b$")
+	}
+	s = strings.ReplaceAll(s, ":fa-", ":\u200bfa-")
+	var b strings.Builder
+	for _, r := range s {
+		if r >= 0x80 && r != 'ﬂ' || isAlnum(r) || r == ' ' {
 			b.WriteRune(r)
-		case strings.ContainsRune("-_/", r) && word(i-1) && word(i+1), r == ',' && word(i-1):
-			b.WriteRune(r)
-		default:
+		} else {
 			fmt.Fprintf(&b, "#%d;", r)
 		}
 	}

@@ -41,6 +41,22 @@ func umlTags(t *text, d *diagram.Diagram) {
 			t.line(0, `AddElementTag("%s", $borderColor="%s", $borderThickness="3")`, s, severityLine(s))
 		}
 	}
+	for _, g := range d.Groups {
+		tag := umlGroupTag(d, g)
+		if tag == "" || seen[tag] {
+			continue
+		}
+		seen[tag] = true
+		f, ok := stateLook(g.State)
+		switch {
+		case ok:
+		case len(g.Marks) > 0:
+			f = family{line: severityLine(worst(d, g.Marks)), fill: "#ffffff"}
+		default:
+			f = faded
+		}
+		t.line(0, `AddBoundaryTag("%s", $bgColor="%s", $fontColor="%s", $borderColor="%s")`, tag, f.fill, ink, f.line)
+	}
 	for _, e := range d.Edges {
 		tag := umlEdgeTag(d, e)
 		if !seen[tag] {
@@ -58,6 +74,19 @@ func umlTags(t *text, d *diagram.Diagram) {
 			t.line(0, `AddRelTag("%s", $textColor="%s", $lineColor="%s"%s)`, tag, muted, c, style)
 		}
 	}
+}
+
+func umlGroupTag(d *diagram.Diagram, g *diagram.Group) string {
+	if f, ok := stateLook(g.State); ok {
+		return "frame_" + f.name
+	}
+	if s := worst(d, g.Marks); s != "" {
+		return "frame_" + s
+	}
+	if g.Faded {
+		return "frame_faded"
+	}
+	return ""
 }
 
 func umlEdgeTag(d *diagram.Diagram, e *diagram.Edge) string {
@@ -105,7 +134,7 @@ func umlChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 		}
 		name := umlLines(wrap(plain(n.Name), nameWidth))
 		if n.Role == diagram.ChoiceNode {
-			name = umlText("◇")
+			name, techn = techn, ""
 		}
 		u := ""
 		if u = link(n); u != "" {
@@ -114,7 +143,14 @@ func umlChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 		t.line(indent, `%s(n%d, "%s", "%s", "%s", $tags="%s"%s)`, umlMacro(n), i, name, techn, descr, tags, u)
 	}
 	for _, c := range groups[g] {
-		t.line(indent, `Boundary(g%d, "%s", "%s") {`, c, umlText(groupTitle(d, d.Groups[c])), umlText(plain(d.Groups[c].Kind)))
+		group, kind, tags := d.Groups[c], "", ""
+		if group.Kind != "group" {
+			kind = umlText(plain(group.Kind))
+		}
+		if tag := umlGroupTag(d, group); tag != "" {
+			tags = `, $tags="` + tag + `"`
+		}
+		t.line(indent, `Boundary(g%d, "%s", "%s"%s) {`, c, umlText(groupTitle(d, group)), kind, tags)
 		umlChildren(t, d, groups, nodes, c, indent+1)
 		t.line(indent, "}")
 	}
@@ -137,25 +173,43 @@ func umlMacro(n *diagram.Node) string {
 
 func umlEdge(t *text, d *diagram.Diagram, e *diagram.Edge) {
 	label := edgeLabel(d, e)
+	if async(e) {
+		label = strings.TrimSuffix("async · "+label, " · ")
+	}
 	if label == "" {
 		label = " "
 	}
 	t.line(0, `Rel(n%d, n%d, "%s", $tags="%s")`, e.From, e.To, umlText(label), umlEdgeTag(d, e))
 }
 
+// umlNotes writes the legend, the findings and the notes.
 func umlNotes(t *text, d *diagram.Diagram) {
-	t.line(0, "SHOW_LEGEND()")
-	var lines []string
-	for _, f := range d.Findings {
-		lines = append(lines, wrap(findingLine(f), noteWidth)...)
+	t.line(0, "HIDE_STEREOTYPE()")
+	entries, below := legend(d), remarks(d)
+	if len(entries)+len(below) == 0 {
+		return
 	}
-	lines = append(lines, failureLines(d.Failure)...)
-	for _, n := range d.Notes {
-		lines = append(lines, wrap(plain(n), noteWidth)...)
+	t.line(0, "legend bottom left")
+	const row = "<#transparent,#transparent>" // a table's row without lines, whose cells start at the left
+	for i := 0; i < len(entries); i += 2 {
+		cells := ""
+		for _, l := range entries[i:min(i+2, len(entries))] {
+			if l.sign == "──▷" {
+				l.sign = "async"
+			}
+			cells += fmt.Sprintf("<color:%s>%s</color> |<color:%s>%s</color> |", l.color, umlText(l.sign), muted, umlText(l.text))
+		}
+		t.line(1, "%s|%s", row, cells)
 	}
-	if len(lines) > 0 {
-		t.line(0, "footer %s", umlLines(lines))
+	for i, r := range below {
+		if i == 0 {
+			t.line(1, "")
+		}
+		for _, l := range wrap(r.text, noteWidth) {
+			t.line(1, "%s|<color:%s>%s</color> |", row, r.color, umlText(l))
+		}
 	}
+	t.line(0, "endlegend")
 }
 
 func umlLines(lines []string) string {
@@ -172,10 +226,14 @@ func umlLines(lines []string) string {
 // written by its code point.
 func umlText(s string) string {
 	var b strings.Builder
-	for _, r := range s {
-		if r >= 0x80 || isAlnum(r) || strings.ContainsRune(" ,.:;()", r) {
+	runes := []rune(s)
+	word := func(i int) bool { return i >= 0 && i < len(runes) && isAlnum(runes[i]) }
+	for i, r := range runes {
+		switch {
+		case r >= 0x80, isAlnum(r), strings.ContainsRune(" ,.:;()", r),
+			strings.ContainsRune("-_/", r) && word(i-1) && word(i+1):
 			b.WriteRune(r)
-		} else {
+		default:
 			fmt.Fprintf(&b, "<U+%04X>", r)
 		}
 	}

@@ -15,7 +15,10 @@ const (
 	noteWidth = 90
 )
 
-// signs of findings: their shape tells the severity, not only their colour.
+// entrySign stands before what a module that is called from outside is.
+const entrySign = "▶"
+
+// severitySign returns the sign of findings: their shape tells the severity, not only their colour.
 func severitySign(severity string) string {
 	switch severity {
 	case "error":
@@ -33,7 +36,7 @@ func stateWord(s diagram.State) string {
 	case diagram.Down:
 		return "✖ down"
 	case diagram.Degraded:
-		return "◐ degraded"
+		return "≈ degraded"
 	}
 	return ""
 }
@@ -84,15 +87,15 @@ func captions(d *diagram.Diagram, n *diagram.Node) []string {
 			lines = append(lines, c)
 		}
 	}
-	var fate []string
+	if n.Entry {
+		if len(lines) == 0 {
+			lines = []string{entrySign}
+		} else {
+			lines[0] = entrySign + " " + lines[0]
+		}
+	}
 	if w := stateWord(n.State); w != "" {
-		fate = append(fate, w)
-	}
-	if n.Lost > 0 && n.Lost < n.Replicas {
-		fate = append(fate, fmt.Sprintf("%d of %d lost", n.Lost, n.Replicas))
-	}
-	if len(fate) > 0 {
-		lines = append(lines, strings.Join(fate, " · "))
+		lines = append(lines, w)
 	}
 	if m := marks(d, n.Marks); m != "" {
 		lines = append(lines, m)
@@ -127,7 +130,7 @@ func edgeLabel(d *diagram.Diagram, e *diagram.Edge) string {
 	case diagram.Failed, diagram.Down:
 		parts = append(parts, "✖")
 	case diagram.Degraded:
-		parts = append(parts, "◐")
+		parts = append(parts, "≈")
 	}
 	return strings.Join(parts, " ")
 }

@@ -1,0 +1,48 @@
+// Reads many Mermaid texts, as the page that loads this script after mermaid.min.js and a script that sets the array
+// "cases", and writes into the page, as JSON, for each {error} or {nodes: [{id, label}], edges: [{from, to, label}], groups: [{id, label}],
+// title, texts}. The first "drawn" cases are drawn, too: texts are those of the picture, svg is the picture where
+// "keep" is set.
+(async () => {
+  const results = [];
+  mermaid.initialize({ startOnLoad: false, securityLevel: "strict", htmlLabels: html, flowchart: { htmlLabels: html } });
+  const decoded = (s) => {
+    const t = document.createElement("textarea");
+    t.innerHTML = String(s ?? "").replace(/ﬂ°°/g, "&#").replace(/ﬂ°/g, "&").replace(/¶ß/g, ";");
+    return t.value;
+  };
+  for (const [i, source] of cases.entries()) {
+    try {
+      const d = await mermaid.mermaidAPI.getDiagramFromText(source);
+      const db = d.db;
+      const result = {
+        nodes: [...db.getVertices().values()].map((v) => ({ id: v.id, label: decoded(v.text), kind: v.type, link: v.link })),
+        edges: db.getEdges().map((e) => ({ from: e.start, to: e.end, label: decoded(e.text) })),
+        groups: db.getSubGraphs().map((g) => ({ id: g.id, label: decoded(g.title) })),
+        title: decoded(db.getDiagramTitle()),
+        description: decoded(db.getAccDescription()),
+      };
+      if (i < drawn) {
+        const { svg } = await mermaid.render("drawing" + i, source);
+        const box = document.createElement("div");
+        box.innerHTML = svg;
+        document.body.append(box);
+        result.active = box.querySelectorAll("script, iframe, object, embed, img, form, [onclick], [onerror], [onload]").length;
+        result.texts = [...box.querySelectorAll("g.node")].map((g) => {
+          for (const br of g.querySelectorAll("br")) br.replaceWith("\n");
+          const rows = [...g.querySelectorAll("tspan.text-outer-tspan, tspan.row")];
+          return { id: g.id, label: rows.length ? rows.map((r) => r.textContent).join("\n") : g.textContent };
+        });
+        if (keep) result.svg = svg;
+        box.remove();
+      }
+      results.push(result);
+    } catch (e) {
+      results.push({ error: String(e.message ?? e) });
+    }
+  }
+  const out = document.createElement("script");
+  out.type = "application/json";
+  out.id = "results";
+  out.textContent = JSON.stringify(results).replace(/</g, "\\u003c");
+  document.body.append(out);
+})();
