@@ -26,7 +26,7 @@ func Write(w io.Writer, s *scene.Scene, t scene.Theme, scale float64) error {
 	if err != nil {
 		return err
 	}
-	d := &drawing{theme: t, scale: scale}
+	d := &drawing{theme: t, scale: scale, fonts: glyphs{}}
 	d.group(&s.Root)
 	p := &pngWriter{w: w}
 	p.head(width, height, scale, s.Title, s.Description)

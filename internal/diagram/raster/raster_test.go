@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image/png"
 	"math"
-	"os"
 	"testing"
 
 	"lintel/internal/diagram/layout"
@@ -66,7 +65,6 @@ func TestTrial(t *testing.T) {
 	if _, err := png.Decode(bytes.NewReader(b.Bytes())); err != nil {
 		t.Fatal(err)
 	}
-	os.WriteFile("/tmp/E/trial.png", b.Bytes(), 0o644)
 }
 
 func BenchmarkWrite(b *testing.B) {
