@@ -97,6 +97,12 @@ func (s *session) fail(err error) int {
 	if code := exit(0); errors.As(err, &code) {
 		return int(code)
 	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range joined.Unwrap() {
+			s.fail(e)
+		}
+		return exitInput
+	}
 	fmt.Fprintf(s.stderr, "lintel: %s\n", printable(err.Error()))
 	if u := (*usageError)(nil); errors.As(err, &u) && u.advice != "" {
 		fmt.Fprintf(s.stderr, "  help: %s\n", printable(u.advice))

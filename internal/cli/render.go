@@ -120,7 +120,7 @@ func runRender(s *session, c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseDrawingOver(targets, inputsOf(designs, nil, files)); err != nil {
+	if err := checkTargets(targets, inputsOf(designs, nil, files)); err != nil {
 		return err
 	}
 

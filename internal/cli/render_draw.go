@@ -87,7 +87,7 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 			err = fmt.Errorf("no format %q", t.format)
 		}
 		if err != nil {
-			return out, fmt.Errorf("%s: %w", t.format, err)
+			return out, err
 		}
 		if drawn != nil {
 			out.notes = append(out.notes, source.Warnings(t.format, drawn)...)

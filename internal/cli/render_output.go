@@ -173,11 +173,17 @@ func fileName(system string) string {
 	return name
 }
 
-// refuseDrawingOver fails where a drawing would be written over what the run reads, or over any CUE file, which is
-// never a drawing.
-func refuseDrawingOver(targets [][]drawingOutput, inputs []string) error {
+// checkTargets fails where a drawing would be written over what the run reads, or over any CUE file, which is never a
+// drawing, and where it could not be written in the end.
+func checkTargets(targets [][]drawingOutput, inputs []string) error {
 	for _, list := range targets {
 		for _, t := range list {
+			if t.file == "" {
+				continue
+			}
+			if folder := filepath.Dir(t.file); !isFolder(folder) {
+				return usagef("-o %s: the folder %s does not exist", t.file, folder).hint("make it first: mkdir -p %s", quoted([]string{folder}))
+			}
 			if over := overInput(t.file, inputs); over != "" {
 				return usagef("-o %s would write the drawing over %s", t.file, over).hint("name another file")
 			}
