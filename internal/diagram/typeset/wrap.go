@@ -14,7 +14,7 @@ const ellipsis = "…"
 // Cut returns s, or as much of its start as fits into width with an ellipsis; never part of a grapheme cluster.
 // Line breaks and control characters become spaces; spaces at the ends go before anything else does. The ellipsis alone may be wider than width.
 func Cut(s string, st Style, width float64) string {
-	s = Clean(s)
+	s = enough(Clean(s), st, width)
 	if Width(s, st) <= width {
 		return s
 	}
@@ -30,6 +30,7 @@ func Cut(s string, st Style, width float64) string {
 func Wrap(s string, st Style, width float64, lines int) []string {
 	s = strings.Trim(Clean(s), " ")
 	lines = max(lines, 1)
+	s = enough(s, st, width*float64(lines))
 	if s == "" || Width(s, st) <= width {
 		return []string{s}
 	}
@@ -46,6 +47,26 @@ func Wrap(s string, st Style, width float64, lines int) []string {
 		}
 	}
 	return p.fill(width, lines)
+}
+
+// enough returns s without what surely lies beyond a width, as texts of any length may be asked for. Even flags that
+// are spelled with tags, 28 bytes each, take less than 64 bytes for an em; only heaps of marks may take more.
+func enough(s string, st Style, width float64) string {
+	const least = 2000
+	if len(s) <= least {
+		return s
+	}
+	most := least
+	if n := 64 * width / st.Size; n > least && n < 1e9 {
+		most = int(n)
+	}
+	rest, state := s, -1
+	for n := 0; n < most && rest != ""; {
+		var cluster string
+		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		n += len(cluster)
+	}
+	return s[:len(s)-len(rest)]
 }
 
 // paragraph is a text measured for breaking.
