@@ -168,7 +168,7 @@ func (b *builder) chooseView() error {
 			d.View = ViewJourney
 		case b.placed:
 			d.View = ViewDeployment
-		case large && o.GroupBy != GroupByNone:
+		case large && o.GroupBy != GroupByNone && len(o.Collapse) == 0:
 			d.View = ViewOverview
 		}
 	}

@@ -83,7 +83,7 @@ func (b *builder) inWords() string {
 		fmt.Fprintf(&s, " Called from outside: %s.", enumerate(entries))
 	}
 	if f := d.Failure; f != nil {
-		fmt.Fprintf(&s, " With the loss of %s, %s of %s do not work and %s degraded.", enumerate(f.Events), thousands(f.Down), counted(b.a.Modules(), "module"), thousands(f.Degraded)+" are")
+		fmt.Fprintf(&s, " With the loss of %s: %s of %s down, %s degraded.", enumerate(f.Events), thousands(f.Down), counted(b.a.Modules(), "module"), thousands(f.Degraded))
 		if len(f.Lost) > 0 {
 			fmt.Fprintf(&s, " Journeys lost: %s.", enumerate(f.Lost))
 		}

@@ -21,8 +21,10 @@ type Diagram struct {
 	GroupBy GroupBy
 	Flow    Flow
 
-	Nodes  []*Node  // in order of module name and, for nodes of one module, failure domain
-	Groups []*Group // parents before their children
+	// Nodes are in order of module name and, for nodes of one module, failure domain, each followed by its
+	// forks. Groups as one box come last, in order of name.
+	Nodes  []*Node
+	Groups []*Group // parents before their children, else in order of name
 	Edges  []*Edge  // in order of From, To
 	Matrix *Matrix  // of ViewMatrix, which has no nodes, groups and edges; else nil
 

@@ -13,6 +13,7 @@ import (
 const (
 	mostFindings = 40 // that a picture lists
 	mostPaths    = 10 // of one finding that are marked
+	manyFindings = 10 // above which only the first path of each is marked, lest all of the picture is
 )
 
 // marked is what a finding marks in the picture: nodes, edges, groups, or rows and cells of a matrix.
@@ -26,6 +27,8 @@ type marked struct {
 
 	onNodes, onEdges []int // on its paths
 	listed           bool  // it is listed though it marks nothing
+	firstNodes       int   // of onNodes that are on the first path
+	firstEdges       int
 }
 
 // findings marks the findings that are not waived, the gravest first, and lists them.
@@ -40,20 +43,25 @@ func (b *builder) findings(r *rules.Result) {
 		return cmp.Or(cmp.Compare(y.Severity, x.Severity), x.Location.Compare(y.Location),
 			cmp.Compare(x.Rule.ID, y.Rule.ID), cmp.Compare(x.Subject.Name, y.Subject.Name), cmp.Compare(x.Key, y.Key))
 	})
-	beyond, elsewhere := 0, 0
+	elsewhere := 0
+	var list []*marked
 	for _, f := range order {
 		m := b.markedBy(f)
 		switch {
 		case !m.listed && len(m.nodes)+len(m.edges)+len(m.groups)+len(m.rows)+len(m.cells)+len(m.onNodes)+len(m.onEdges) == 0:
 			elsewhere++
-		case len(b.d.Findings) == mostFindings:
-			beyond++
 		default:
-			b.mark(m)
+			list = append(list, m)
 		}
 	}
-	if beyond > 0 {
-		b.note("Marked are %d of %s, the gravest.", mostFindings, counted(mostFindings+beyond, "finding"))
+	for _, m := range list[:min(len(list), mostFindings)] {
+		if len(list) > manyFindings {
+			m.onNodes, m.onEdges = m.onNodes[:m.firstNodes], m.onEdges[:m.firstEdges]
+		}
+		b.mark(m)
+	}
+	if len(list) > mostFindings {
+		b.note("Marked are %d of %s, the gravest.", mostFindings, counted(len(list), "finding"))
 	}
 	if elsewhere > 0 {
 		b.note("%s about what is not drawn.", counted(elsewhere, "more finding"))
@@ -150,8 +158,11 @@ func (b *builder) markedBy(f *rules.Finding) *marked {
 	for _, p := range f.Paths[:min(len(f.Paths), mostPaths)] {
 		paths = append(paths, p.Path)
 	}
-	for _, p := range paths {
+	for i, p := range paths {
 		b.markPath(m, p)
+		if i == 0 || m.firstNodes == 0 {
+			m.firstNodes, m.firstEdges = len(m.onNodes), len(m.onEdges)
+		}
 	}
 	return m
 }

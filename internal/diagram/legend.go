@@ -136,23 +136,23 @@ func (d *Diagram) Legend() []LegendEntry {
 	for _, entry := range []LegendEntry{
 		{SignReplicas, "", "several replicas"},
 		{SignSummary, "", d.summaryText()},
-		{SignChoice, "", "alternatives, and how many of them must work"},
+		{SignChoice, "", "alternatives, and how many must work"},
 		{SignEntry, "", "called from outside"},
-		{SignSync, "", "cannot do without: synchronous"},
-		{SignAsync, "", "asynchronous"},
-		{SignSoft, "", "can do without: soft"},
+		{SignSync, "", "hard dependency, synchronous"},
+		{SignAsync, "", "asynchronous dependency"},
+		{SignSoft, "", "soft dependency: goes on without it"},
 		{SignPhase, "", "needed only " + orWords(needed)},
-		{SignCell, "", "the row cannot do without the column"},
-		{SignSoftCell, "", "the row can do without the column"},
+		{SignCell, "", "the row depends on the column: hard"},
+		{SignSoftCell, "", "the row depends on the column: soft"},
 		{SignCycle, "", "in a dependency cycle"},
-		{SignError, "", "error: its cause"},
-		{SignWarning, "", "warning: its cause"},
-		{SignInfo, "", "information: its cause"},
-		{SignPath, "", "on the way to a finding's cause"},
+		{SignError, "", "cause of an error"},
+		{SignWarning, "", "cause of a warning"},
+		{SignInfo, "", "cause of an info finding"},
+		{SignPath, "", "on the way to a cause"},
 		{SignFailed, "", "failed"},
 		{SignDown, "", "down because of it"},
-		{SignDegraded, "", "goes on, degraded"},
-		{SignFaded, "", "not what this is about"},
+		{SignDegraded, "", "works, but degraded"},
+		{SignFaded, "", d.fadedText()},
 	} {
 		if found[entry.Sign] {
 			out = append(out, entry)
@@ -173,6 +173,13 @@ func (d *Diagram) summaryText() string {
 		return "all that stands in a " + string(d.GroupBy)
 	}
 	return "all modules of a " + string(d.GroupBy)
+}
+
+func (d *Diagram) fadedText() string {
+	if d.View == ViewJourney {
+		return "not needed by the journey"
+	}
+	return "outside of what is shown"
 }
 
 func phaseWord(p schema.Phase) string {

@@ -1,0 +1,130 @@
+package diagram_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"lintel/analyzer"
+	"lintel/internal/diagram"
+	"lintel/internal/generate"
+	"lintel/rules"
+)
+
+// A large design is drawn by its groups unless all of it is asked for.
+func TestLargeDesign(t *testing.T) {
+	a := analyzer.New(generate.Design(generate.T2, 1))
+	r := rules.Run(a, rules.Settings{}, time.Time{})
+	journey := a.Journeys()[0].Name
+	for _, c := range []struct {
+		name        string
+		o           diagram.Options
+		view        diagram.View
+		by          diagram.GroupBy
+		reduced     string
+		nodes, rows int // at most
+	}{
+		{"auto", diagram.Options{}, diagram.ViewOverview, diagram.GroupByGroup, "2,000 modules: drew the overview; --view modules draws all of them", 150, 0},
+		{"overview", diagram.Options{View: diagram.ViewOverview}, diagram.ViewOverview, diagram.GroupByGroup, "", 150, 0},
+		{"by team", diagram.Options{View: diagram.ViewOverview, GroupBy: diagram.GroupByTeam}, diagram.ViewOverview, diagram.GroupByTeam, "", 250, 0},
+		{"modules", diagram.Options{View: diagram.ViewModules}, diagram.ViewModules, diagram.GroupByGroup, "", 3000, 0},
+		{"matrix", diagram.Options{View: diagram.ViewMatrix}, diagram.ViewMatrix, diagram.GroupByGroup, "2,000 modules: drew the matrix of their groups; --group-by none draws all of them", 0, 150},
+		{"whole matrix", diagram.Options{View: diagram.ViewMatrix, GroupBy: diagram.GroupByNone}, diagram.ViewMatrix, diagram.GroupByNone, "", 0, 2000},
+		{"journey", diagram.Options{View: diagram.ViewJourney, Journey: journey}, diagram.ViewJourney, diagram.GroupByGroup, "the journey leads over 1,262 modules: drew its groups; --view modules draws all of them", 150, 0},
+		{"focus", diagram.Options{Focus: []string{a.Module(1500).Name}, Direction: diagram.Deep}, diagram.ViewModules, diagram.GroupByGroup, "", 150, 0},
+		{"collapse", diagram.Options{Collapse: []string{"*"}}, diagram.ViewModules, diagram.GroupByGroup, "", 150, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.o.Findings = true
+			d, err := diagram.Build(a, r, c.o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			consistent(t, d)
+			if d.View != c.view || d.GroupBy != c.by || d.Reduced != c.reduced {
+				t.Errorf("got view %s by %s, reduced %q", d.View, d.GroupBy, d.Reduced)
+			}
+			rows := 0
+			if d.Matrix != nil {
+				rows = len(d.Matrix.Rows)
+			}
+			if len(d.Nodes) > c.nodes || rows > c.rows || len(d.Nodes)+rows == 0 {
+				t.Errorf("%d nodes, %d rows", len(d.Nodes), rows)
+			}
+		})
+	}
+}
+
+// The lines that an overview keeps include the heaviest of each box.
+func TestThinnedLines(t *testing.T) {
+	a := analyzer.New(generate.Design(generate.T2, 1))
+	d, err := diagram.Build(a, nil, diagram.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := make([]int, len(d.Nodes)), make([]int, len(d.Nodes))
+	for _, e := range d.Edges {
+		from[e.From] = max(from[e.From], e.Count)
+		to[e.To] = max(to[e.To], e.Count)
+	}
+	// All lines, counted apart.
+	type pair struct{ from, to string }
+	all := map[pair]int{}
+	for _, dep := range a.Dependencies() {
+		seen := map[pair]bool{}
+		for _, target := range dep.Targets {
+			p := pair{a.Module(dep.From).Group, a.Module(target).Group}
+			if p.from != p.to && !seen[p] {
+				seen[p] = true
+				all[p]++
+			}
+		}
+	}
+	heaviestFrom, heaviestTo := map[string]int{}, map[string]int{}
+	for p, n := range all {
+		heaviestFrom[p.from] = max(heaviestFrom[p.from], n)
+		heaviestTo[p.to] = max(heaviestTo[p.to], n)
+	}
+	for i, n := range d.Nodes {
+		if from[i] != heaviestFrom[n.Name] || to[i] != heaviestTo[n.Name] {
+			t.Errorf("%s: the heaviest lines drawn stand for %d from it and %d to it, want %d and %d", n.Name, from[i], to[i], heaviestFrom[n.Name], heaviestTo[n.Name])
+		}
+	}
+	if len(d.Edges) >= len(all) || len(d.Edges) > 2*len(d.Nodes) {
+		t.Errorf("%d of %d lines between %d boxes are drawn", len(d.Edges), len(all), len(d.Nodes))
+	}
+	note := strings.Join(d.Notes, " ")
+	if !strings.Contains(note, "lines the 266 that stand for the most dependencies are drawn") {
+		t.Errorf("noted: %s", note)
+	}
+}
+
+// The largest design is drawn, or refused, in well under the time that reading it takes.
+func TestHugeDesign(t *testing.T) {
+	if testing.Short() {
+		t.Skip("18,571 modules")
+	}
+	a := analyzer.New(generate.Design(generate.T3, 1))
+	a.Simulate(analyzer.Scenario{}) // prepares the failure model, which is not measured here
+	f, err := diagram.ParseFailure(a, "region-1a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []diagram.Options{
+		{}, {View: diagram.ViewMatrix}, {View: diagram.ViewMatrix, GroupBy: diagram.GroupByNone}, {View: diagram.ViewModules},
+		{View: diagram.ViewJourney, Journey: a.Journeys()[0].Name}, {View: diagram.ViewOverview, GroupBy: diagram.GroupByGroup},
+	} {
+		o.Fail = []diagram.Failing{f}
+		start := time.Now()
+		d, err := diagram.Build(a, nil, o)
+		took := time.Since(start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		consistent(t, d)
+		t.Logf("%s by %s: %v", d.View, d.GroupBy, took)
+		if took > 5*time.Second { // ten times of what it takes, for slow machines
+			t.Errorf("%s by %s took %v", d.View, d.GroupBy, took)
+		}
+	}
+}
