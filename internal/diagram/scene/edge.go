@@ -115,8 +115,8 @@ func (p *picture) way(i int) spline {
 	if len(s) < 4 || (len(s)-1)%3 != 0 {
 		return nil
 	}
-	s = s.extended(p.silhouette(e.To), 30)
-	return s.reversed().extended(p.silhouette(e.From), 30).reversed()
+	s = s.extended(p.silhouette(e.To), center(p.lay.Nodes[e.To]), 26)
+	return s.reversed().extended(p.silhouette(e.From), center(p.lay.Nodes[e.From]), 26).reversed()
 }
 
 // silhouette returns the outlines of a node as polygons.

@@ -133,9 +133,9 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: OnCellHard, String: "1"}}
 	case diagram.SignSoftCell:
 		var o outline
-		o.rounded(around(m, pt(16, 16)), 2)
-		return []Item{&Path{Segments: o, Fill: CellSoft, Stroke: CellHard, Width: 1, Dash: []float64{2, 2.2}},
-			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: OnCellSoft, String: "1"}}
+		o.rounded(around(m, pt(15, 15)), 2)
+		return []Item{softCells(o, true),
+			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: Foreground, String: "1"}}
 	}
 	return nil
 }

@@ -114,7 +114,11 @@ func (s *sheet) failure(d *diagram.Diagram) {
 		y += float64(len(lines)) * (bodyLead + 1)
 	}
 	put("What happens when "+series(f.Events)+verb(len(f.Events)), strongStyle, Foreground, 3)
-	put(fmt.Sprintf("%s down, %d degraded.", count(f.Down, "module"), f.Degraded), bodyStyle, Foreground, 1)
+	if f.Down == 0 && f.Degraded == 0 {
+		put("No module stops working.", bodyStyle, Foreground, 1)
+	} else {
+		put(fmt.Sprintf("%s down, %d degraded.", count(f.Down, "module"), f.Degraded), bodyStyle, Foreground, 1)
+	}
 	switch {
 	case f.Journeys == 0:
 	case len(f.Lost) == 0 && len(f.Limping) == 0:

@@ -36,7 +36,7 @@ func measureMatrix(d *diagram.Diagram) *matrix {
 		for i, r := range d.Matrix.Rows {
 			name := cut(r.Name, m.style, 200)
 			m.labels = append(m.labels, name)
-			m.left = max(m.left, typeset.Width(name, m.style)+typeset.Width(strconv.Itoa(i+1), m.style)+24)
+			m.left = max(m.left, typeset.Width(name, m.style)+typeset.Width(strconv.Itoa(i+1), m.style)+m.cell+24)
 		}
 		for _, r := range d.Matrix.Rows {
 			m.signs = max(m.signs, m.sign(d, r, pt(0, 0)).width)
@@ -47,6 +47,21 @@ func measureMatrix(d *diagram.Diagram) *matrix {
 	m.width = m.left + float64(n)*m.cell + 2
 	m.height = m.top + float64(n)*m.cell + 2
 	return m
+}
+
+// softCells draws the cells of soft dependencies: as frames, or smaller than the others where they are tiny.
+func softCells(cells []Segment, framed bool) *Path {
+	if framed {
+		return &Path{Segments: cells, Fill: Surface, Stroke: CellHard, Width: 1.2}
+	}
+	return &Path{Segments: cells, Fill: CellSoft}
+}
+
+func rowFamily(r diagram.MatrixRow) family {
+	if r.Kind == "" {
+		return family{GroupLine, GroupTile, GroupIcon}
+	}
+	return familyOf(r.Kind)
 }
 
 // rowSign is what stands before the name of a row.
@@ -151,25 +166,31 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 			ink = OnCellCycle
 		case c.Hard:
 			hard.rounded(b, pad*1.4)
+		case pad > 0:
+			soft.rounded(shrink(b, 0.6, 0.6, 0.6, 0.6), pad*1.4)
+			ink = Foreground
 		default:
-			soft.rounded(b, pad*1.4)
-			ink = OnCellSoft
+			q := m.cell / 4
+			soft.rounded(shrink(b, q, q, q, q), 0)
 		}
 		st := typeset.Style{Size: min(9.5, m.cell*0.55), Bold: true}
 		if text := strconv.Itoa(c.Count); m.cell >= 12 && typeset.Width(text, st) < m.cell-3 {
 			texts = append(texts, &Text{At: pt((b.Min.X+b.Max.X)/2, baseline((b.Min.Y+b.Max.Y)/2, st)), Anchor: Middle, Style: st, Ink: ink, String: text})
 		}
 	}
-	g.Items = append(g.Items, &Path{Segments: hard, Fill: CellHard}, &Path{Segments: soft, Fill: CellSoft}, &Path{Segments: cyclic, Fill: CellCycle})
+	g.Items = append(g.Items, &Path{Segments: hard, Fill: CellHard}, softCells(soft, pad > 0), &Path{Segments: cyclic, Fill: CellCycle})
 	g.Items = append(g.Items, texts...)
 	g.Items = append(g.Items, &Path{Segments: bands, Stroke: FrameLine, Width: 1}, &Path{Segments: cycles, Stroke: CycleLine, Width: 2},
 		&Path{Segments: area, Stroke: FrameLine, Width: 1})
+	numbers := typeset.Width(strconv.Itoa(n), m.style)
 	for i, l := range m.labels {
 		mid := y0 + at(i) + m.cell/2
 		number := strconv.Itoa(i + 1)
 		g.Items = append(g.Items,
 			&Text{At: pt(x0-8, baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Muted, String: number},
-			&Text{At: pt(x0-14-typeset.Width(strconv.Itoa(n), m.style), baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Foreground, String: l})
+			&Path{Segments: icon(iconOf(mx.Rows[i].Kind), around(pt(x0-14-numbers-m.cell*0.4, mid), pt(m.cell*0.75, m.cell*0.75))),
+				Stroke: rowFamily(mx.Rows[i]).line, Width: m.cell / 20},
+			&Text{At: pt(x0-19-numbers-m.cell*0.8, baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Foreground, String: l})
 		g.Items = append(g.Items, m.sign(d, mx.Rows[i], pt(x+m.signs, mid)).items...)
 		st := typeset.Style{Size: min(m.style.Size, m.cell*0.5)}
 		g.Items = append(g.Items, &Text{At: pt(x0+at(i)+m.cell/2, baseline(y0-m.cell/2, st)), Anchor: Middle, Style: st, Ink: Muted, String: number})

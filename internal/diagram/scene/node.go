@@ -39,12 +39,17 @@ type card struct {
 	width, height            float64 // of the node's box
 }
 
-func measure(n *diagram.Node, flow diagram.Flow) card {
+func measure(d *diagram.Diagram, n *diagram.Node) card {
+	flow := d.Flow
 	c := card{node: n, flow: flow}
 	if n.Role == diagram.ChoiceNode {
 		c.name = []string{choiceText(n)}
 		c.width = typeset.Width(c.name[0], labelStyle)*1.35 + 30
 		c.height = 34
+		if len(n.Marks) > 0 {
+			c.top = overhang + 1
+			c.height += c.top
+		}
 		return c
 	}
 	c.form = shapeOf(n.Kind)
@@ -87,6 +92,15 @@ func measure(n *diagram.Node, flow diagram.Flow) card {
 			c.top = entryReach
 		}
 	}
+	if flow != diagram.FlowRight {
+		shown, rest := badgeColumn(d, n.Marks, badgeSlots(h))
+		for _, k := range shown {
+			c.left = max(c.left, badgeWidth(d.Findings[k-1].Severity, strconv.Itoa(k))-overhang+2)
+		}
+		if rest > 0 {
+			c.left = max(c.left, pillWidth("+"+strconv.Itoa(rest), badgeStyle)-overhang+2)
+		}
+	}
 	off := float64(c.stack) * stackStep
 	c.right, c.bottom = off, off
 	if n.State != diagram.Works {
@@ -94,6 +108,40 @@ func measure(n *diagram.Node, flow diagram.Flow) card {
 	}
 	c.width, c.height = c.left+w+c.right, c.top+h+c.bottom
 	return c
+}
+
+// badgeSlots is the number of badges that find room one above the other beside an outline.
+func badgeSlots(height float64) int { return int((height + badgeStep - 8) / badgeStep) }
+
+// marks draws the badges of a node's findings: down its left side, where few lines arrive, or
+// along its top where those come from the left.
+func (c *card) marks(d *diagram.Diagram, edge []Segment, f layout.Box, room float64) []Item {
+	n := c.node
+	if c.flow == diagram.FlowRight {
+		return badges(d, n.Marks, f.Min.X+4, f.Min.Y, room)
+	}
+	var items []Item
+	polygons := flatten(edge)
+	place := func(slot int, w float64) layout.Point {
+		y := f.Min.Y + 3 + badgeStep*float64(slot)
+		x := f.Min.X
+		for x < f.Min.X+20 && !contains(polygons, pt(x+0.5, max(y, f.Min.Y+1))) {
+			x += 0.5
+		}
+		return pt(x+overhang-1-w/2, y)
+	}
+	shown, rest := badgeColumn(d, n.Marks, badgeSlots(height(f)))
+	for i, k := range shown {
+		sev, text := d.Findings[k-1].Severity, strconv.Itoa(k)
+		items = append(items, badge(place(i, badgeWidth(sev, text)), sev, text)...)
+	}
+	if rest > 0 {
+		text := "+" + strconv.Itoa(rest)
+		w := pillWidth(text, badgeStyle)
+		p := place(len(shown), w)
+		items = append(items, pill(pt(p.X-w/2, p.Y), text, badgeStyle, Surface, Foreground, FrameLine)...)
+	}
+	return items
 }
 
 // replicaBadge says how many replicas a node shows, of how many, or how many of them are up; "" for one alone.
@@ -127,7 +175,7 @@ func (c *card) front(b layout.Box) layout.Box { return shrink(b, c.left, c.top, 
 // outlines returns the outlines of a node whose box is b, the front one first.
 func (c *card) outlines(b layout.Box) [][]Segment {
 	if c.node.Role == diagram.ChoiceNode {
-		edge, _ := rhombus(b)
+		edge, _ := rhombus(c.front(b))
 		return [][]Segment{edge}
 	}
 	var all [][]Segment
@@ -190,11 +238,12 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 	l := c.look(d)
 	outlines := c.outlines(b)
 	if n.Role == diagram.ChoiceNode {
-		m := center(b)
+		f := c.front(b)
+		m := center(f)
 		g.Items = append(g.Items,
 			&Path{Segments: outlines[0], Fill: l.fill, Stroke: pick(n.Faded, FadedLine, l.line), Width: l.width},
 			&Text{At: pt(m.X, baseline(m.Y, labelStyle)), Anchor: Middle, Style: labelStyle, Ink: l.name, String: c.name[0]})
-		g.Items = append(g.Items, badges(d, n.Marks, b.Min.X, b.Min.Y+2, width(b))...)
+		g.Items = append(g.Items, badges(d, n.Marks, f.Min.X, f.Min.Y+2, width(f))...)
 		return g
 	}
 
@@ -245,11 +294,7 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 		g.Items = append(g.Items, pill(pt(f.Max.X-w-5, f.Min.Y), c.badge, badgeStyle, fill, ink, line)...)
 		room -= w + 6
 	}
-	inset := 4.0
-	if n.Entry && c.flow != diagram.FlowRight {
-		inset = entryInset + 9
-	}
-	g.Items = append(g.Items, badges(d, n.Marks, f.Min.X+inset, f.Min.Y, room-inset+4)...)
+	g.Items = append(g.Items, c.marks(d, edge, f, room)...)
 	if n.State != diagram.Works {
 		g.Items = append(g.Items, statePill(pt(f.Max.X-6, f.Max.Y-(c.form.bottom-3)/2), n.State)...)
 	}

@@ -23,7 +23,7 @@ type picture struct {
 func newPicture(d *diagram.Diagram) *picture {
 	p := &picture{d: d, silhouettes: make([][][][]layout.Point, len(d.Nodes))}
 	for _, n := range d.Nodes {
-		p.cards = append(p.cards, measure(n, d.Flow))
+		p.cards = append(p.cards, measure(d, n))
 	}
 	for _, g := range d.Groups {
 		p.frames = append(p.frames, measureFrame(g))

@@ -81,22 +81,37 @@ func (s spline) heading() layout.Point {
 	return pt(0, 1)
 }
 
-// extended goes on straight from the end until it meets one of the outlines, at most reach.
-func (s spline) extended(outlines [][][]layout.Point, reach float64) spline {
+// extended goes on from the end until it meets one of the outlines, straight on if that is within reach,
+// else in a bend towards the middle of what they outline.
+func (s spline) extended(outlines [][][]layout.Point, middle layout.Point, reach float64) spline {
 	end, h := s[len(s)-1], s.heading()
-	for d := 0.0; d <= reach; d += 0.5 {
-		p := pt(end.X+h.X*d, end.Y+h.Y*d)
-		for _, o := range outlines {
-			if !contains(o, p) {
-				continue
+	meet := func(dir layout.Point, reach float64) (layout.Point, bool) {
+		for d := 0.0; d <= reach; d += 0.5 {
+			p := pt(end.X+dir.X*d, end.Y+dir.Y*d)
+			for _, o := range outlines {
+				if contains(o, p) {
+					return p, true
+				}
 			}
-			if d == 0 {
-				return s
-			}
-			return append(append(spline(nil), s...), mix(end, p, 1.0/3), mix(end, p, 2.0/3), p)
 		}
+		return end, false
 	}
-	return s
+	if p, ok := meet(h, reach); ok {
+		if p == end {
+			return s
+		}
+		return append(append(spline(nil), s...), mix(end, p, 1.0/3), mix(end, p, 2.0/3), p)
+	}
+	l := distance(end, middle)
+	if l == 0 {
+		return s
+	}
+	p, ok := meet(pt((middle.X-end.X)/l, (middle.Y-end.Y)/l), l)
+	if !ok {
+		return s
+	}
+	k := distance(end, p) / 3
+	return append(append(spline(nil), s...), pt(end.X+h.X*k, end.Y+h.Y*k), mix(end, p, 2.0/3), p)
 }
 
 // shortened returns the spline without its last d, measured as the crow flies from its end.

@@ -101,6 +101,23 @@ func badges(d *diagram.Diagram, numbers []int, x, y, room float64) []Item {
 	return items
 }
 
+// badgeStep is the distance of badges in a column.
+const badgeStep = 18.0
+
+// badgeColumn returns what a column of badges shows of numbers, in slots places: the numbers, and how many are left over.
+func badgeColumn(d *diagram.Diagram, numbers []int, slots int) (shown []int, rest int) {
+	for _, n := range numbers {
+		if n >= 1 && n <= len(d.Findings) {
+			shown = append(shown, n)
+		}
+	}
+	if slots = max(slots, 1); len(shown) > slots {
+		keep := max(slots-1, 1)
+		return shown[:keep], len(shown) - keep
+	}
+	return shown, 0
+}
+
 // pill draws text in a capsule whose left end is at p, centred on p's height.
 func pill(p layout.Point, text string, st typeset.Style, fill, ink, line Ink) []Item {
 	w, h := pillWidth(text, st), st.Size+5.5

@@ -94,7 +94,6 @@ const (
 	CellHard
 	OnCellHard
 	CellSoft
-	OnCellSoft
 	CellCycle
 	OnCellCycle
 	Diagonal
@@ -125,7 +124,7 @@ var inkNames = [inks]string{
 	DegradedLine: "degraded-line", DegradedTint: "degraded-tint", DegradedFill: "degraded-fill", OnDegraded: "on-degraded",
 	CycleLine: "cycle-line",
 	FadedLine: "faded-line", FadedText: "faded-text", FadedTile: "faded-tile", FadedIcon: "faded-icon",
-	CellHard: "cell-hard", OnCellHard: "on-cell-hard", CellSoft: "cell-soft", OnCellSoft: "on-cell-soft",
+	CellHard: "cell-hard", OnCellHard: "on-cell-hard", CellSoft: "cell-soft",
 	CellCycle: "cell-cycle", OnCellCycle: "on-cell-cycle", Diagonal: "diagonal", Band: "band",
 }
 
@@ -172,8 +171,8 @@ var themes = sync.OnceValue(func() [3]Theme {
 			DegradedLine: 0x946200, DegradedTint: 0xfff7e0, DegradedFill: 0x8a5b00, OnDegraded: 0xffffff,
 			CycleLine: 0xa21caf,
 			FadedLine: 0xb3bcc8, FadedText: 0x687384, FadedTile: 0xdfe4ea, FadedIcon: 0x8a95a5,
-			CellHard: 0x2563c9, OnCellHard: 0xffffff, CellSoft: 0xc3d7f7, OnCellSoft: 0x18212f,
-			CellCycle: 0xa21caf, OnCellCycle: 0xffffff, Diagonal: 0xdce2ea, Band: 0xeef2f8,
+			CellHard: 0x2563c9, OnCellHard: 0xffffff, CellSoft: 0x6087d0,
+			CellCycle: 0xa21caf, OnCellCycle: 0xffffff, Diagonal: 0xe8ecf2, Band: 0xeef2f8,
 		}),
 		theme("dark", map[Ink]uint32{
 			Paper: 0x11161d, Foreground: 0xf0f4f9, Muted: 0xaab6c5, Rule: 0x2c3542, Surface: 0x1b222c, Panel: 0x181f28,
@@ -194,8 +193,8 @@ var themes = sync.OnceValue(func() [3]Theme {
 			DegradedLine: 0xe5b84a, DegradedTint: 0x332810, DegradedFill: 0xe5b84a, OnDegraded: 0x241a00,
 			CycleLine: 0xec8bf5,
 			FadedLine: 0x465263, FadedText: 0x8794a5, FadedTile: 0x2a323e, FadedIcon: 0x6d7b8e,
-			CellHard: 0x6ea6ff, OnCellHard: 0x06142b, CellSoft: 0x2f4a73, OnCellSoft: 0xf0f4f9,
-			CellCycle: 0xec8bf5, OnCellCycle: 0x2a0530, Diagonal: 0x2c3542, Band: 0x1a212b,
+			CellHard: 0x6ea6ff, OnCellHard: 0x06142b, CellSoft: 0x4a72b8,
+			CellCycle: 0xec8bf5, OnCellCycle: 0x2a0530, Diagonal: 0x28303c, Band: 0x1a212b,
 		}),
 		theme("print", map[Ink]uint32{
 			Paper: 0xffffff, Foreground: 0x000000, Muted: 0x3d3d3d, Rule: 0xbdbdbd, Surface: 0xffffff, Panel: 0xffffff,
@@ -216,8 +215,8 @@ var themes = sync.OnceValue(func() [3]Theme {
 			DegradedLine: 0x000000, DegradedTint: 0xffffff, DegradedFill: 0xffffff, OnDegraded: 0x000000,
 			CycleLine: 0x000000,
 			FadedLine: 0xb0b0b0, FadedText: 0x6b6b6b, FadedTile: 0xffffff, FadedIcon: 0x8a8a8a,
-			CellHard: 0x262626, OnCellHard: 0xffffff, CellSoft: 0xd9d9d9, OnCellSoft: 0x000000,
-			CellCycle: 0x000000, OnCellCycle: 0xffffff, Diagonal: 0xbdbdbd, Band: 0xf2f2f2,
+			CellHard: 0x262626, OnCellHard: 0xffffff, CellSoft: 0x858585,
+			CellCycle: 0x000000, OnCellCycle: 0xffffff, Diagonal: 0xd8d8d8, Band: 0xf2f2f2,
 		}),
 	}
 })

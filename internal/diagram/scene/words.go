@@ -43,27 +43,38 @@ func wrap(s string, st typeset.Style, width float64, lines int) []string {
 // fill breaks a paragraph into lines that are as full as can be, at most lines of them.
 func fill(s string, st typeset.Style, width float64, lines int) []string {
 	s = strings.TrimSpace(plainText(s))
-	var all []string
+	all, ok := full(s, st, width)
+	if !ok || len(all) > lines {
+		return wrap(s, st, width, lines)
+	}
+	// A last line of one short word looks lost.
+	if n := len(all); n > 1 && typeset.Width(all[n-1], st) < width/5 {
+		if other, ok := full(s, st, width*0.86); ok && len(other) == n {
+			return other
+		}
+	}
+	return all
+}
+
+// full breaks s at spaces only; it fails where a word is too long.
+func full(s string, st typeset.Style, width float64) (lines []string, ok bool) {
 	line := ""
 	for _, word := range strings.Fields(s) {
 		switch {
 		case typeset.Width(word, st) > width:
-			return wrap(s, st, width, lines)
+			return nil, false
 		case line == "":
 			line = word
 		case typeset.Width(line+" "+word, st) <= width:
 			line += " " + word
 		default:
-			all, line = append(all, line), word
+			lines, line = append(lines, line), word
 		}
 	}
 	if line != "" {
-		all = append(all, line)
+		lines = append(lines, line)
 	}
-	if len(all) > lines {
-		return wrap(s, st, width, lines)
-	}
-	return all
+	return lines, true
 }
 
 func cut(s string, st typeset.Style, width float64) string {
