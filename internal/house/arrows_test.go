@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/cli":        {"schema", "analyzer", "rules", "internal/report", "internal/diagram", "internal/review", "internal/vcs"},
 	"internal/generate":   {"schema"},
 	"internal/figures":    {"schema", "analyzer", "rules", "internal/generate"},
-	"internal/house":      {"schema", "analyzer", "rules"},
+	"internal/house":      {"schema", "analyzer", "rules", "internal/generate"},
 	"cmd/lintel":          {"internal/cli"},
 	"cmd/lintel-graphviz": nil,
 }
