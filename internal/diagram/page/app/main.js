@@ -321,6 +321,8 @@ function listen() {
   for (const d of document.querySelectorAll('dialog [data-close]')) d.addEventListener('click', () => d.closest('dialog').close());
   window.addEventListener('hashchange', () => {
     readAddress();
+    if (state.module >= 0) leaf = 'details';
+    else if (state.finding >= 0) leaf = 'findings';
     update({ keepAddress: true });
   });
   let size = { width: 0, height: 0 };

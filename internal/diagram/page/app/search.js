@@ -78,6 +78,9 @@ const searchBox = {
       } else if (e.key === 'Enter') {
         e.preventDefault();
         this.go(this.active);
+      } else if (e.key === 'Escape') {
+        e.preventDefault(); // a search field would only be emptied
+        byID('search').close();
       }
     });
     byID('search').addEventListener('click', (e) => {
