@@ -189,7 +189,7 @@ func (b *browser) open(file, hash string) {
 	b.t.Helper()
 	b.call("Page.navigate", map[string]any{"url": "about:blank"}, nil)
 	b.call("Page.navigate", map[string]any{"url": address(b.t, file) + hash}, nil)
-	b.wait(`document.readyState === 'complete' && document.documentElement.dataset.ready === ''`)
+	b.wait(`document.readyState === 'complete' && document.documentElement?.dataset.ready === ''`)
 }
 
 func address(t *testing.T, file string) string {

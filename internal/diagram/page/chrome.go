@@ -98,7 +98,7 @@ func (p *page) figure(v *view) {
 }
 
 // around is the viewBox that shows a box and a margin.
-func around(b [4]float64, margin float64) string {
+func around(b box, margin float64) string {
 	return strings.Join([]string{decimal(b[0] - margin), decimal(b[1] - margin), decimal(b[2] + 2*margin), decimal(b[3] + 2*margin)}, " ")
 }
 

@@ -294,7 +294,7 @@ func TestAddressAndOptionsKeepTheState(t *testing.T) {
 	file := b.text(`location.href.split('#')[0]`)
 	b.call("Page.navigate", map[string]any{"url": "about:blank"}, nil)
 	b.call("Page.navigate", map[string]any{"url": file + hash}, nil)
-	b.wait(`document.documentElement.dataset.ready === ''`)
+	b.wait(`document.documentElement?.dataset.ready === ''`)
 	if got := b.text(shown); got != was {
 		t.Errorf("from its address the page shows %s, want %s", got, was)
 	}

@@ -21,7 +21,7 @@ type viewData struct {
 	Nodes  []viewNode  `json:"nodes"`
 	Groups []viewGroup `json:"groups"`
 	Edges  []viewEdge  `json:"edges"`
-	Box    [4]float64  `json:"box"`             // of what is drawn: x, y, width, height
+	Box    box         `json:"box"`             // of what is drawn: x, y, width, height
 	Rows   []viewRow   `json:"rows,omitempty"`  // of the matrix
 	Cells  [][4]int    `json:"cells,omitempty"` // of the matrix: row, column, number of dependencies, 1 for hard
 	Grid   []float64   `json:"grid,omitempty"`  // of the matrix: x, y and side of its cells
@@ -32,6 +32,7 @@ type viewNode struct {
 	Name     string  `json:"name,omitempty"` // of a summary or choice
 	Modules  []int32 `json:"modules,omitempty"`
 	Group    *int    `json:"group,omitempty"`
+	Box      *box    `json:"box,omitempty"`
 	Domain   *int32  `json:"domain,omitempty"` // where replicas stand, -1 for an unknown place; nil where the node is all of its module
 	Replicas int     `json:"replicas,omitempty"`
 }
@@ -40,6 +41,7 @@ type viewGroup struct {
 	Name   string `json:"name"`
 	Kind   string `json:"kind"`
 	Parent *int   `json:"parent,omitempty"`
+	Box    *box   `json:"box,omitempty"`
 	Domain *int32 `json:"domain,omitempty"` // of a failure domain
 }
 
@@ -52,6 +54,17 @@ type viewEdge struct {
 type viewRow struct {
 	Name    string  `json:"name"`
 	Modules []int32 `json:"modules"`
+}
+
+// box is a place in the drawing: x, y, width, height.
+type box [4]float64
+
+func (b box) MarshalJSON() ([]byte, error) {
+	return []byte("[" + decimal(b[0]) + "," + decimal(b[1]) + "," + decimal(b[2]) + "," + decimal(b[3]) + "]"), nil
+}
+
+func boxOf(b layout.Box) *box {
+	return &box{b.Min.X, b.Min.Y, b.Max.X - b.Min.X, b.Max.Y - b.Min.Y}
 }
 
 // view is one drawing of the page.
@@ -138,12 +151,12 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 	if err != nil {
 		return nil, err
 	}
-	s, _, err := scene.Draw(ctx, d, e)
+	s, lay, err := scene.Draw(ctx, d, e)
 	if err != nil {
 		return nil, err
 	}
 	v := &view{
-		data: newViewData(a, d, w), title: s.Title, description: s.Description, notes: d.Notes}
+		data: newViewData(a, d, lay, w), title: s.Title, description: s.Description, notes: d.Notes}
 	drawn := &scene.Group{}
 	body, legend := markup{prefix: w.id + "-"}, markup{prefix: w.id + "-"}
 	for _, item := range s.Root.Items {
@@ -167,7 +180,7 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 	return v, nil
 }
 
-func newViewData(a *analyzer.Analysis, d *diagram.Diagram, w wanted) viewData {
+func newViewData(a *analyzer.Analysis, d *diagram.Diagram, lay *layout.Layout, w wanted) viewData {
 	out := viewData{ID: w.id, Label: w.label, Nodes: []viewNode{}, Groups: []viewGroup{}, Edges: []viewEdge{}}
 	domain := func(name string) *int32 {
 		if i, ok := a.DomainIndex(name); ok {
@@ -176,8 +189,8 @@ func newViewData(a *analyzer.Analysis, d *diagram.Diagram, w wanted) viewData {
 		return nil
 	}
 	members := newMembers(a)
-	for _, g := range d.Groups {
-		own := viewGroup{Name: g.Name, Kind: g.Kind}
+	for i, g := range d.Groups {
+		own := viewGroup{Name: g.Name, Kind: g.Kind, Box: boxOf(lay.Groups[i])}
 		if g.Parent >= 0 {
 			own.Parent = &g.Parent
 		}
@@ -186,8 +199,8 @@ func newViewData(a *analyzer.Analysis, d *diagram.Diagram, w wanted) viewData {
 		}
 		out.Groups = append(out.Groups, own)
 	}
-	for _, n := range d.Nodes {
-		var own viewNode
+	for i, n := range d.Nodes {
+		own := viewNode{Box: boxOf(lay.Nodes[i])}
 		switch n.Role {
 		case diagram.SummaryNode:
 			own.Role, own.Name, own.Modules = "summary", n.Name, members.of(d.GroupBy, n.Name)
@@ -282,14 +295,14 @@ func (m *members) of(by diagram.GroupBy, name string) []int32 {
 }
 
 // extent is the box of an item: x, y, width, height.
-func extent(item scene.Item) [4]float64 {
+func extent(item scene.Item) box {
 	first := true
-	var box [4]float64 // the corners
+	var corners [4]float64
 	at := func(x, y float64) {
 		if first {
-			box, first = [4]float64{x, y, x, y}, false
+			corners, first = [4]float64{x, y, x, y}, false
 		}
-		box = [4]float64{min(box[0], x), min(box[1], y), max(box[2], x), max(box[3], y)}
+		corners = [4]float64{min(corners[0], x), min(corners[1], y), max(corners[2], x), max(corners[3], y)}
 	}
 	var visit func(scene.Item)
 	visit = func(item scene.Item) {
@@ -312,7 +325,7 @@ func extent(item scene.Item) [4]float64 {
 		}
 	}
 	visit(item)
-	return [4]float64{box[0], box[1], box[2] - box[0], box[3] - box[1]}
+	return box{corners[0], corners[1], corners[2] - corners[0], corners[3] - corners[1]}
 }
 
 // gridOf finds the square of a matrix's cells: the first area in it.

@@ -10,7 +10,10 @@ const picture = () => (state.around && state.module >= 0 ? surroundings(state.mo
 // wholeOf is the box of all that a picture shows.
 const wholeOf = (p) => (p.view.box ? { x: p.view.box[0], y: p.view.box[1], width: p.view.box[2], height: p.view.box[3] } : boxOf(p.world));
 
-const fit = () => viewport.show(wholeOf(shown), 1.6);
+function fit() {
+  viewport.show(wholeOf(shown), 1.6);
+  shown.fitted = true; // until it is moved
+}
 
 function change(what) {
   what();
@@ -328,10 +331,12 @@ function listen() {
   let size = { width: 0, height: 0 };
   new ResizeObserver(() => {
     const next = { width: canvas.clientWidth, height: canvas.clientHeight };
-    if (shown && size.width > 0) viewport.pan((next.width - size.width) / 2, (next.height - size.height) / 2);
+    if (shown?.fitted) fit();
+    else if (shown?.place && size.width > 0) viewport.pan((next.width - size.width) / 2, (next.height - size.height) / 2);
     size = next;
   }).observe(canvas);
   searchBox.listen();
+  window.addEventListener('beforeprint', fit);
 }
 
 function begin() {

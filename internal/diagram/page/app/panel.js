@@ -144,7 +144,7 @@ function moduleLeaf(m) {
     ),
   );
   const replicas = replicaChoices(m);
-  if (replicas) out.push(section('Fail single replicas', replicas));
+  if (replicas) out.push(element('section', { class: 'unprinted' }, element('h3', { text: 'Fail single replicas' }), replicas));
 
   const alone = simulator.simulate({ modules: [m] });
   const before = simulator.before;
@@ -356,7 +356,7 @@ function failuresLeaf() {
                 'label',
                 {},
                 element('input', { type: 'checkbox', 'data-fail': m, checked: state.fail.modules.has(m), onchange: (e) => change(() => (e.target.checked ? state.fail.modules.add(m) : state.fail.modules.delete(m))) }),
-                element('span', {}, nameElement(design.modules[m].name), element('small', { text: ` ${plural(lost, 'journey')}, ${plural(down, 'module')}` })),
+                element('span', {}, nameElement(design.modules[m].name), element('small', { text: ` ${[lost > 0 ? plural(lost, 'journey') : '', down > 0 ? plural(down, 'other module') : ''].filter(Boolean).join(', ')}` })),
               ),
             ),
           ),

@@ -33,6 +33,11 @@ function newPicture(v) {
   const overlay = svgElement('g', { class: 'overlay' });
   world.append(overlay);
   const boxes = new Map(rowBoxes);
+  const keep = (e, b) => {
+    if (e && b && !boxes.has(e)) boxes.set(e, { x: b[0], y: b[1], width: b[2], height: b[3] });
+  };
+  v.nodes.forEach((n, i) => keep(nodes[i], n.box));
+  v.groups.forEach((g, i) => keep(groups[i], g.box));
   // A box is kept once it is known: the drawing itself never changes.
   const box = (e) => {
     if (!boxes.has(e)) boxes.set(e, boxOf(e));
@@ -223,8 +228,11 @@ function findingBadge(numbers, x, y) {
 function drawPicture(picture, result) {
   const { view, overlay } = picture;
   overlay.replaceChildren();
-  const about = interest(picture);
+  picture.hatches?.forEach((e) => e.remove());
+  picture.hatches = [];
   const failing = anyFailure();
+  // While failures are chosen, a chosen module has its ring, but fades nothing of what they bring down.
+  const about = failing && state.finding < 0 ? null : interest(picture);
   const hiddenNode = view.nodes.map((_, n) => picture.outermostFolded(picture.groupOf(n)) >= 0);
   const isNear = (node) => !about || (node.role === 'choice' ? null : (node.modules ?? []).some((m) => about.modules.has(m)));
 
@@ -249,16 +257,24 @@ function drawPicture(picture, result) {
     const b = picture.box(e);
     const isRow = e.classList.contains('row');
     e.classList.toggle('near', isRow && Boolean(about) && near);
-    if (e.classList.contains('chosen')) overlay.append(rectangle(grown(b, 5), { class: 'ring', rx: 10 }));
+    if (e.classList.contains('chosen')) overlay.append(rectangle(grown(b, isRow ? 0 : 5), { class: 'ring', rx: isRow ? 3 : 10 }));
     if (about?.path && near) overlay.append(rectangle(grown(b, 4), { class: 'on-path', rx: 9 }));
-    if (label) overlay.append(labelPlate(label, b.x + b.width / 2, b.y + b.height + 11, fares));
-    if (fares === 'works') return;
-    if (fares !== 'degraded') overlay.append(rectangle(grown(b, 1), { class: `hatch ${fares}`, rx: 6, fill: `url(#${view.id}-hatch)` }));
     if (isRow) {
-      const sign = stateSign(fares, b.x + 4, b.y + b.height / 2);
+      if (fares === 'works') return;
+      if (fares !== 'degraded') overlay.append(rectangle(b, { class: `tint ${fares}` }));
+      const sign = stateSign(fares, b.x - b.height / 2, b.y + b.height / 2);
       sign.setAttribute('transform', `${sign.getAttribute('transform')} scale(${Math.min(1, b.height / 26)})`);
       overlay.append(sign);
       return;
+    }
+    if (label) overlay.append(labelPlate(label, b.x + b.width / 2, b.y + b.height + 11, fares));
+    if (fares === 'works') return;
+    if (fares !== 'degraded') {
+      // Beneath the text, so that it stays readable.
+      const hatch = rectangle(grown(b, -1), { class: 'hatch', rx: 6, fill: `url(#${view.id}-hatch)`, 'aria-hidden': 'true' });
+      e.insertBefore(hatch, [...e.children].find((c) => c.localName === 'text') ?? null);
+      picture.hatches.push(hatch);
+      overlay.append(rectangle(grown(b, 1), { class: `outline ${fares}`, rx: 7 }));
     }
     overlay.append(stateSign(fares, b.x + b.width - 2, b.y + 2));
   });

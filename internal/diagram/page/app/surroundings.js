@@ -68,7 +68,7 @@ function surroundings(m) {
   world.replaceChildren(...lines, ...boxes, ...rest);
   const p = newPicture({
     id: 'around',
-    nodes: nodes.map((n) => ({ modules: [n.module] })),
+    nodes: nodes.map((n) => ({ modules: [n.module], box: [n.x, n.y, width, height] })),
     groups: [],
     edges,
     box: [0, 0, 3 * width + 2 * aside, tall * (height + gap) + (rest.length > 0 ? 24 : 0)],

@@ -12,6 +12,7 @@ function newViewport(canvas, current) {
 
   function zoomAt(x, y, factor) {
     const { place } = current();
+    current().fitted = false;
     const scale = Math.min(largestScale, Math.max(smallestScale, place.scale * factor));
     place.x = x - ((x - place.x) * scale) / place.scale;
     place.y = y - ((y - place.y) * scale) / place.scale;
@@ -28,6 +29,7 @@ function newViewport(canvas, current) {
 
   function pan(dx, dy) {
     const { place } = current();
+    current().fitted = false;
     place.x += dx;
     place.y += dy;
     apply();
@@ -40,6 +42,7 @@ function newViewport(canvas, current) {
     const margin = Math.min(32, width / 20);
     const scale = Math.min((width - 2 * margin) / box.width, (height - 2 * margin) / box.height, most);
     const p = current();
+    p.fitted = false;
     p.place = {
       scale: Math.max(smallestScale, scale),
       x: (width - box.width * scale) / 2 - box.x * scale,
