@@ -58,6 +58,8 @@ func manPage(list []*command) string {
 		{"NO_COLOR", "When set, the output has no colour."},
 		{"FORCE_COLOR", "When set, and not to 0, the output has colour even where it is no terminal. CLICOLOR_FORCE does the same."},
 		{"TERM", "When it is dumb, the output has no colour."},
+		{"SOURCE_DATE_EPOCH", "The date of lintel render --stamp, in seconds since 1970."},
+		{"PATH", "Where lintel render looks for lintel-graphviz when it is not beside lintel."},
 	} {
 		line(".It Ev %s\n%s", v[0], roff(v[1]))
 	}
