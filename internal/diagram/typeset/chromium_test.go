@@ -27,6 +27,7 @@ var texts = []string{
 	"שלום עולם", "שלום 123 abc", "(שלום) [abc]", "שָׁלוֹם", "خدمة الطلبات", "خدمة الطلبات v2 (x)", "می‌خواهم", "لا إله 123 ٤٥٦", "مُحَمَّد", "abc (خدمة) def", "السعر 10.5% و 20",
 	"ก็กำลังที่ปู่", "ชื่อ service", "日本語サービス", "注文、処理。", "한국어 서비스", "\u1112\u1161\u11ab\u1100\u1173\u11af", "ｆｕｌｌ　ｗｉｄｔｈ", "订单服务-v2",
 	"🚀 launch", "👩‍💻 dev", "🇩🇪 🇫🇷", "👍🏽👋", "1️⃣ ❤️ ☁️ ⚙️ ✅", "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F x", "a\u200db\u200cc", "🚀🚀日本🚀",
+	"⇄ ∈ ∀ ■ ▶ ─│┌ ░ ⠿ ① ℝ 𝔸 Հայերեն ქართული ߒߞߏ ລາວ ⵣ ѮѰ",
 	"कि नमस्ते", "អក្សរ", "\U0001F9FF \U000F0000", "a\u202eb\u202cc", "tab\tnew\nline\x00nul\x7f", "bad\xff\xfeutf8", "\ufeff\u200b\u2060", "\u0301\u0301lone", "<b>&amp;\"'</b>",
 	"🏳️‍🌈 👨‍👩‍👧‍👦", "☺ ★ ✓ ✗ ⌘ ⏱ ⚠ ♥", strings.Repeat("very-long-name ", 34),
 }
@@ -125,7 +126,7 @@ func page(styled []StyledText) string {
 		fmt.Fprintf(&b, "@font-face{font-family:'%s';font-weight:%s;src:url(data:font/ttf;base64,%s)}\n",
 			f.Family, f.Weight, base64.StdEncoding.EncodeToString(f.Data))
 	}
-	fmt.Fprintf(&b, "text{font-family:%s;white-space:pre;text-rendering:geometricPrecision;unicode-bidi:plaintext}</style>\n", Families())
+	fmt.Fprintf(&b, "text{font-family:%s;white-space:pre;text-rendering:geometricPrecision}</style>\n", Families())
 	y := 0.0
 	var body strings.Builder
 	for _, s := range styled {
@@ -134,7 +135,11 @@ func page(styled []StyledText) string {
 		if s.Style.Bold {
 			weight = 600
 		}
-		fmt.Fprintf(&body, "<text x='10' y='%g' font-size='%g' font-weight='%d'>%s</text>\n", y, s.Style.Size, weight, html.EscapeString(Clean(s.Text)))
+		direction := ""
+		if RightToLeft(s.Text) {
+			direction = " direction='rtl' unicode-bidi='isolate' text-anchor='end'"
+		}
+		fmt.Fprintf(&body, "<text x='10' y='%g' font-size='%g' font-weight='%d'%s>%s</text>\n", y, s.Style.Size, weight, direction, html.EscapeString(Clean(s.Text)))
 	}
 	fmt.Fprintf(&b, "<svg width='900' height='%g'>\n%s</svg>\n", y+20, body.String())
 	return b.String()

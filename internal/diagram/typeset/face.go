@@ -38,6 +38,7 @@ const (
 	arabic
 	thai
 	emoji
+	symbols // and rarer alphabets
 	korean
 	cjk
 	scripts
@@ -55,13 +56,14 @@ type source struct {
 // Order matters: every character is set in the first face that has it.
 func regular(s script) source {
 	return [scripts]source{
-		latin:  {"Inter-Regular.ttf", "lintel Inter", "400", latin, false},
-		hebrew: {"NotoSansHebrew-Regular.ttf.gz", "lintel Hebrew", "400", hebrew, true},
-		arabic: {"NotoSansArabic-Regular.ttf.gz", "lintel Arabic", "400", arabic, true},
-		thai:   {"NotoSansThai-Regular.ttf.gz", "lintel Thai", "400", thai, true},
-		emoji:  {"NotoEmoji-Regular.ttf.gz", "lintel Emoji", "100 900", emoji, true},
-		korean: {"NanumGothic-Regular.ttf.gz", "lintel Korean", "100 900", korean, false},
-		cjk:    {"DroidSansFallback.ttf.gz", "lintel CJK", "100 900", cjk, false},
+		latin:   {"Inter-Regular.ttf", "lintel Inter", "400", latin, false},
+		hebrew:  {"NotoSansHebrew-Regular.ttf.gz", "lintel Hebrew", "400", hebrew, true},
+		arabic:  {"NotoSansArabic-Regular.ttf.gz", "lintel Arabic", "400", arabic, true},
+		thai:    {"NotoSansThai-Regular.ttf.gz", "lintel Thai", "400", thai, true},
+		emoji:   {"NotoEmoji-Regular.ttf.gz", "lintel Emoji", "100 900", emoji, true},
+		symbols: {"DejaVuSans.ttf.gz", "lintel Symbols", "100 900", symbols, false},
+		korean:  {"NanumGothic-Regular.ttf.gz", "lintel Korean", "100 900", korean, false},
+		cjk:     {"DroidSansFallback.ttf.gz", "lintel CJK", "100 900", cjk, false},
 	}[s]
 }
 
@@ -106,7 +108,7 @@ var regularCells, boldCells [scripts]cell
 
 // face returns the face for a script.
 func face(s script, isBold bool) *Face {
-	if isBold && s < emoji { // emoji, Korean and CJK have one weight
+	if isBold && s < emoji { // these and the following have one weight
 		return boldCells[s].open(2*int(s)+1, bold(s))
 	}
 	return regularCells[s].open(2*int(s), regular(s))

@@ -42,6 +42,10 @@ func asked(s script, cluster []rune) bool {
 		return isThai(r)
 	case korean:
 		return isKorean(r)
+	case symbols:
+		return !isCJK(r)
+	case cjk:
+		return r >= 0x2000
 	case emoji:
 		return r >= 0x2000 && !isCJK(r) || len(cluster) > 1 && cluster[len(cluster)-1] == 0x20E3 // a keycap
 	}
