@@ -66,7 +66,11 @@ func (b *builder) inWords() string {
 		case b.placed:
 			fmt.Fprintf(&s, ", placed in %s", plural(n, "failure domain", "failure domains"))
 		case d.GroupBy != GroupByNone:
-			fmt.Fprintf(&s, ", grouped by %s into %d", d.GroupBy, n)
+			in := "in"
+			if d.GroupBy == GroupByTeam || d.GroupBy == GroupByKind {
+				in = "of"
+			}
+			fmt.Fprintf(&s, ", %s %s", in, counted(n, string(d.GroupBy)))
 		}
 	}
 	s.WriteString(".")

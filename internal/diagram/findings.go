@@ -31,7 +31,8 @@ type marked struct {
 	firstEdges       int
 }
 
-// findings marks the findings that are not waived, the gravest first, and lists them.
+// findings marks the findings that are not waived, the gravest first, and lists them. One whose cause is
+// not drawn is listed where a line on its path is.
 func (b *builder) findings(r *rules.Result) {
 	order := make([]*rules.Finding, 0, len(r.Findings))
 	for i := range r.Findings {
@@ -48,7 +49,7 @@ func (b *builder) findings(r *rules.Result) {
 	for _, f := range order {
 		m := b.markedBy(f)
 		switch {
-		case !m.listed && len(m.nodes)+len(m.edges)+len(m.groups)+len(m.rows)+len(m.cells)+len(m.onNodes)+len(m.onEdges) == 0:
+		case !m.listed && len(m.nodes)+len(m.edges)+len(m.groups)+len(m.rows)+len(m.cells)+len(m.onEdges) == 0:
 			elsewhere++
 		default:
 			list = append(list, m)

@@ -91,6 +91,7 @@ func labelOf(m *schema.Module, by GroupBy) string {
 // bestGrouping returns the first of group, team and layer that the design states. A summary takes
 // the first that makes it small enough, and failing that the kinds.
 func (b *builder) bestGrouping() GroupBy {
+	var tooMany []string
 	for _, by := range []GroupBy{GroupByGroup, GroupByTeam, GroupByLayer} {
 		distinct := make(map[string]bool)
 		for _, m := range b.a.Design.Modules {
@@ -101,8 +102,14 @@ func (b *builder) bestGrouping() GroupBy {
 		if len(distinct) > 0 && (!b.summed || len(distinct) <= mostSummaries) {
 			return by
 		}
+		if n := len(distinct); n > 0 {
+			tooMany = append(tooMany, counted(n, string(by)))
+		}
 	}
 	if b.summed {
+		if len(tooMany) > 0 {
+			b.note("Grouped by kind, because there are %s.", enumerate(tooMany))
+		}
 		return GroupByKind
 	}
 	return GroupByNone

@@ -8,12 +8,13 @@ import (
 // mostLines is the number of lines up to which an overview draws all.
 const mostLines = 60
 
-// thinOut leaves out the lightest lines of a large overview, which would hide the others: kept are those that are
-// marked or fail, the heaviest line from and to each box, and of the rest the heaviest, up to two for
-// each box.
+// thinOut leaves out the lightest lines of a picture all of whose groups are boxes, where there are very
+// many: kept are those that are marked, the heaviest line from and to each box, and of the rest
+// those that fail, then the heaviest, up to two for each box.
 func (b *builder) thinOut() {
 	d := b.d
-	if !b.summed || d.Matrix != nil {
+	allBoxes := len(b.groups) > 0 && !slices.Contains(b.collapsed, false)
+	if d.Matrix != nil || b.placed || !b.summed && !allBoxes {
 		return
 	}
 	most := max(mostLines, 2*len(d.Nodes))
