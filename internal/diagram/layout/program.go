@@ -1,7 +1,6 @@
 package layout
 
 import (
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,14 +8,22 @@ import (
 )
 
 // MissingError says that lintel-graphviz was not found.
-type MissingError struct{ Tried []string }
-
-func (e *MissingError) Error() string {
-	return "lintel-graphviz, the program that lays out drawings, was not found beside lintel nor on PATH; " +
-		"`go install lintel/cmd/...` or `make build` builds both. The formats dot, mermaid, d2 and plantuml and --view matrix need no layout"
+type MissingError struct {
+	Looked string // the path beside the executable where it was not; "" where the executable is unknown
 }
 
-// find returns the path of lintel-graphviz: beside the executable, else on PATH.
+func (e *MissingError) Error() string {
+	where := "on PATH"
+	if e.Looked != "" {
+		where = "at " + e.Looked + " nor on PATH"
+	}
+	return "lintel-graphviz, the program that lays out drawings, is not " + where + ": " +
+		"`go install lintel/cmd/...` and `make build` put it beside lintel. " +
+		"The formats dot, mermaid, d2 and plantuml and the matrix view do without it"
+}
+
+// find returns the path of lintel-graphviz: beside the executable, else on PATH, and nowhere else. In
+// particular not in the working folder, which may be anyone's.
 func (e Engine) find() (string, error) {
 	if e.Program != "" {
 		return e.Program, nil
@@ -34,10 +41,11 @@ func (e Engine) find() (string, error) {
 		if info, err := os.Stat(beside); err == nil && info.Mode().IsRegular() {
 			return beside, nil
 		}
-		missing.Tried = append(missing.Tried, beside)
+		missing.Looked = beside
 	}
+	// LookPath finds programs in relative folders, too, but tells so by an error.
 	path, err := exec.LookPath(name)
-	if err != nil && !errors.Is(err, exec.ErrDot) {
+	if err != nil {
 		return "", missing
 	}
 	return path, nil

@@ -28,7 +28,7 @@ const margin = 8
 func (p *plan) read(out []byte) (*Layout, error) {
 	var r reply
 	if err := json.Unmarshal(out, &r); err != nil {
-		return nil, fmt.Errorf("lintel-graphviz: its output is not a drawing: %w", err)
+		return nil, &EngineError{Program: "lintel-graphviz", Detail: "its output is no drawing: " + oneLine(err.Error())}
 	}
 	l := &Layout{
 		Nodes:  make([]Box, len(p.d.Nodes)),
@@ -37,7 +37,7 @@ func (p *plan) read(out []byte) (*Layout, error) {
 	}
 	bb, err := numbers(r.BB)
 	if err != nil || len(bb) != 4 {
-		return nil, fmt.Errorf("lintel-graphviz: its output has no bounding box")
+		return nil, &EngineError{Program: "lintel-graphviz", Detail: "its output is no drawing: no bounding box"}
 	}
 	l.Size = Point{bb[2] - bb[0] + 2*margin, bb[3] - bb[1] + 2*margin}
 	place := func(x, y float64) Point { return Point{x - bb[0] + margin, bb[3] - y + margin} }
