@@ -13,10 +13,19 @@ import (
 func (n *Node) Caption() []string {
 	switch n.Role {
 	case SummaryNode:
+		first := counted(n.Members, "module")
 		if n.MembersDown > 0 {
-			return []string{fmt.Sprintf("%s, %s down", counted(n.Members, "module"), thousands(n.MembersDown))}
+			first += fmt.Sprintf(", %s down", thousands(n.MembersDown))
 		}
-		return []string{counted(n.Members, "module")}
+		switch {
+		case n.UsedBy > 0 && n.Uses > 0:
+			return []string{first, fmt.Sprintf("used by %d, uses %d", n.UsedBy, n.Uses)}
+		case n.UsedBy > 0:
+			return []string{first, fmt.Sprintf("used by %d", n.UsedBy)}
+		case n.Uses > 0:
+			return []string{first, fmt.Sprintf("uses %d", n.Uses)}
+		}
+		return []string{first}
 	case ChoiceNode:
 		return []string{fmt.Sprintf("%d of %d", n.Need, n.Alternatives)}
 	}

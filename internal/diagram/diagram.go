@@ -134,6 +134,10 @@ type Node struct {
 	MembersDown        int
 	Need, Alternatives int
 
+	// UsedBy and Uses are the numbers of boxes that use it and that it uses, where lines are left out of an
+	// overview because these are most of all boxes; else 0.
+	UsedBy, Uses int
+
 	Faded  bool  // drawn faintly: not what the picture is about
 	Marks  []int // numbers of the findings whose culprit it is, ascending
 	OnPath []int // numbers of the findings whose path leads through it, ascending
