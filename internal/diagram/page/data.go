@@ -88,7 +88,12 @@ type journeyData struct {
 	Ignored []int32     `json:"ignored,omitempty"`
 	Facts   [][2]string `json:"facts,omitempty"`
 	Place   string      `json:"place,omitempty"`
+	// Fatal lists the modules each of which takes the journey down with it, the first mostFatal of Fatals.
+	Fatal  []int32 `json:"fatal,omitempty"`
+	Fatals int     `json:"fatals,omitempty"`
 }
+
+const mostFatal = 100
 
 type findingData struct {
 	Rule        string     `json:"rule"`
@@ -142,6 +147,15 @@ func newData(a *analyzer.Analysis, r *rules.Result) *data {
 			own.Facts, own.Place = journeyFacts(j.Stated), place(j.Stated.Pos)
 		}
 		d.Journeys = append(d.Journeys, own)
+	}
+	for i, lost := range losses.Lost {
+		for _, j := range lost {
+			own := &d.Journeys[j]
+			own.Fatals++
+			if len(own.Fatal) < mostFatal {
+				own.Fatal = append(own.Fatal, int32(i))
+			}
+		}
 	}
 	if r != nil {
 		for i := range r.Findings {

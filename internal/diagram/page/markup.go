@@ -55,7 +55,19 @@ func (m *markup) group(g *scene.Group) {
 }
 
 func (m *markup) path(p *scene.Path) {
-	m.WriteString(`<path class="f` + strconv.Itoa(int(p.Fill)) + ` s` + strconv.Itoa(int(p.Stroke)) + `"`)
+	class := "f" + strconv.Itoa(int(p.Fill)) + " s" + strconv.Itoa(int(p.Stroke))
+	// What the page paints otherwise while a node is faded: the tile that its icon stands on, and the icon.
+	if strings.HasSuffix(p.Fill.String(), "-tile") {
+		class += " tile"
+	}
+	if strings.HasSuffix(p.Fill.String(), "-icon") {
+		class += " ifill"
+	}
+	if strings.HasSuffix(p.Stroke.String(), "-icon") {
+		class += " iline"
+	}
+	m.WriteString("<path")
+	m.attribute("class", class)
 	if p.Stroke != scene.None && p.Width != 1 {
 		m.attribute("stroke-width", decimal(p.Width))
 	}
@@ -67,28 +79,82 @@ func (m *markup) path(p *scene.Path) {
 		m.attribute("stroke-dasharray", strings.Join(dash, " "))
 	}
 	m.WriteString(` d="`)
-	for _, s := range p.Segments {
-		switch s.Op {
-		case scene.Move:
-			m.WriteString("M")
-		case scene.Line:
-			m.WriteString("L")
-		case scene.Curve:
-			m.WriteString("C")
-			m.pair(s.C1.X, s.C1.Y)
-			m.WriteString(" ")
-			m.pair(s.C2.X, s.C2.Y)
-			m.WriteString(" ")
-		case scene.Close:
-			m.WriteString("Z")
-			continue
-		}
-		m.pair(s.P.X, s.P.Y)
-	}
+	m.segments(p.Segments)
 	m.WriteString(`"/>`)
 }
 
-func (m *markup) pair(x, y float64) { m.WriteString(decimal(x) + " " + decimal(y)) }
+// segments writes a path in relative coordinates, in hundredths, which are shorter. What is rounded is the place, so
+// that errors do not add up.
+func (m *markup) segments(list []scene.Segment) {
+	var x, y, startX, startY int64 // in hundredths
+	to := func(px, py float64) [2]int64 { return [2]int64{hundredths(px) - x, hundredths(py) - y} }
+	for _, s := range list {
+		p := to(s.P.X, s.P.Y)
+		switch s.Op {
+		case scene.Move:
+			m.command('m', p)
+			startX, startY = x+p[0], y+p[1]
+		case scene.Line:
+			switch {
+			case p[1] == 0:
+				m.WriteByte('h')
+				m.coordinate(p[0], true)
+			case p[0] == 0:
+				m.WriteByte('v')
+				m.coordinate(p[1], true)
+			default:
+				m.command('l', p)
+			}
+		case scene.Curve:
+			m.command('c', to(s.C1.X, s.C1.Y), to(s.C2.X, s.C2.Y), p)
+		case scene.Close:
+			m.WriteByte('z')
+			x, y = startX, startY
+			continue
+		}
+		x, y = x+p[0], y+p[1]
+	}
+}
+
+func (m *markup) command(c byte, points ...[2]int64) {
+	m.WriteByte(c)
+	for i, p := range points {
+		m.coordinate(p[0], i == 0)
+		m.coordinate(p[1], false)
+	}
+}
+
+// coordinate writes a number of hundredths, set off from the one before it, if there is one.
+func (m *markup) coordinate(n int64, first bool) {
+	if n >= 0 && !first {
+		m.WriteByte(' ')
+	}
+	if n < 0 {
+		m.WriteByte('-')
+		n = -n
+	}
+	whole, rest := n/100, n%100
+	if whole > 0 || rest == 0 {
+		m.WriteString(strconv.FormatInt(whole, 10))
+	}
+	switch {
+	case rest == 0:
+	case rest%10 == 0:
+		m.WriteString("." + strconv.FormatInt(rest/10, 10))
+	case rest < 10:
+		m.WriteString(".0" + strconv.FormatInt(rest, 10))
+	default:
+		m.WriteString("." + strconv.FormatInt(rest, 10))
+	}
+}
+
+// hundredths rounds a length; one that is no number, or absurd, becomes 0.
+func hundredths(f float64) int64 {
+	if !(math.Abs(f) < 1e9) {
+		return 0
+	}
+	return int64(math.Round(f * 100))
+}
 
 func (m *markup) text(t *scene.Text) {
 	s := typeset.Clean(t.String)

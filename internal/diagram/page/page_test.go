@@ -188,7 +188,7 @@ func TestGroupsFold(t *testing.T) {
 }
 
 func TestViewsAndJourneys(t *testing.T) {
-	_, b := shop(t, 1400, 900, Options{}, "")
+	a, b := shop(t, 1400, 900, Options{}, "")
 	if got := b.text(`[...document.querySelectorAll('[data-view]')].map((e) => e.textContent).join()`); got != "Overview,Modules,Deployment,Matrix" {
 		t.Errorf("views %s", got)
 	}
@@ -200,11 +200,27 @@ func TestViewsAndJourneys(t *testing.T) {
 		b.picture("view-" + id)
 	}
 	b.click("[data-view=modules]")
+	b.click("#show-legend")
+	b.check("the legend explains signs", `document.querySelectorAll('#legend text').length > 8`)
+	b.picture("legend")
+	b.key("Escape")
+	b.check("Escape closes the legend", `document.getElementById('legend').hidden`)
 	b.eval(`(() => { const s = document.getElementById('journey'); s.value = [...s.options].find((o) => o.textContent === 'browse').value; s.dispatchEvent(new Event('change')); })()`)
 	b.check("what the journey does not need is faded", `['orders,', 'orders-db', 'payments', 'notifier'].every((n) => document.querySelector('#view-modules [aria-label^="' + n + '"]').classList.contains('faded'))`)
 	b.check("what it needs is not", `['web', 'catalog,', 'catalog-db', 'recommendations', 'features', 'search'].every((n) => !document.querySelector('#view-modules [aria-label^="' + n + '"]').classList.contains('faded'))`)
 	b.picture("journey")
 	b.check("the address keeps it", `location.hash.includes('journey=browse')`)
+	var fatal []string
+	for i, lost := range a.ModuleFailures().Lost {
+		if slices.Contains(lost, 0) {
+			fatal = append(fatal, a.Module(int32(i)).Name)
+		}
+	}
+	if got, want := b.text(`document.getElementById('fatal').textContent`), strings.Join(fatal, ", "); got != want {
+		t.Errorf("the journey is lost with any one of %s, the page says %s", want, got)
+	}
+	b.key("Escape")
+	b.check("Escape leads back to all journeys", `document.getElementById('journey').value === '-1' && !document.querySelector('#view-modules .faded')`)
 }
 
 // shown reads what the page says is down, and its line of results.
@@ -401,6 +417,68 @@ func TestThemesAndSizes(t *testing.T) {
 	b.click("#toggle-panel")
 	b.key("0")
 	b.picture("narrow-drawing")
+}
+
+// contrasts lists texts of the page, and of the drawing, that stand out too little from what lies behind them. Those in the
+// drawing are judged against all areas that lie under their middle.
+const contrasts = `(() => {
+  const parse = (c) => { const m = c.match(/[\d.]+/g).map(Number); return m.length > 3 ? m : [...m, 1]; };
+  const light = ([r, g, b]) => [r, g, b].map((v) => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ratio = (a, b) => { const [x, y] = [light(a), light(b)].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+  const over = (top, below) => top.slice(0, 3).map((v, i) => v * top[3] + below[i] * (1 - top[3]));
+  const behind = (e) => { const layers = []; for (let p = e; p; p = p.parentElement) { const c = parse(getComputedStyle(p).backgroundColor); layers.push(c); if (c[3] === 1) break; } return layers.reverse().reduce((b, c) => over(c, b), [255, 255, 255]); };
+  const out = [];
+  let seen = 0;
+  for (const e of document.querySelectorAll('body *')) {
+    if (e.closest('svg, script, style, template, noscript, dialog:not([open]), option') || !e.getClientRects().length) continue;
+    if (![...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim())) continue;
+    const s = getComputedStyle(e);
+    if (s.visibility === 'hidden') continue;
+    seen++;
+    const r = ratio(parse(s.color), behind(e));
+    if (r < 4.5) out.push(e.localName + '.' + e.className + ' "' + e.textContent.trim().slice(0, 30) + '" ' + r.toFixed(2));
+  }
+  for (const e of document.querySelectorAll('.view:not([hidden]) text')) {
+    const s = getComputedStyle(e);
+    if (s.visibility === 'hidden' || e.closest('.away')) continue;
+    const box = e.getBoundingClientRect();
+    const at = [box.x + box.width / 2, box.y + box.height / 2];
+    let below = parse(getComputedStyle(document.body).backgroundColor);
+    for (const p of document.querySelectorAll('.view:not([hidden]) path, .view:not([hidden]) rect')) {
+      if (!(p.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING) || p.closest('pattern')) continue;
+      const f = getComputedStyle(p);
+      if (f.fill === 'none' || f.fill.startsWith('url') || f.visibility === 'hidden') continue;
+      const b = p.getBoundingClientRect();
+      if (at[0] < b.left || at[0] > b.right || at[1] < b.top || at[1] > b.bottom) continue;
+      if (!p.isPointInFill(new DOMPoint(...at).matrixTransform(p.getScreenCTM().inverse()))) continue;
+      const c = parse(f.fill);
+      below = over([c[0], c[1], c[2], c[3] * Number(f.fillOpacity) * Number(f.opacity)], below);
+    }
+    seen++;
+    const least = e.closest('.faded') ? 3 : 4.5;
+    const r = ratio(parse(s.fill), below);
+    if (r < least) out.push('text "' + e.textContent.slice(0, 30) + '" ' + r.toFixed(2) + (e.closest('.faded') ? ' faded' : ''));
+  }
+  if (seen < 60) out.push('only ' + seen + ' texts were looked at');
+  return [...new Set(out)].slice(0, 12).join('; ');
+})()`
+
+func TestTextStandsOut(t *testing.T) {
+	_, b := shop(t, 1400, 900, Options{}, "")
+	for _, theme := range []string{"light", "dark", "print"} {
+		b.eval(`(() => { const s = document.getElementById('theme'); s.value = '` + theme + `'; s.dispatchEvent(new Event('change')); })()`)
+		for _, at := range []string{
+			"#view=modules", "#view=modules&module=orders", "#view=modules&fail=eu-1a&module=orders-db", "#view=modules&finding=8&marks=1", "#view=overview&fail=eu-1a",
+			"#view=modules&fold=ordering&fail=orders-db", "#view=matrix&fail=eu-1a&module=web", "#view=modules&module=orders&around=1&fail=eu-1b", "#view=modules&journey=browse&fail=eu-1c",
+		} {
+			b.eval(`location.hash = ` + fmt.Sprintf("%q", at))
+			b.wait(`location.hash === ` + fmt.Sprintf("%q", at))
+			b.eval(`new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))`)
+			if low := b.text(contrasts); low != "" {
+				t.Errorf("%s, %s: %s", theme, at, low)
+			}
+		}
+	}
 }
 
 // Names are shown as they are and do nothing.

@@ -79,8 +79,9 @@ function goToModule(m, focus = false) {
   state.module = m;
   state.finding = -1;
   leaf = 'details';
-  if (!state.around && !pictures.get(state.view).nodesOf.has(m)) {
-    const other = design.views.find((v) => pictures.get(v.id).nodesOf.has(m) && v.nodes.some((n) => !n.role && n.modules?.includes(m)));
+  const shows = (id) => (pictures.get(id).nodesOf.get(m) ?? []).some((n) => !pictures.get(id).view.nodes[n].role);
+  if (!state.around && !shows(state.view)) {
+    const other = design.views.find((v) => shows(v.id));
     if (other) state.view = other.id;
     else state.around = true;
   }
@@ -96,6 +97,12 @@ function goToModule(m, focus = false) {
     if (n !== undefined && !shown.nodes[n].classList.contains('away')) focusNode(n);
     else byID('subject')?.focus();
   }
+}
+
+function chooseJourney(j) {
+  Object.assign(state, { journey: j, module: -1, finding: -1, around: false });
+  leaf = 'details';
+  update();
 }
 
 function revealFinding(i) {
@@ -253,10 +260,11 @@ function onKey(e) {
   }
 }
 
-// Escape goes back by one step: from a finding or module to all, then closes the panel.
+// Escape goes back by one step: from a finding or module to the journey, from that to all, then closes the panel.
 function escape() {
   if (!byID('legend').hidden) toggleLegend();
   else if (state.finding >= 0 || state.module >= 0) change(() => ((state.finding = -1), (state.module = -1), (state.around = false)));
+  else if (state.journey >= 0) chooseJourney(-1);
   else closePanel();
 }
 
@@ -277,7 +285,7 @@ function listen() {
   }
   const journey = byID('journey');
   journey.append(element('option', { value: '-1', text: 'All journeys' }), ...design.journeys.map((j, i) => element('option', { value: String(i), text: j.name })));
-  journey.addEventListener('change', () => change(() => ((state.journey = Number(journey.value)), (state.module = -1), (state.finding = -1), (state.around = false))));
+  journey.addEventListener('change', () => chooseJourney(Number(journey.value)));
   byID('open-search').addEventListener('click', () => searchBox.open());
   byID('open-help').addEventListener('click', () => byID('help').showModal());
   byID('theme').addEventListener('change', (e) => setTheme(e.target.value));

@@ -16,9 +16,10 @@ function moduleLink(m, mark = '') {
   );
 }
 
-const joinedLinks = (modules, most = 12) => [
+// joinedLinks lists the first of modules, of which there may be more than are given.
+const joinedLinks = (modules, most = 12, all = modules.length) => [
   modules.slice(0, most).map((m, i) => [i > 0 ? ', ' : '', moduleLink(m)]),
-  modules.length > most ? ` and ${modules.length - most} more` : '',
+  all > Math.min(most, modules.length) ? ` and ${all - Math.min(most, modules.length)} more` : '',
 ];
 
 // chain shows a way from module to module.
@@ -198,7 +199,30 @@ function wayOfFailure(m) {
 }
 
 const journeyLink = (j) =>
-  element('button', { type: 'button', class: 'link', 'data-journey': j, onclick: () => change(() => ((state.journey = j), (state.module = -1), (state.finding = -1))) }, nameElement(design.journeys[j].name));
+  element('button', { type: 'button', class: 'link', 'data-journey': j, onclick: () => chooseJourney(j) }, nameElement(design.journeys[j].name));
+
+function journeyLeaf(j) {
+  const journey = design.journeys[j];
+  const needed = [...simulator.closure(j).modules].sort((a, b) => a - b);
+  const lost = anyFailure() && current.lost.includes(j);
+  const path = lost ? current.path(j) : null;
+  return [
+    element(
+      'header',
+      { class: 'subject' },
+      element('p', { class: 'kind', text: 'journey' }),
+      element('h2', { id: 'subject', tabindex: '-1' }, nameElement(journey.name)),
+      lost ? element('p', { class: 'fares down', text: 'lost' }) : anyFailure() && current.degraded.includes(j) ? element('p', { class: 'fares degraded', text: 'degraded' }) : null,
+    ),
+    path ? section('Why it is lost', chain(path, 'failed')) : null,
+    section('Facts', factList([...(journey.facts ?? []), ...(journey.place ? [['Declared at', journey.place]] : [])]), element('p', {}, 'Enters at ', journey.entry >= 0 ? moduleLink(journey.entry) : 'a module that the design does not have', '.')),
+    section(
+      'Lost with any one of',
+      journey.fatals ? element('p', { id: 'fatal' }, joinedLinks(journey.fatal, 40, journey.fatals)) : element('p', { class: 'quiet', text: simulator.before.lost.includes(j) ? 'It does not work as the design stands.' : 'No single module.' }),
+    ),
+    section(`Uses ${plural(needed.length, 'module')}`, element('p', {}, joinedLinks(needed, 80))),
+  ];
+}
 
 function systemLeaf() {
   const kinds = new Map();
@@ -367,7 +391,7 @@ function failuresLeaf() {
   return out;
 }
 
-const leaves = { details: () => (state.module >= 0 ? moduleLeaf(state.module) : systemLeaf()), findings: findingsLeaf, failures: failuresLeaf };
+const leaves = { details: () => (state.module >= 0 ? moduleLeaf(state.module) : state.journey >= 0 ? journeyLeaf(state.journey) : systemLeaf()), findings: findingsLeaf, failures: failuresLeaf };
 
 function drawPanel() {
   const body = byID('leaf');
@@ -387,7 +411,7 @@ function drawPanel() {
   if (focused) body.querySelector(focused)?.focus({ preventScroll: true });
 }
 
-const shownKey = () => `${leaf} ${leaf === 'details' ? state.module : ''}`;
+const shownKey = () => `${leaf} ${leaf === 'details' ? `${state.module} ${state.journey}` : ''}`;
 
 // focusKey names a control of the panel, so that it keeps the focus when the panel is drawn anew.
 function focusKey(e) {

@@ -270,9 +270,9 @@ function drawPicture(picture, result) {
     if (label) overlay.append(labelPlate(label, b.x + b.width / 2, b.y + b.height + 11, fares));
     if (fares === 'works') return;
     if (fares !== 'degraded') {
-      // Beneath the text, so that it stays readable.
+      // Beneath the icon and the text, so that they stay readable.
       const hatch = rectangle(grown(b, -1), { class: 'hatch', rx: 6, fill: `url(#${view.id}-hatch)`, 'aria-hidden': 'true' });
-      e.insertBefore(hatch, [...e.children].find((c) => c.localName === 'text') ?? null);
+      e.insertBefore(hatch, e.querySelector(':scope > .tile') ?? e.querySelector(':scope > text'));
       picture.hatches.push(hatch);
       overlay.append(rectangle(grown(b, 1), { class: `outline ${fares}`, rx: 7 }));
     }
