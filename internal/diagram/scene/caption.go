@@ -84,15 +84,15 @@ func findingTexts(d *diagram.Diagram, numbers []int) string {
 // nodeURL returns the first of a node's links that a reader may follow, or "".
 func nodeURL(n *diagram.Node) string {
 	for _, l := range n.Links {
-		if u := safeURL(l.URL); u != "" {
+		if u := SafeURL(l.URL); u != "" {
 			return u
 		}
 	}
 	return ""
 }
 
-// safeURL returns s where it is an address of the web or of a mailbox, else "".
-func safeURL(s string) string {
+// SafeURL returns s where it is an address of the web or of a mailbox, else "".
+func SafeURL(s string) string {
 	u, err := url.Parse(strings.TrimSpace(s))
 	if err != nil {
 		return ""

@@ -111,7 +111,7 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 }
 
 // badgeSlots is the number of badges that find room one above the other beside an outline.
-func badgeSlots(height float64) int { return int((height + badgeStep - 8) / badgeStep) }
+func badgeSlots(height float64) int { return int((height-12)/badgeStep) + 1 }
 
 // marks draws the badges of a node's findings: down its left side, where few lines arrive, or
 // along its top where those come from the left.
@@ -128,7 +128,7 @@ func (c *card) marks(d *diagram.Diagram, edge []Segment, f layout.Box, room floa
 		for x < f.Min.X+20 && !contains(polygons, pt(x+0.5, max(y, f.Min.Y+1))) {
 			x += 0.5
 		}
-		return pt(x+overhang-1-w/2, y)
+		return pt(min(x+overhang-1, f.Min.X+c.form.left+nodePadX-3)-w/2, y) // clear of the icon
 	}
 	shown, rest := badgeColumn(d, n.Marks, badgeSlots(height(f)))
 	for i, k := range shown {

@@ -85,7 +85,7 @@ func TestTextStaysInItsBox(t *testing.T) {
 				b := extent(text)
 				// A badge's fallback ascent may be larger than what is written needs.
 				if !within(b, lay.Nodes[i], 1.5) {
-					t.Fatalf("%q of a %s (%d) at %v leaves the box %v", text.String, n.Kind, n.Role, b, lay.Nodes[i])
+					t.Fatalf("%q of a %s (%d) at %v leaves the box %v; it bears %v", text.String, n.Kind, n.Role, b, lay.Nodes[i], n.Marks)
 				}
 				if text.Style != nameStyle && text.Style != captionStyle && text.Style != labelStyle {
 					continue
@@ -371,8 +371,8 @@ func TestSafeURL(t *testing.T) {
 		"runbook.md":                  "",
 		"":                            "",
 	} {
-		if got := safeURL(in); got != want {
-			t.Errorf("safeURL(%q) is %q, want %q", in, got, want)
+		if got := SafeURL(in); got != want {
+			t.Errorf("SafeURL(%q) is %q, want %q", in, got, want)
 		}
 	}
 }

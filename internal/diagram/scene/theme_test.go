@@ -137,7 +137,7 @@ func pairs(s *Scene) map[pair]string {
 // sign says that areas and lines of an ink mean something by themselves, such as arrowheads and the cells of a matrix.
 func sign(i Ink) bool {
 	switch i {
-	case EdgeLine, FrameLine, CycleLine, FailedLine, DownLine, DegradedLine, ErrorLine, WarningLine, InfoLine, FadedLine,
+	case EdgeLine, FrameLine, ComputeLine, TrafficLine, DataLine, MessageLine, PlatformLine, ExternalLine, GroupLine, CycleLine, FailedLine, DownLine, DegradedLine, ErrorLine, WarningLine, InfoLine, FadedLine,
 		ErrorFill, WarningFill, InfoFill, FailedFill, DownFill, DegradedFill, CellHard, CellSoft, CellCycle:
 		return true
 	}

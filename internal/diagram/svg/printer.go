@@ -45,7 +45,7 @@ func (p *printer) group(g *scene.Group) {
 			p.raw("<desc>" + text(g.Description) + "</desc>")
 		}
 	}
-	url := address(g.URL)
+	url := scene.SafeURL(g.URL)
 	if url != "" {
 		p.raw("<a")
 		p.attribute("href", url)

@@ -3,7 +3,6 @@ package svg
 import (
 	"encoding/base64"
 	"math"
-	"net/url"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -26,8 +25,6 @@ func text(s string) string {
 			b.WriteString("&gt;")
 		case r == '"':
 			b.WriteString("&quot;")
-		case r == '\'':
-			b.WriteString("&#39;")
 		case r < 0x20 || r >= 0x7f && r <= 0x9f:
 			b.WriteByte(' ')
 		case r == utf8.RuneError, r&0xfffe == 0xfffe, r >= 0xfdd0 && r <= 0xfdef:
@@ -38,19 +35,6 @@ func text(s string) string {
 		}
 	}
 	return b.String()
-}
-
-// address returns s where a reader may follow it, else "".
-func address(s string) string {
-	u, err := url.Parse(s)
-	if err != nil {
-		return ""
-	}
-	switch strings.ToLower(u.Scheme) {
-	case "http", "https", "mailto":
-		return u.String()
-	}
-	return ""
 }
 
 func hex(c scene.Color) string {
