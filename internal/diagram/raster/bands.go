@@ -1,7 +1,6 @@
 package raster
 
 import (
-	"hash/adler32"
 	"math"
 	"runtime"
 	"sync"
@@ -14,63 +13,107 @@ import (
 // compressed by itself, so the file is the same however many bands are worked on at once.
 const bandHeight = 64
 
-// band is a finished part of the file.
+// band is a finished part of the picture, then of the file.
 type band struct {
-	data []byte
-	sum  adler
+	rows   int
+	runs   []run
+	colors *colorTable // what the numbers of the runs mean
+	data   []byte      // its part of the compressed stream
+	sum    adler
 }
 
-// encode draws the picture band by band, on all processors, and writes it.
+// run is a number of neighbouring pixels of one colour. It ends with its row.
+type run struct{ color, length uint32 }
+
+// encode draws the picture and writes it.
 func (d *drawing) encode(p *pngWriter, width, height int) {
-	n := (height + bandHeight - 1) / bandHeight
-	bands := make([]band, n)
-	ready := make([]chan struct{}, n)
+	bands := make([]band, (height+bandHeight-1)/bandHeight)
+	tables := d.drawBands(bands, width, height)
+	colors := choose(tables)
+	p.size(width, height, d.scale, colors)
+
+	ready := make([]chan struct{}, len(bands))
 	for i := range ready {
 		ready[i] = make(chan struct{})
 	}
-	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		workers.Go(func() {
-			c := newCanvas(width, bandHeight)
-			e := newEncoder(width)
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				rows := min(bandHeight, height-i*bandHeight)
-				c.begin(i*bandHeight, rows)
-				d.draw(c)
-				bands[i] = e.encode(c, rows, i == 0, i == n-1)
+	workers.Go(func() {
+		share(len(bands), func() func(int) {
+			e := newEncoder(width, colors)
+			return func(i int) {
+				e.encode(&bands[i], i == 0, i == len(bands)-1)
 				close(ready[i])
 			}
 		})
-	}
+	})
 	sum := adler{a: 1}
 	for i := range bands {
 		<-ready[i]
 		sum = sum.then(bands[i].sum)
 		data := bands[i].data
-		if i == n-1 {
+		if i == len(bands)-1 {
 			v := sum.b<<16 | sum.a
 			data = append(data, byte(v>>24), byte(v>>16), byte(v>>8), byte(v))
 		}
 		p.chunk("IDAT", data)
-		bands[i].data = nil
+		bands[i] = band{}
 	}
 	workers.Wait()
 }
 
-// begin makes c the band of rows that starts at top.
-func (c *canvas) begin(top, rows int) {
-	c.top, c.height = top, rows
+// share does n things on all processors. Each worker makes itself a function to do one of them.
+func share(n int, worker func() func(int)) {
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			do := worker()
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
 }
 
-// draw paints what of the drawing lies in c.
-func (d *drawing) draw(c *canvas) {
-	c.clear(d.color(scene.Paper))
-	d.paint(c, 0, len(d.actions))
+// drawBands draws all bands, and returns the tables of their colours.
+func (d *drawing) drawBands(bands []band, width, height int) []*colorTable {
+	var mu sync.Mutex
+	var tables []*colorTable
+	share(len(bands), func() func(int) {
+		c := newCanvas(width, bandHeight)
+		colors := newColorTable()
+		mu.Lock()
+		tables = append(tables, colors)
+		mu.Unlock()
+		var runs []run
+		return func(i int) {
+			c.top, c.height = i*bandHeight, min(bandHeight, height-i*bandHeight)
+			c.clear(d.color(scene.Paper))
+			d.paint(c, 0, len(d.actions))
+			runs = c.runs(runs[:0], colors)
+			bands[i] = band{rows: c.height, colors: colors, runs: append([]run(nil), runs...)}
+		}
+	})
+	return tables
+}
+
+// runs appends the pixels of c.
+func (c *canvas) runs(runs []run, colors *colorTable) []run {
+	for y := range c.height {
+		row := c.pixels[y*c.width : (y+1)*c.width]
+		for x := 0; x < len(row); {
+			p, end := row[x], x+1
+			for end < len(row) && row[end] == p {
+				end++
+			}
+			n := colors.number(p)
+			colors.counts[n] += end - x
+			runs = append(runs, run{n, uint32(end - x)})
+			x = end
+		}
+	}
+	return runs
 }
 
 // paint does the actions from one index up to another.
@@ -97,9 +140,4 @@ func (d *drawing) paint(c *canvas, from, to int) {
 			c.paint(a.ink, int(math.Floor(a.min.y)), int(math.Ceil(a.max.y))+1)
 		}
 	}
-}
-
-func checksum(b []byte) adler {
-	v := adler32.Checksum(b)
-	return adler{v & 0xffff, v >> 16, uint32(len(b) % adlerBase)}
 }

@@ -3,25 +3,44 @@ package raster
 import (
 	"bytes"
 	"compress/flate"
+	"hash/adler32"
 )
 
 // encoder turns bands into parts of a zlib stream.
+//
+// Rows go in as they are, without one of PNG's filters. Measured on drawings of 12 to 100 modules, that gave
+// smaller files than the filter "up" and took less time, and a byte a pixel, where a palette does, took a fifth of
+// three bytes. Higher levels than the fastest took several times as long for a tenth of the size.
 type encoder struct {
-	filtered []byte // rows as PNG wants them: the kind of filter, then red, green, blue of each pixel
-	flate    *flate.Writer
+	colors  *palette // nil for pixels of three bytes
+	width   int
+	rows    []byte // a byte for the filter, then the pixels
+	meaning []uint32
+	of      *colorTable // whose numbers meaning is for
+	flate   *flate.Writer
 }
 
-func newEncoder(width int) *encoder {
+func newEncoder(width int, colors *palette) *encoder {
 	f, err := flate.NewWriter(nil, flate.BestSpeed)
 	if err != nil {
 		panic(err) // the level is valid
 	}
-	return &encoder{filtered: make([]byte, (1+3*width)*bandHeight), flate: f}
+	e := &encoder{colors: colors, width: width, flate: f}
+	e.rows = make([]byte, (1+e.pixel()*width)*bandHeight)
+	return e
 }
 
-// encode returns a band's part of the file, and the checksum of what it holds.
-func (e *encoder) encode(c *canvas, rows int, first, last bool) band {
-	data := e.filter(c, rows)
+// pixel returns how many bytes a pixel has.
+func (e *encoder) pixel() int {
+	if e.colors == nil {
+		return 3
+	}
+	return 1
+}
+
+// encode makes a band's part of the file, and the checksum of what it holds.
+func (e *encoder) encode(b *band, first, last bool) {
+	data := e.unroll(b)
 	var out bytes.Buffer
 	if first {
 		out.Write([]byte{0x78, 0x01})
@@ -33,40 +52,54 @@ func (e *encoder) encode(c *canvas, rows int, first, last bool) band {
 	} else {
 		_ = e.flate.Flush()
 	}
-	return band{out.Bytes(), checksum(data)}
+	b.data, b.sum = out.Bytes(), checksum(data)
+	b.runs = nil
 }
 
-// The filters of PNG that are used.
-const (
-	noFilter = 0
-	upFilter = 2 // differences to the row above
-)
-
-// filter returns the rows of c with the filter that suits drawings: what is as in the row above becomes 0.
-func (e *encoder) filter(c *canvas, rows int) []byte {
-	stride := 1 + 3*c.width
-	out := e.filtered[:stride*rows]
-	clear(out)
-	for y := range rows {
-		row := c.pixels[y*c.width : (y+1)*c.width]
-		to := out[y*stride : (y+1)*stride]
-		if y == 0 {
-			to[0] = noFilter
-			to = to[1:]
-			for x, p := range row {
-				to[3*x], to[3*x+1], to[3*x+2] = byte(p), byte(p>>8), byte(p>>16)
+// unroll returns the rows of a band.
+func (e *encoder) unroll(b *band) []byte {
+	e.translate(b.colors)
+	pixel := e.pixel()
+	stride := 1 + pixel*e.width
+	out := e.rows[:stride*b.rows]
+	at := 0
+	for _, r := range b.runs {
+		if at%stride == 0 {
+			out[at] = 0 // no filter
+			at++
+		}
+		to := out[at : at+pixel*int(r.length)]
+		at += len(to)
+		color := e.meaning[r.color]
+		if pixel == 1 {
+			for i := range to {
+				to[i] = byte(color)
 			}
 			continue
 		}
-		to[0] = upFilter
-		to = to[1:]
-		above := c.pixels[(y-1)*c.width : y*c.width]
-		for x, p := range row {
-			if q := above[x]; p != q {
-				i := 3 * x
-				to[i], to[i+1], to[i+2] = byte(p)-byte(q), byte(p>>8)-byte(q>>8), byte(p>>16)-byte(q>>16)
-			}
+		for i := 0; i < len(to); i += 3 {
+			to[i], to[i+1], to[i+2] = byte(color), byte(color>>8), byte(color>>16)
 		}
 	}
 	return out
+}
+
+// translate makes meaning what the numbers of a table mean in the file: places in the palette, or colours.
+func (e *encoder) translate(t *colorTable) {
+	if e.of == t {
+		return
+	}
+	e.of = t
+	e.meaning = t.colors
+	if e.colors != nil {
+		e.meaning = make([]uint32, len(t.colors))
+		for i, c := range t.colors {
+			e.meaning[i] = uint32(e.colors.places[c])
+		}
+	}
+}
+
+func checksum(b []byte) adler {
+	v := adler32.Checksum(b)
+	return adler{v & 0xffff, v >> 16, uint32(len(b) % adlerBase)}
 }

@@ -35,18 +35,27 @@ func (p *pngWriter) chunk(name string, parts ...[]byte) {
 	p.write(binary.BigEndian.AppendUint32(nil, sum.Sum32()))
 }
 
-// head writes what comes before the pixels of a picture in true colour, without transparency.
-func (p *pngWriter) head(width, height int, scale float64, title, description string) {
+// size writes what comes before the pixels of a picture without transparency, in true colour where colors is nil.
+func (p *pngWriter) size(width, height int, scale float64, colors *palette) {
 	p.write([]byte("\x89PNG\r\n\x1a\n"))
+	kind := byte(2)
+	if colors != nil {
+		kind = 3
+	}
 	size := binary.BigEndian.AppendUint32(nil, uint32(width))
 	size = binary.BigEndian.AppendUint32(size, uint32(height))
-	p.chunk("IHDR", size, []byte{8, 2, 0, 0, 0})
+	p.chunk("IHDR", size, []byte{8, kind, 0, 0, 0})
 	p.chunk("sRGB", []byte{0})
 	meter := uint32(math.Round(scale * 96 / 0.0254))
 	resolution := binary.BigEndian.AppendUint32(nil, meter)
 	p.chunk("pHYs", binary.BigEndian.AppendUint32(resolution, meter), []byte{1})
-	p.text("Title", title)
-	p.text("Description", description)
+	if colors != nil {
+		var list []byte
+		for _, c := range colors.colors {
+			list = append(list, byte(c), byte(c>>8), byte(c>>16))
+		}
+		p.chunk("PLTE", list)
+	}
 }
 
 func (p *pngWriter) text(keyword, text string) {

@@ -13,7 +13,7 @@ import (
 const (
 	MinScale = 0.1
 	MaxScale = 10
-	// MaxPixels keeps a picture in what programs that show it can hold: 1.6 GB of memory.
+	// MaxPixels keeps a picture in what programs that show it can hold: 1.6 GB of memory. Write itself takes less.
 	MaxPixels = 400_000_000
 	// maxSide is the longest side that common programs open.
 	maxSide = 65_535
@@ -29,8 +29,9 @@ func Write(w io.Writer, s *scene.Scene, t scene.Theme, scale float64) error {
 	d := &drawing{theme: t, scale: scale, fonts: glyphs{}}
 	d.group(&s.Root)
 	p := &pngWriter{w: w}
-	p.head(width, height, scale, s.Title, s.Description)
 	d.encode(p, width, height)
+	p.text("Title", s.Title)
+	p.text("Description", s.Description)
 	p.chunk("IEND")
 	return p.err
 }
