@@ -38,13 +38,15 @@ func Build(a *analyzer.Analysis, r *rules.Result, o Options) (*Diagram, error) {
 
 // builder holds what the steps of Build tell each other.
 type builder struct {
-	a *analyzer.Analysis
-	o Options
-	d *Diagram
+	a     *analyzer.Analysis
+	o     Options
+	d     *Diagram
+	first []int32 // by module: its first dependency
 
+	// What is chosen.
 	placed   bool // nodes are parts of modules, in the failure domains where they stand
 	summed   bool // every group is one box
-	journey  int  // index of the journey that is drawn; -1 for none
+	journey  int  // the journey that is drawn, by index; -1 for none
 	shown    []bool
 	faded    []bool
 	way      []bool // by dependency: on the journey's way; nil without a journey
@@ -52,33 +54,33 @@ type builder struct {
 	all      bool   // no module was left out
 	subtitle []string
 
-	label     []string // by module: the name of its group, "" for none; nil in a placed diagram
-	groupOf   []int32  // by module: index in groups; -1 for none; nil in a placed diagram
-	groups    []Group  // all that hold something
-	collapsed []bool   // by group: drawn as one box
-	domainOf  []int32  // by group: its failure domain, in a placed diagram
-	frameOf   []int32  // by failure domain: the group that its replicas stand in; -1 for none
+	// How it is grouped.
+	groups    []Group // all that hold something; parents before their children
+	collapsed []bool  // by group: drawn as one box
+	groupOf   []int32 // by module: its group, -1 for none; nil in a placed diagram
+	domainOf  []int32 // by group: its failure domain; nil unless placed
+	frameOf   []int32 // by failure domain: the group that its replicas stand in, -1 for none; nil unless placed
+
+	// How it fares; nil where no failure was chosen.
+	before, sim *analyzer.Simulation
+	states      []State         // by module
+	hit         []bool          // by module: chosen to fail as a whole
+	gone        map[int32][]int // by module: the replicas that were chosen to fail, sorted
 
 	// What is drawn.
-	frame     []int   // by group: its index in d.Groups; -1 where it is in a box
-	box       []int   // by group: the node that stands for it; -1 where it is a frame
-	boxesOf   [][]int // by module: its nodes, ascending
-	choices   map[choiceKey]int
-	edgeAt    map[[2]int]int
-	cut       bool    // lines between failure domains were left out
-	cycle     []int32 // by module: its component
-	cycleSize []int32
-	inGroup   []int   // by node: its group, that of a summary the group itself; -1 for none
-	first     []int32 // by module: its first dependency
+	frame     []int             // by group: its index in d.Groups; -1 where it is in a box
+	box       []int             // by group: the node that stands for it; -1 where it is a frame
+	boxesOf   [][]int           // by module: its nodes
+	inGroup   []int             // by node: its group, that of a summary the group itself; -1 for none
+	choices   map[choiceKey]int // the forks
+	edgeAt    map[[2]int]int    // by the two ends
+	cut       bool              // lines between failure domains were left out
+	cycle     []int32           // by module: its component over what couples
+	cycleSize []int32           // by component
 
-	rowOf  []int32          // by module: its row in the matrix; -1 for none
+	// Of a matrix.
+	rowOf  []int32          // by module: its row; -1 for none
 	cellAt map[[2]int32]int // by row and column
-
-	sim    *analyzer.Simulation
-	before *analyzer.Simulation
-	states []State         // by module
-	hit    []bool          // by module: chosen to fail as a whole
-	gone   map[int32][]int // by module: replicas that were chosen to fail, sorted
 }
 
 // choiceKey names the fork of a dependency with alternatives at one node of its caller.

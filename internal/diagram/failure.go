@@ -148,13 +148,14 @@ func (b *builder) lostOf(i int32, here func(domain int32) bool) int {
 	lost := 0
 	m := b.module(i)
 	down := func(domain int32) bool { return b.hit[i] || domain >= 0 && b.sim.DomainDown[domain] }
-	for _, s := range b.standings(m) {
+	stand := b.standings(m)
+	for _, s := range stand {
 		if down(s.domain) && (here == nil || here(s.domain)) {
 			lost += s.count
 		}
 	}
 	for _, r := range b.gone[i] {
-		if at := b.domainOfReplica(m, r); !down(at) && (here == nil || here(at)) {
+		if at := domainOfReplica(m, stand, r); !down(at) && (here == nil || here(at)) {
 			lost++
 		}
 	}

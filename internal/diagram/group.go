@@ -1,7 +1,6 @@
 package diagram
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -24,7 +23,8 @@ func (b *builder) group() error {
 		return b.groupByDomain()
 	}
 	n := b.a.Modules()
-	b.label, b.groupOf = make([]string, n), make([]int32, n)
+	b.groupOf = make([]int32, n)
+	labels := make([]string, n)
 	by := b.o.GroupBy
 	if by == GroupByAuto {
 		by = b.bestGrouping()
@@ -33,20 +33,21 @@ func (b *builder) group() error {
 	var names []string
 	alone := 0
 	for i, m := range b.a.Design.Modules {
-		b.label[i] = labelOf(m, by)
+		labels[i] = labelOf(m, by)
 		switch {
 		case !b.shown[i]:
-		case b.label[i] == "":
+		case labels[i] == "":
 			alone++
 		default:
-			names = append(names, b.label[i])
+			names = append(names, labels[i])
 		}
 	}
 	if len(names) == 0 && b.o.GroupBy != GroupByAuto && by != GroupByNone {
 		return &OptionError{Option: "group-by", Detail: fmt.Sprintf("no module that is drawn states its %s", by)}
 	}
 	slices.Sort(names)
-	for _, name := range slices.Compact(names) {
+	names = slices.Compact(names)
+	for _, name := range names {
 		b.groups = append(b.groups, Group{Name: name, Kind: string(by), Parent: -1})
 	}
 	rest := int32(-1)
@@ -54,23 +55,13 @@ func (b *builder) group() error {
 		rest = int32(len(b.groups))
 		b.groups = append(b.groups, Group{Name: noGroup, Kind: string(by), Parent: -1})
 	}
-	for i, name := range b.label {
+	for i, name := range labels {
 		b.groupOf[i] = rest
-		if name != "" {
-			b.groupOf[i] = -1
-			if g, ok := slices.BinarySearchFunc(b.groups[:len(b.groups)-btoi(rest >= 0)], name, func(g Group, name string) int { return cmp.Compare(g.Name, name) }); ok {
-				b.groupOf[i] = int32(g)
-			}
+		if g, ok := slices.BinarySearch(names, name); ok {
+			b.groupOf[i] = int32(g)
 		}
 	}
 	return nil
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // labelOf returns the name of the group that m lies in; "" for none.

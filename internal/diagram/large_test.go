@@ -9,6 +9,7 @@ import (
 	"lintel/internal/diagram"
 	"lintel/internal/generate"
 	"lintel/rules"
+	"lintel/schema"
 )
 
 // A large design is drawn by its groups unless all of it is asked for.
@@ -159,5 +160,31 @@ func TestHugeDesign(t *testing.T) {
 		if took > 5*time.Second { // ten times of what it takes, for slow machines
 			t.Errorf("%s by %s took %v", d.View, d.GroupBy, took)
 		}
+	}
+}
+
+// A module of a million replicas costs about as much as they are named events.
+func TestManyReplicas(t *testing.T) {
+	design := &schema.Design{
+		System:         "s",
+		FailureDomains: []*schema.FailureDomain{{Name: "a", Kind: schema.Zone}, {Name: "b", Kind: schema.Zone}},
+		Modules: []*schema.Module{{Name: "m", Replicas: 1_000_000, Placement: &schema.Placement{Counts: []schema.PlacementCount{
+			{Domain: schema.Ref{Name: "a"}, Count: 400_000}, {Domain: schema.Ref{Name: "b"}, Count: 500_000},
+		}}}},
+	}
+	design.Normalize()
+	start := time.Now()
+	d := draw(t, design, diagram.Options{View: diagram.ViewDeployment, Fail: failing(t, design, "m:999999", "b")})
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %v", took)
+	}
+	want := `[zone a]
+[zone b] failed
+m @a failed | ×400,000 of 1,000,000, 400,000 lost
+m @b failed | ×500,000 of 1,000,000, 500,000 lost
+m | ×100,000 of 1,000,000, 99,999 lost
+`
+	if got := sketch(d); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }

@@ -54,12 +54,13 @@ func (b *builder) standings(m *schema.Module) []standing {
 	}
 }
 
-// domainOfReplica returns the failure domain of a replica of m, counted from 1; -1 where it is unknown.
-func (b *builder) domainOfReplica(m *schema.Module, replica int) int32 {
+// domainOfReplica returns the failure domain of a replica of m, counted from 1, given where the replicas
+// stand; -1 where it is unknown.
+func domainOfReplica(m *schema.Module, stand []standing, replica int) int32 {
 	if p := m.Placement; p != nil && len(p.Spread) > 0 {
-		return b.domain(p.Spread[(replica-1)%len(p.Spread)])
+		return stand[(replica-1)%len(p.Spread)].domain
 	}
-	for _, s := range b.standings(m) {
+	for _, s := range stand {
 		if replica <= s.count {
 			return s.domain
 		}
