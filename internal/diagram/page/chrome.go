@@ -3,6 +3,8 @@ package page
 import (
 	"fmt"
 	"strings"
+
+	"lintel/internal/diagram/scene"
 )
 
 // chrome writes what stands around and holds the drawings.
@@ -78,11 +80,12 @@ func (p *page) chrome() {
 <noscript><p class="noscript">Without JavaScript, this page shows the drawings only.</p></noscript>
 `)
 	for _, v := range p.views {
-		if v.legend == "" {
-			continue
+		p.print(`<template id="legend-`, v.data.ID, `"><ul>`)
+		for _, entry := range v.legend {
+			p.print(fmt.Sprintf(`<li><svg width="%[1]s" height="%[2]s" viewBox="-1 -1 %[1]s %[2]s" aria-hidden="true">`, decimal(scene.LegendSampleWidth+2), decimal(scene.LegendSampleHeight+2)),
+				entry[0], "</svg><span>", escape(entry[1]), "</span></li>")
 		}
-		b := v.legendSize
-		p.print(fmt.Sprintf(`<template id="legend-%s"><svg width="%s" height="%s" viewBox="%s" role="img" aria-label="Legend">`, v.data.ID, decimal(b[2]+4), decimal(b[3]+4), around(b, 2)), v.legend, "</svg></template>\n")
+		p.print("</ul></template>\n")
 	}
 }
 

@@ -201,7 +201,7 @@ func TestViewsAndJourneys(t *testing.T) {
 	}
 	b.click("[data-view=modules]")
 	b.click("#show-legend")
-	b.check("the legend explains signs", `document.querySelectorAll('#legend text').length > 8`)
+	b.check("the legend explains signs", `document.querySelectorAll('#legend li').length > 15 && [...document.querySelectorAll('#legend span')].some((e) => e.textContent.includes('database'))`)
 	b.picture("legend")
 	b.key("Escape")
 	b.check("Escape closes the legend", `document.getElementById('legend').hidden`)

@@ -69,13 +69,13 @@ func boxOf(b layout.Box) *box {
 
 // view is one drawing of the page.
 type view struct {
-	data         viewData
-	title        string
-	description  string
-	notes        []string
-	body, legend string // SVG
-	legendSize   [4]float64
-	texts        []typeset.StyledText
+	data        viewData
+	title       string
+	description string
+	notes       []string
+	body        string      // SVG
+	legend      [][2]string // SVG of a sign, and what it means
+	texts       []typeset.StyledText
 }
 
 // wanted is a view that the page should have.
@@ -158,16 +158,12 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 	v := &view{
 		data: newViewData(a, d, lay, w), title: s.Title, description: s.Description, notes: d.Notes}
 	drawn := &scene.Group{}
-	body, legend := markup{prefix: w.id + "-"}, markup{prefix: w.id + "-"}
+	body := markup{prefix: w.id + "-"}
 	for _, item := range s.Root.Items {
 		if g, ok := item.(*scene.Group); ok {
 			switch g.Class {
-			case "paper", "header", "failure", "findings", "notes":
+			case "paper", "header", "failure", "findings", "notes", "legend":
 				continue // the page shows these itself
-			case "legend":
-				legend.items([]scene.Item{item})
-				v.legendSize = extent(item)
-				continue
 			}
 		}
 		body.items([]scene.Item{item})
@@ -175,8 +171,13 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 	}
 	v.data.Box = extent(drawn)
 	v.data.Grid = gridOf(drawn)
-	v.body, v.legend = body.String(), legend.String()
-	v.texts = append(body.texts, legend.texts...)
+	v.body, v.texts = body.String(), body.texts
+	for _, entry := range d.Legend() {
+		var sign markup
+		sign.items([]scene.Item{scene.LegendSample(entry)})
+		v.legend = append(v.legend, [2]string{sign.String(), entry.Text})
+		v.texts = append(v.texts, sign.texts...)
+	}
 	return v, nil
 }
 

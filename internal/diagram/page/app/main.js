@@ -28,11 +28,7 @@ function update({ keepAddress = false } = {}) {
   if (isNew) {
     shown = next;
     for (const e of document.querySelectorAll('.view')) e.hidden = e.id !== `view-${shown.view.id}`;
-    byID('legend').replaceChildren();
-    const legend = byID(`legend-${shown.view.id}`);
-    byID('show-legend').hidden = !legend;
-    if (legend) byID('legend').append(legend.content.cloneNode(true));
-    else byID('legend').hidden = true;
+    drawLegend();
   }
   if (!shown.place) fit();
   drawPicture(shown, current);
@@ -45,6 +41,24 @@ function update({ keepAddress = false } = {}) {
   if (byID('result').textContent !== words) byID('result').textContent = words;
   byID('result-bar').dataset.verdict = current.lost.length > 0 ? 'lost' : current.degraded.length > 0 ? 'degraded' : 'fine';
   if (!keepAddress && location.hash !== addressOf()) history.replaceState(null, '', addressOf());
+}
+
+// drawLegend explains the signs of the drawing, and those that the page lays over it.
+function drawLegend() {
+  const signs = byID(`legend-${shown.view.id}`)?.content.cloneNode(true) ?? element('ul');
+  const list = signs.querySelector?.('ul') ?? signs;
+  const add = (sign, text) => list.append(element('li', {}, sign, element('span', { text })));
+  for (const [kind, text] of [
+    ['failed', 'failed: chosen, or without enough replicas'],
+    ['down', 'down, because of something else'],
+    ['degraded', 'degraded: works without something'],
+  ]) {
+    add(svgElement('svg', { width: 42, height: 24, viewBox: '-21 -12 42 24', 'aria-hidden': 'true' }, stateSign(kind, 0, 0)), text);
+  }
+  for (const severity of ['error', 'warning', 'info']) {
+    if (design.findings.some((f) => f.severity === severity)) add(severitySign(severity), `finding: ${severity}`);
+  }
+  byID('legend').replaceChildren(signs);
 }
 
 function openLeaf(id, { focus = false } = {}) {

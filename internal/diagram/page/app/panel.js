@@ -215,7 +215,8 @@ function journeyLeaf(j) {
       lost ? element('p', { class: 'fares down', text: 'lost' }) : anyFailure() && current.degraded.includes(j) ? element('p', { class: 'fares degraded', text: 'degraded' }) : null,
     ),
     path ? section('Why it is lost', chain(path, 'failed')) : null,
-    section('Facts', factList([...(journey.facts ?? []), ...(journey.place ? [['Declared at', journey.place]] : [])]), element('p', {}, 'Enters at ', journey.entry >= 0 ? moduleLink(journey.entry) : 'a module that the design does not have', '.')),
+    section('Enters at', element('p', {}, journey.entry >= 0 ? moduleLink(journey.entry) : 'a module that the design does not have')),
+    journey.facts || journey.place ? section('Facts', factList([...(journey.facts ?? []), ...(journey.place ? [['Declared at', journey.place]] : [])])) : null,
     section(
       'Lost with any one of',
       journey.fatals ? element('p', { id: 'fatal' }, joinedLinks(journey.fatal, 40, journey.fatals)) : element('p', { class: 'quiet', text: simulator.before.lost.includes(j) ? 'It does not work as the design stands.' : 'No single module.' }),
