@@ -162,10 +162,3 @@ func TestDesigns(t *testing.T) {
 		}
 	}
 }
-
-var engine string
-
-func TestMain(m *testing.M) {
-	engine = os.Getenv("ENGINE")
-	os.Exit(m.Run())
-}

@@ -11,69 +11,130 @@ import (
 
 // plan is a diagram as it is put to the engine.
 type plan struct {
-	d *diagram.Diagram
-	s Sizes
+	d      *diagram.Diagram
+	s      Sizes
+	engine string // the layout
 
-	layout string
+	children   [][]int // groups by parent + 1
+	members    [][]int // nodes by group + 1
+	components [][]int // nodes that are tied by lines or groups, in order
+	shape      shape
 }
 
 func newPlan(d *diagram.Diagram, s Sizes, e Engine) *plan {
-	p := &plan{d: d, s: s, layout: e.Layout}
-	if p.layout == "" {
-		p.layout = "dot"
+	p := &plan{d: d, s: s, engine: e.layout(), children: make([][]int, len(d.Groups)+1), members: make([][]int, len(d.Groups)+1)}
+	for i, g := range d.Groups {
+		p.children[g.Parent+1] = append(p.children[g.Parent+1], i)
 	}
+	for i, n := range d.Nodes {
+		p.members[n.Group+1] = append(p.members[n.Group+1], i)
+	}
+	p.components = tied(d)
+	p.shape = p.foldWide()
 	return p
 }
 
+// Distances, in units.
+const (
+	nodeGap  = 32.0 // between neighbours in a rank
+	rankGap  = 50.0 // between ranks without labels
+	groupGap = 14.0 // between a frame and what is in it
+	pieceGap = 36.0 // between pieces of the drawing that nothing ties
+)
+
+// rankGap is the room between ranks: lines need it to turn, and labels to be read.
+func (p *plan) rankGap() float64 {
+	along := 0.0
+	for _, l := range p.s.Edges {
+		if p.d.Flow == diagram.FlowRight {
+			along = max(along, min(l.X, 130))
+		} else {
+			along = max(along, min(l.Y, 40))
+		}
+	}
+	return max(rankGap, along+38)
+}
+
+// Above these numbers of lines the engine is told to take shortcuts: the time it takes to order ranks and to
+// bend lines around nodes grows faster than anything else.
+const (
+	manyLines     = 600
+	tooManyLines  = 2500
+	tooManyToBend = 5000
+)
+
 // dot writes the graph for the engine. Nothing that a user wrote is in it: nodes are n0, n1, …, groups
-// cluster0, cluster1, …; labels are blank tables of the measured size.
+// cluster0, cluster1, …, their labels blank tables of the measured size. Lines have no labels there: put on
+// the lines afterwards they take no room of their own, and half the ranks.
 func (p *plan) dot() []byte {
 	var b bytes.Buffer
 	b.WriteString("digraph {\n")
-	rankdir := "TB"
-	if p.d.Flow == diagram.FlowRight {
-		rankdir = "LR"
+	if p.engine == "dot" {
+		rankdir := "TB"
+		if p.d.Flow == diagram.FlowRight {
+			rankdir = "LR"
+		}
+		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; newrank=true; pack=16; packmode=\"graph\";\n",
+			rankdir, inches(nodeGap), inches(p.rankGap()))
+	} else {
+		b.WriteString("start=1; overlap=false; sep=\"+18\"; esep=\"+8\"; model=shortpath;\n")
 	}
-	fmt.Fprintf(&b, "rankdir=%s; nodesep=0.45; ranksep=0.55; splines=true; start=1; overlap=false; sep=\"+16\"; newrank=true;\n", rankdir)
+	switch lines := len(p.d.Edges); {
+	case lines > tooManyToBend:
+		b.WriteString("splines=line; nslimit=1; nslimit1=1; mclimit=0.05; maxiter=100;\n")
+	case lines > tooManyLines:
+		b.WriteString("splines=polyline; nslimit=2; nslimit1=2; mclimit=0.2; maxiter=200;\n")
+	case lines > manyLines:
+		b.WriteString("splines=true; nslimit=4; nslimit1=4; mclimit=0.5;\n")
+	default:
+		b.WriteString("splines=true;\n")
+	}
 	b.WriteString("node [shape=box, fixedsize=true, label=\"\"];\nedge [arrowhead=none];\n")
-
-	children := make([][]int, len(p.d.Groups)+1) // by parent + 1
-	for i, g := range p.d.Groups {
-		children[g.Parent+1] = append(children[g.Parent+1], i)
-	}
-	members := make([][]int, len(p.d.Groups)+1) // by group + 1
-	for i, n := range p.d.Nodes {
-		members[n.Group+1] = append(members[n.Group+1], i)
-	}
-	var write func(group int)
-	write = func(group int) {
-		for _, i := range members[group+1] {
-			size := p.s.Nodes[i]
-			fmt.Fprintf(&b, "n%d [width=%s, height=%s];\n", i, inches(size.X), inches(size.Y))
-		}
-		for _, g := range children[group+1] {
-			fmt.Fprintf(&b, "subgraph cluster%d {\nmargin=14; labeljust=l; label=%s;\n", g, blank(p.s.Groups[g]))
-			write(g)
-			b.WriteString("}\n")
-		}
-	}
-	write(-1)
+	p.writeGroup(&b, -1)
 	for i, e := range p.d.Edges {
-		fmt.Fprintf(&b, "n%d -> n%d [i=%d", e.From, e.To, i)
-		if l := p.s.Edges[i]; l.X > 0 && l.Y > 0 {
-			b.WriteString(", label=" + blank(l))
+		from, to := e.From, e.To
+		if p.shape.reversed(i) {
+			from, to = to, from
+		}
+		fmt.Fprintf(&b, "n%d -> n%d [i=%d", from, to, i)
+		if n := p.shape.length(p.d.Edges[i]); n > 1 {
+			fmt.Fprintf(&b, ", minlen=%d", n)
 		}
 		b.WriteString("];\n")
+	}
+	for _, s := range p.shape.stays {
+		fmt.Fprintf(&b, "n%d -> n%d [style=invis, minlen=%d];\n", s.from, s.to, s.length)
 	}
 	b.WriteString("}\n")
 	return b.Bytes()
 }
 
-// inches writes a length in units as the engine wants it; it takes a unit for a point, 1/72 inch.
-func inches(units float64) string { return strconv.FormatFloat(units/72, 'f', 6, 64) }
+func (p *plan) writeGroup(b *bytes.Buffer, group int) {
+	for _, i := range p.members[group+1] {
+		size := p.s.Nodes[i]
+		fmt.Fprintf(b, "n%d [width=%s, height=%s];\n", i, inches(size.X), inches(size.Y))
+	}
+	for _, g := range p.children[group+1] {
+		fmt.Fprintf(b, "subgraph cluster%d {\nmargin=%.0f; labeljust=l; label=%s;\n", g, groupGap, blank(p.s.Groups[g]))
+		p.writeGroup(b, g)
+		b.WriteString("}\n")
+	}
+}
 
-// blank is a label without text of the given size.
+// inches writes a length in units as the engine wants it; it takes a unit for a point, 1/72 inch.
+func inches(units float64) string { return strconv.FormatFloat(bound(units)/72, 'f', 6, 64) }
+
+// bound keeps lengths to what can be drawn.
+func bound(units float64) float64 {
+	if !(units > 1) {
+		return 1
+	}
+	return min(units, 20_000)
+}
+
+// blank is a label without text of the given size. The cell has the size, not the table: the engine
+// refuses tables whose cells, with all that belongs to an empty one, are larger than they.
 func blank(size Point) string {
-	return fmt.Sprintf("<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\" ><TR><TD FIXEDSIZE=\"TRUE\" WIDTH=\"%.0f\" HEIGHT=\"%.0f\"></TD></TR></TABLE>>",
-		math.Ceil(size.X), math.Ceil(size.Y))
+	return fmt.Sprintf("<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLPADDING=\"0\" CELLSPACING=\"0\"><TR><TD FIXEDSIZE=\"TRUE\" WIDTH=\"%.0f\" HEIGHT=\"%.0f\"></TD></TR></TABLE>>",
+		math.Ceil(bound(size.X)), math.Ceil(bound(size.Y)))
 }

@@ -92,9 +92,9 @@ func (e Engine) start(ctx context.Context, program, folder string, limit time.Du
 	killWhole(cmd)
 	err = cmd.Run()
 	if err == nil {
-		return stdout.Bytes(), false, nil
+		return stdout.kept.Bytes(), false, nil
 	}
-	said := stderr.String()
+	said := stderr.kept.String()
 	crashed = cmd.ProcessState != nil && signaled(cmd.ProcessState) || strings.Contains(said, "goroutine ")
 	if stdout.full {
 		said, err, crashed = "its output is larger than any drawing", nil, false
@@ -125,20 +125,20 @@ func oneLine(said string) string {
 
 // bounded keeps the first bytes written to it. It drops the rest or, where it shall refuse, fails.
 type bounded struct {
-	bytes.Buffer
+	kept   bytes.Buffer // not embedded: its ReadFrom knows no bounds
 	most   int
 	refuse bool
 	full   bool
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if room := b.most - b.Len(); len(p) > room {
+	if room := b.most - b.kept.Len(); len(p) > room {
 		b.full = true
 		if b.refuse {
 			return 0, errors.New("too much output")
 		}
-		b.Buffer.Write(p[:room])
+		b.kept.Write(p[:room])
 		return len(p), nil
 	}
-	return b.Buffer.Write(p)
+	return b.kept.Write(p)
 }
