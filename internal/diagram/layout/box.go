@@ -58,3 +58,11 @@ func (b Box) border(p Point) Point {
 func (p Point) rounded() Point { return Point{math.Round(p.X*100) / 100, math.Round(p.Y*100) / 100} }
 
 func (b *Box) round() { b.Min, b.Max = b.Min.rounded(), b.Max.rounded() }
+
+// nearest is how far p must go, up and down or else to the sides, to be level with b.
+func (b Box) nearest(p Point, upright bool) Point {
+	if upright {
+		return Point{0, min(max(p.Y, b.Min.Y), b.Max.Y) - p.Y}
+	}
+	return Point{min(max(p.X, b.Min.X), b.Max.X) - p.X, 0}
+}

@@ -37,6 +37,7 @@ func newPlan(d *diagram.Diagram, s Sizes, e Engine) *plan {
 // Distances, in units.
 const (
 	nodeGap  = 32.0 // between neighbours in a rank
+	lineGap  = 10.0 // between a line that passes a rank and its neighbours; the engine takes twice that for a line
 	rankGap  = 50.0 // between ranks without labels
 	groupGap = 14.0 // between a frame and what is in it
 	pieceGap = 36.0 // between pieces of the drawing that nothing ties
@@ -75,7 +76,7 @@ func (p *plan) dot() []byte {
 			rankdir = "LR"
 		}
 		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; newrank=true; pack=16; packmode=\"graph\";\n",
-			rankdir, inches(nodeGap), inches(p.rankGap()))
+			rankdir, inches(lineGap), inches(p.rankGap()))
 	} else {
 		b.WriteString("start=1; overlap=false; sep=\"+18\"; esep=\"+8\"; model=shortpath;\n")
 	}
@@ -111,7 +112,7 @@ func (p *plan) dot() []byte {
 
 func (p *plan) writeGroup(b *bytes.Buffer, group int) {
 	for _, i := range p.members[group+1] {
-		size := p.s.Nodes[i]
+		size := p.padded(i)
 		fmt.Fprintf(b, "n%d [width=%s, height=%s];\n", i, inches(size.X), inches(size.Y))
 	}
 	for _, g := range p.children[group+1] {
@@ -119,6 +120,20 @@ func (p *plan) writeGroup(b *bytes.Buffer, group int) {
 		p.writeGroup(b, g)
 		b.WriteString("}\n")
 	}
+}
+
+// padded is the size of a node as the engine knows it: with what it lacks of room to its neighbours in
+// the rank, since the engine keeps the same distance between lines as between nodes.
+func (p *plan) padded(node int) Point {
+	size := p.s.Nodes[node]
+	switch {
+	case p.engine != "dot":
+	case p.d.Flow == diagram.FlowRight:
+		size.Y = bound(size.Y) + nodeGap - lineGap
+	default:
+		size.X = bound(size.X) + nodeGap - lineGap
+	}
+	return size
 }
 
 // inches writes a length in units as the engine wants it; it takes a unit for a point, 1/72 inch.

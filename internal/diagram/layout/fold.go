@@ -189,7 +189,7 @@ func (f *folder) excess(piece, ranks []int) float64 {
 	wide, long, through := 0.0, 0.0, 0
 	for r := range across {
 		through += passing[r]
-		wide = max(wide, across[r]+float64(through)*nodeGap/2)
+		wide = max(wide, across[r]+float64(through)*2*lineGap)
 		long += along[r] + f.gap
 	}
 	if f.p.d.Flow == diagram.FlowRight {

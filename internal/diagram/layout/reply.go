@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"lintel/internal/diagram"
 )
 
 // reply is what is read of the engine's json0 format. Lengths are in points, y grows upwards.
@@ -81,6 +83,7 @@ func (p *plan) parse(out []byte) (*Layout, error) {
 			slices.Reverse(curve)
 		}
 		l.Edges[i].Curve = curve
+		p.meet(l, i)
 	}
 	for i, e := range l.Edges {
 		if len(e.Curve) == 0 {
@@ -89,6 +92,25 @@ func (p *plan) parse(out []byte) (*Layout, error) {
 		}
 	}
 	return l, nil
+}
+
+// meet moves the ends of a line that arrives beside a node, in the room that was added to it, onto its border.
+func (p *plan) meet(l *Layout, i int) {
+	curve := l.Edges[i].Curve
+	if len(curve) == 0 || p.engine != "dot" {
+		return
+	}
+	last := len(curve) - 1
+	for _, end := range []struct{ at, control, node int }{{0, 1, p.d.Edges[i].From}, {last, last - 1, p.d.Edges[i].To}} {
+		b := l.Nodes[end.node]
+		// Not at the very corner, which many shapes round.
+		by := b.grown(-min(6, b.width()/4, b.height()/4)).nearest(curve[end.at], p.d.Flow == diagram.FlowRight)
+		if by == (Point{}) {
+			continue
+		}
+		curve[end.at] = curve[end.at].plus(by)
+		curve[end.control] = curve[end.control].plus(by)
+	}
 }
 
 // drawsGroups reports whether the layout keeps the nodes of a group together.
