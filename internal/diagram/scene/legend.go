@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"slices"
+
 	"lintel/internal/diagram"
 	"lintel/internal/diagram/layout"
 	"lintel/schema"
@@ -11,6 +13,7 @@ const (
 	sampleHeight = 22.0
 	legendLead   = 30.0
 	legendText   = 230.0
+	legendGap    = 28.0
 )
 
 // legend explains the signs that occur, in columns beneath the picture.
@@ -22,26 +25,49 @@ func (s *sheet) legend(d *diagram.Diagram) {
 	g := &Group{Class: "legend"}
 	s.heading(g, "Legend")
 	texts := make([][]string, len(entries))
-	w := 0.0
+	widths := make([]float64, len(entries))
 	for i, e := range entries {
 		texts[i] = wrap(e.Text, captionStyle, legendText, 2)
-		w = max(w, widest(texts[i], captionStyle))
+		widths[i] = sampleWidth + 10 + widest(texts[i], captionStyle)
 	}
-	const between = 24.0
-	w += sampleWidth + 10
-	columns := min(max(1, int((s.width+between)/(w+between))), len(entries))
-	rows := (len(entries) + columns - 1) / columns
-	columns = (len(entries) + rows - 1) / rows
+	rows, columns := legendColumns(widths, s.width)
+	x := margin
 	for i, e := range entries {
-		x := margin + float64(i/rows)*(w+between)
+		if i > 0 && i%rows == 0 {
+			x += columns[i/rows-1] + legendGap
+		}
 		y := s.y + float64(i%rows)*legendLead
-		b := box(x, y, sampleWidth, sampleHeight)
-		g.Items = append(g.Items, sample(e, b)...)
+		g.Items = append(g.Items, sample(e, box(x, y, sampleWidth, sampleHeight))...)
 		top := y + sampleHeight/2 - float64(len(texts[i]))*captionLead/2
 		g.Items = append(g.Items, write(texts[i], x+sampleWidth+10, top, captionLead, Start, captionStyle, Foreground)...)
 	}
 	s.y += float64(rows)*legendLead - (legendLead - sampleHeight)
 	s.root.Items = append(s.root.Items, g)
+}
+
+// legendColumns finds the fewest rows in which entries of these widths fit, one column after the other, into a
+// width, and how wide the columns are then.
+func legendColumns(widths []float64, width float64) (rows int, columns []float64) {
+	for rows = 1; ; rows++ {
+		columns = nil
+		total := -legendGap
+		for i := 0; i < len(widths); i += rows {
+			w := slices.Max(widths[i:min(i+rows, len(widths))])
+			columns = append(columns, w)
+			total += w + legendGap
+		}
+		if total <= width && rows >= leastRows(len(widths)) || rows >= len(widths) {
+			return rows, columns
+		}
+	}
+}
+
+// leastRows keeps a legend from becoming one long line.
+func leastRows(entries int) int {
+	if entries > 4 {
+		return 2
+	}
+	return 1
 }
 
 // sample draws a sign of the legend within b.

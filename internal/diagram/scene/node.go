@@ -22,6 +22,7 @@ const (
 	stackStep  = 3.5   // between the outlines of replicas
 	entryReach = 15.0  // of the sign of an entry
 	entryInset = 26.0  // of the sign of an entry, from the left
+	signRise   = 3.0   // room within the outline for signs at its bottom
 	overhang   = 7.0   // of badges over the outline
 )
 
@@ -74,15 +75,18 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 	}
 
 	text := max(widest(c.name, nameStyle), widest(c.caption, captionStyle))
-	if n.State != diagram.Works { // its word reaches into the outline
-		c.form.bottom += 3
+	if n.State != diagram.Works || c.badge != "" { // they reach into the outline
+		c.form.bottom += signRise
 	}
 	inner := max(tileSize, c.textHeight())
 	w := c.form.left + c.form.right + 2*nodePadX + tileSize + tileGap + text + 2
 	h := c.form.top + c.form.bottom + 2*nodePadY + inner
 	w = max(w, nodeWidth)
+	if c.badge != "" && n.State != diagram.Works {
+		w = max(w, pillWidth(c.badge, badgeStyle)+stateWidth(n.State)+22)
+	}
 
-	if len(n.Marks) > 0 || c.badge != "" {
+	if len(n.Marks) > 0 {
 		c.top = overhang
 	}
 	if n.Entry {
@@ -103,7 +107,7 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 	}
 	off := float64(c.stack) * stackStep
 	c.right, c.bottom = off, off
-	if n.State != diagram.Works {
+	if n.State != diagram.Works || c.badge != "" {
 		c.bottom = max(c.bottom, overhang)
 	}
 	c.width, c.height = c.left+w+c.right, c.top+h+c.bottom
@@ -115,10 +119,10 @@ func badgeSlots(height float64) int { return int((height-12)/badgeStep) + 1 }
 
 // marks draws the badges of a node's findings: down its left side, where few lines arrive, or
 // along its top where those come from the left.
-func (c *card) marks(d *diagram.Diagram, edge []Segment, f layout.Box, room float64) []Item {
+func (c *card) marks(d *diagram.Diagram, edge []Segment, f layout.Box) []Item {
 	n := c.node
 	if c.flow == diagram.FlowRight {
-		return badges(d, n.Marks, f.Min.X+4, f.Min.Y, room)
+		return badges(d, n.Marks, f.Min.X+4, f.Min.Y, width(f)-8)
 	}
 	var items []Item
 	polygons := flatten(edge)
@@ -183,7 +187,11 @@ func (c *card) outlines(b layout.Box) [][]Segment {
 		f := c.front(b)
 		off := float64(i) * stackStep
 		f.Min.X, f.Min.Y, f.Max.X, f.Max.Y = f.Min.X+off, f.Min.Y+off, f.Max.X+off, f.Max.Y+off
-		edge, _ := c.form.draw(f)
+		draw := c.form.draw
+		if i > 0 && c.form.back != nil {
+			draw = c.form.back
+		}
+		edge, _ := draw(f)
 		all = append(all, edge)
 	}
 	return all
@@ -284,19 +292,20 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 	g.Items = append(g.Items, write(c.name, x, y, nameLead, Start, nameStyle, l.name)...)
 	g.Items = append(g.Items, write(c.caption, x, y+float64(len(c.name))*nameLead, captionLead, Start, captionStyle, l.caption)...)
 
-	room := width(f) - 8
+	g.Items = append(g.Items, c.marks(d, edge, f)...)
+	// At the bottom, where no arrow ends.
+	x, y = f.Max.X-6, f.Max.Y-max(0, c.form.bottom-signRise)/2
 	if c.badge != "" {
 		fill, ink, line := Surface, l.name, l.line
 		if n.Lost > 0 && n.Lost < n.Replicas {
 			fill, ink, line = DegradedTint, Foreground, DegradedLine
 		}
-		w := pillWidth(c.badge, badgeStyle)
-		g.Items = append(g.Items, pill(pt(f.Max.X-w-5, f.Min.Y), c.badge, badgeStyle, fill, ink, line)...)
-		room -= w + 6
+		x -= pillWidth(c.badge, badgeStyle)
+		g.Items = append(g.Items, pill(pt(x, y), c.badge, badgeStyle, fill, ink, line)...)
+		x -= 4
 	}
-	g.Items = append(g.Items, c.marks(d, edge, f, room)...)
 	if n.State != diagram.Works {
-		g.Items = append(g.Items, statePill(pt(f.Max.X-6, f.Max.Y-(c.form.bottom-3)/2), n.State)...)
+		g.Items = append(g.Items, statePill(pt(x, y), n.State)...)
 	}
 	return g
 }

@@ -10,23 +10,22 @@ import (
 type shape struct {
 	left, top, right, bottom float64
 	draw                     func(b layout.Box) (edge, inner outline)
-	dash                     []float64
-	upright                  bool // the outline is that of a box, or as good as
+	back                     func(b layout.Box) (edge, inner outline) // of replicas behind the front one; draw where nil
 }
 
 // shapeOf returns the shape of a kind; "" stands for a group.
 func shapeOf(k schema.Kind) shape {
 	switch k {
 	case schema.Frontend:
-		return shape{top: 11, draw: window, upright: true}
+		return shape{top: 11, draw: window}
 	case schema.Gateway:
 		return shape{left: 9, right: 10, draw: hexagon}
 	case schema.LoadBalancer:
 		return shape{left: 5, right: 9, draw: capsule}
 	case schema.Worker:
-		return shape{left: 6, draw: barred, upright: true}
+		return shape{left: 6, draw: barred}
 	case schema.Job:
-		return shape{left: 6, right: 6, draw: doubleBarred, upright: true}
+		return shape{left: 6, right: 6, draw: doubleBarred}
 	case schema.Function:
 		return shape{left: 8, right: 9, draw: slanted}
 	case schema.Database:
@@ -42,21 +41,21 @@ func shapeOf(k schema.Kind) shape {
 	case schema.Discovery:
 		return shape{left: 3, right: 3, draw: octagon}
 	case schema.Configuration:
-		return shape{right: 6, draw: folded, upright: true}
+		return shape{right: 6, draw: folded}
 	case schema.DNS:
 		return shape{right: 13, draw: signpost}
 	case schema.Identity:
 		return shape{bottom: 8, draw: shield}
 	case schema.Monitoring:
-		return shape{bottom: 7, draw: monitor}
+		return shape{bottom: 7, draw: monitor, back: screen}
 	case schema.Network:
-		return shape{left: 4, top: 4, right: 4, bottom: 4, draw: doubled, upright: true}
+		return shape{left: 4, top: 4, right: 4, bottom: 4, draw: doubled}
 	case schema.External:
 		return shape{left: 4, top: 8, right: 6, bottom: 1, draw: cloud}
 	case "":
-		return shape{top: 8, draw: tabbed, upright: true}
+		return shape{top: 8, draw: tabbed}
 	}
-	return shape{draw: plain, upright: true}
+	return shape{draw: plain}
 }
 
 func corners(b layout.Box) (x0, y0, x1, y1 float64) { return b.Min.X, b.Min.Y, b.Max.X, b.Max.Y }
@@ -262,6 +261,12 @@ func monitor(b layout.Box) (edge, inner outline) {
 	edge.close()
 	inner.move(m-12, y)
 	inner.line(m+12, y)
+	return
+}
+
+// screen is a monitor without its foot.
+func screen(b layout.Box) (edge, inner outline) {
+	edge.rounded(shrink(b, 0, 0, 0, 6), 7)
 	return
 }
 
