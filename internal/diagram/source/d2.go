@@ -101,7 +101,7 @@ func d2Node(t *text, d *diagram.Diagram, i, indent int) {
 	}
 	t.line(indent+1, "style: {%s}", style)
 	if tips := tip(n); len(tips) > 0 {
-		t.line(indent+1, "tooltip: %s", d2String(strings.Join(tips, "\n")))
+		t.line(indent+1, "tooltip: %s", d2Tip(strings.Join(tips, "\n")))
 	}
 	if u := link(n); u != "" {
 		t.line(indent+1, "link: %s", d2String(u))
@@ -266,7 +266,7 @@ func d2Notes(t *text, d *diagram.Diagram) {
 		if i == len(all)-1 {
 			end = ""
 		}
-		t.line(1, "%s%s", d2Markdown(r.text), end)
+		t.line(1, "%s%s", d2Markdown(strings.TrimSpace(r.text)), end)
 	}
 	t.line(0, "| {near: bottom-center; style.font-size: 14; style.font-color: %q}", ink)
 }
@@ -286,6 +286,10 @@ func d2Markdown(s string) string {
 	}
 	return b.String()
 }
+
+// d2Tip writes a tooltip. D2 shows it as it is, but refuses what would be bad HTML in Markdown: angle brackets become
+// single quotation marks.
+func d2Tip(s string) string { return d2String(strings.NewReplacer("<", "‹", ">", "›").Replace(s)) }
 
 // d2String writes s, which is plain but for line breaks, as a double-quoted string. D2 substitutes ${…} in it.
 func d2String(s string) string {

@@ -9,14 +9,13 @@ import (
 )
 
 func writeDOT(t *text, d *diagram.Diagram) {
-	title, _ := heading(d)
-	t.line(0, "digraph %s {", dotString(title))
+	t.line(0, "digraph {")
 	rank := "TB"
 	if d.Flow == diagram.FlowRight {
 		rank = "LR"
 	}
 	t.line(1, `graph [rankdir=%s, fontname="Helvetica,Arial,sans-serif", fontsize=12, fontcolor="%s", bgcolor="#ffffff", pad=0.3, nodesep=0.35, ranksep=0.6, labelloc=b, labeljust=l, tooltip=%s]`,
-		rank, ink, dotString(plain(d.Description)))
+		rank, ink, dotTip(plain(d.Description)))
 	t.line(1, `node [fontname="Helvetica,Arial,sans-serif", fontsize=13, fontcolor="%s", shape=box, style="rounded,filled", penwidth=1.3, margin="0.18,0.09"]`, ink)
 	t.line(1, `edge [fontname="Helvetica,Arial,sans-serif", fontsize=10, fontcolor="%s", color="%s", arrowsize=0.8, penwidth=1.2]`, muted, lineColor)
 	if foot := dotFoot(d); foot != "" {
@@ -65,7 +64,7 @@ func dotChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 			line, font = faded.line, fadedInk
 		}
 		t.line(indent+1, `graph [label=<<b>%s</b>%s>, labeljust=l, labelloc=t, style="%s", color="%s", fillcolor="%s", fontcolor="%s", fontsize=12, penwidth=%s, peripheries=1, margin=14, tooltip=%s]`,
-			dotText(strings.Join(wrap(groupTitle(d, group), 48), "\n")), dotGroupKind(group), style, line, fill, font, width, dotString(plain(group.Kind+" "+group.Name)))
+			dotText(strings.Join(wrap(groupTitle(d, group), 48), "\n")), dotGroupKind(group), style, line, fill, font, width, dotTip(plain(group.Kind+" "+group.Name)))
 		dotChildren(t, d, groups, nodes, c, indent+1)
 		t.line(indent, "}")
 	}
@@ -106,9 +105,9 @@ func dotNode(t *text, d *diagram.Diagram, i, indent int) {
 	}
 	attrs = append(attrs, "label=<"+dotNodeLabel(d, n)+">")
 	tips := append([]string{plain(n.Name)}, tip(n)...)
-	attrs = append(attrs, "tooltip="+dotString(strings.Join(tips, "\n")))
+	attrs = append(attrs, "tooltip="+dotTip(strings.Join(tips, "\n")))
 	if u := link(n); u != "" {
-		attrs = append(attrs, "URL="+dotString(u))
+		attrs = append(attrs, "URL="+dotTip(u))
 	}
 	t.line(indent, "n%d [%s]", i, strings.Join(attrs, ", "))
 }
@@ -212,7 +211,7 @@ func dotEdge(t *text, d *diagram.Diagram, i int, e *diagram.Edge) {
 	if l := edgeLabel(d, e); l != "" {
 		attrs = append(attrs, "label="+dotString("  "+strings.Join(wrap(l, nameWidth), "\n  ")))
 	}
-	attrs = append(attrs, "edgetooltip="+dotString(plain(d.Nodes[e.From].Name)+" → "+plain(d.Nodes[e.To].Name)))
+	attrs = append(attrs, "edgetooltip="+dotTip(plain(d.Nodes[e.From].Name)+" → "+plain(d.Nodes[e.To].Name)))
 	t.line(1, "n%d -> n%d [%s]", e.From, e.To, strings.Join(attrs, ", "))
 }
 
@@ -254,11 +253,17 @@ func dotString(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `&`, `&amp;`, "\n", `\n`).Replace(s) + `"`
 }
 
+// dotTip writes s, which is plain but for line breaks, as a quoted string for a tooltip or an address. Versions of
+// Graphviz differ in how often they read escapes there, so a backslash becomes a wide one, U+FF3C.
+func dotTip(s string) string {
+	return `"` + strings.NewReplacer(`\`, "＼", `"`, "&quot;", `&`, "&amp;", "\n", `\n`).Replace(s) + `"`
+}
+
 // dotText writes s, which is plain but for line breaks, as text in an HTML-like label, where an empty one
-// is no valid label.
+// is no valid label. Graphviz reads escapes (\N, \G, …) there, too, and stumbles over square brackets before a tag.
 func dotText(s string) string {
 	if s == "" {
 		return "&#160;"
 	}
-	return strings.NewReplacer(`&`, "&amp;", `<`, "&lt;", `>`, "&gt;", `"`, "&quot;", `\`, "&#92;", "\n", "<br/>").Replace(s)
+	return strings.NewReplacer(`&`, "&amp;", `<`, "&lt;", `>`, "&gt;", `"`, "&quot;", `\`, `\\`, `[`, "&#91;", `]`, "&#93;", "\n", "<br/>").Replace(s)
 }

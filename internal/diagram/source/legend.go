@@ -92,7 +92,9 @@ func remarks(d *diagram.Diagram) []remark {
 		all = append(all, remark{findingLine(f), severityLine(f.Severity)})
 	}
 	for _, n := range d.Notes {
-		all = append(all, remark{plain(n), muted})
+		if n = strings.TrimSpace(plain(n)); n != "" {
+			all = append(all, remark{n, muted})
+		}
 	}
 	return all
 }

@@ -23,7 +23,7 @@ func writeMermaid(t *text, d *diagram.Diagram) {
 		title += ": " + subtitle
 	}
 	t.line(0, "---")
-	t.line(0, "title: %s", yamlString(title))
+	t.line(0, "title: %s", yamlString(strings.NewReplacer("<", "‹", ">", "›", "ﬂ°", "ﬂ\u200b°", "¶ß", "¶\u200bß").Replace(title))) // it would read tags here
 	t.line(0, "config:")
 	t.line(1, "flowchart:")
 	t.line(2, "wrappingWidth: 640") // lines are broken here, not by Mermaid
@@ -48,9 +48,6 @@ func writeMermaid(t *text, d *diagram.Diagram) {
 		if u := link(n); u != "" {
 			t.line(1, `click n%d href "%s"`, i, u)
 		}
-	}
-	for _, f := range d.Findings {
-		t.line(1, "%%%% %s", mermaidComment(findingLine(f)))
 	}
 }
 
@@ -126,14 +123,7 @@ func mermaidEdge(t *text, d *diagram.Diagram, e *diagram.Edge) {
 	case heavy(e):
 		arrow = "==>"
 	}
-	label := edgeLabel(d, e)
-	if async(e) {
-		if label != "" {
-			label = "async · " + label
-		} else {
-			label = "async"
-		}
-	}
+	label := asyncLabel(d, e)
 	if label == "" {
 		t.line(1, "n%d %s n%d", e.From, arrow, e.To)
 		return
@@ -289,7 +279,7 @@ func markdownSafe(lines []string) bool {
 		word := func(i int) bool { return i >= 0 && i < len(runes) && isAlnum(runes[i]) }
 		for i, r := range runes {
 			switch {
-			case isAlnum(r), r == ' ', unicode.IsLetter(r) && r != 'ﬂ', strings.ContainsRune("·×–▶✖≈◆▲●", r):
+			case isAlnum(r), r == ' ', unicode.IsLetter(r) && r != 'ﬂ' && r != 'ß', strings.ContainsRune("·×–▶✖≈◆▲●", r):
 			case strings.ContainsRune("-./", r) && word(i-1) && word(i+1), strings.ContainsRune(",", r) && word(i-1):
 			default:
 				return false
@@ -311,24 +301,24 @@ func mermaidLines(lines []string) string {
 }
 
 // mermaidText writes s, which is plain, as text within quotes: as it is where that is safe, else with an entity code
-// for all but letters, digits and spaces. Two things that Mermaid looks for in the text that it has
-// decoded are parted by a space of no width: formulas ($$) and icons (fa:fa-car).
+// for all but letters, digits and spaces. What Mermaid looks for in the text that it has decoded is parted by a
+// space of no width: formulas ($$), icons (fa:fa-car), line breaks (\n) and its own codes for entities.
 func mermaidText(s string) string {
 	if strings.TrimSpace(s) == "" {
 		return "#160;"
 	}
 	if !strings.ContainsFunc(s, func(r rune) bool {
-		return r == 'ﬂ' || r < 0x80 && !isAlnum(r) && !strings.ContainsRune(" -_.,:/()+=~'!?", r)
-	}) && !strings.Contains(s, ":fa-") && !strings.Contains(s, "__") {
+		return r < 0x80 && !isAlnum(r) && !strings.ContainsRune(" -_.,:/()+=~'!?", r)
+	}) && !strings.Contains(s, ":fa-") && !strings.Contains(s, "__") && !strings.ContainsAny(s, "ﬂ¶") {
 		return s
 	}
 	for strings.Contains(s, "$$") {
 		s = strings.ReplaceAll(s, "$$", "$\u200b$")
 	}
-	s = strings.ReplaceAll(s, ":fa-", ":\u200bfa-")
+	s = strings.NewReplacer(":fa-", ":\u200bfa-", "ﬂ°", "ﬂ\u200b°", "¶ß", "¶\u200bß", `\n`, "\\\u200bn").Replace(s)
 	var b strings.Builder
 	for _, r := range s {
-		if r >= 0x80 && r != 'ﬂ' || isAlnum(r) || r == ' ' {
+		if r >= 0x80 || isAlnum(r) || r == ' ' {
 			b.WriteRune(r)
 		} else {
 			fmt.Fprintf(&b, "#%d;", r)
@@ -339,11 +329,6 @@ func mermaidText(s string) string {
 
 func isAlnum(r rune) bool {
 	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-}
-
-// mermaidComment makes s, which is plain, harmless in a comment: no directive can start in it.
-func mermaidComment(s string) string {
-	return strings.NewReplacer("%", "％", "{", "(", "}", ")").Replace(s)
 }
 
 // yamlString writes s, which is plain, as a double-quoted YAML scalar.

@@ -130,7 +130,10 @@ func umlChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 		below := captions(d, n)
 		techn, descr := "", ""
 		if len(below) > 0 {
-			techn, descr = umlText(below[0]), umlLines(below[1:])
+			techn = umlText(below[0])
+		}
+		if len(below) > 1 {
+			descr = umlLines(below[1:])
 		}
 		name := umlLines(wrap(plain(n.Name), nameWidth))
 		if n.Role == diagram.ChoiceNode {
@@ -172,13 +175,7 @@ func umlMacro(n *diagram.Node) string {
 }
 
 func umlEdge(t *text, d *diagram.Diagram, e *diagram.Edge) {
-	label := edgeLabel(d, e)
-	if async(e) {
-		label = strings.TrimSuffix("async · "+label, " · ")
-	}
-	if label == "" {
-		label = " "
-	}
+	label := asyncLabel(d, e)
 	t.line(0, `Rel(n%d, n%d, "%s", $tags="%s")`, e.From, e.To, umlText(label), umlEdgeTag(d, e))
 }
 
@@ -223,8 +220,13 @@ func umlLines(lines []string) string {
 }
 
 // umlText writes s, which is plain, as text: whatever the preprocessor or the markup could take for its own is
-// written by its code point.
+// written by its code point. PlantUML reads the outcome once more for characters written by their number, and writes
+// "]]>" into its SVG as it is, where XML forbids it: these get a space of no width.
 func umlText(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return "\u00a0" // it would show a dot
+	}
+	s = strings.NewReplacer("]]>", "]]\u200b>", "<U+", "<\u200bU+", "&#", "&\u200b#").Replace(s)
 	var b strings.Builder
 	runes := []rune(s)
 	word := func(i int) bool { return i >= 0 && i < len(runes) && isAlnum(runes[i]) }

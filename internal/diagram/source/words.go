@@ -135,6 +135,18 @@ func edgeLabel(d *diagram.Diagram, e *diagram.Edge) string {
 	return strings.Join(parts, " ")
 }
 
+// asyncLabel returns what stands on a line in a language that has no arrowhead for what is asynchronous.
+func asyncLabel(d *diagram.Diagram, e *diagram.Edge) string {
+	label := edgeLabel(d, e)
+	switch {
+	case !async(e):
+		return label
+	case label == "":
+		return "async"
+	}
+	return "async · " + label
+}
+
 // edgeColor returns the colour of a line.
 func edgeColor(d *diagram.Diagram, e *diagram.Edge) string {
 	if s := worst(d, e.Marks); s != "" {

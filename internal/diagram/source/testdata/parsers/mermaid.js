@@ -18,7 +18,6 @@
         nodes: [...db.getVertices().values()].map((v) => ({ id: v.id, label: decoded(v.text), kind: v.type, link: v.link })),
         edges: db.getEdges().map((e) => ({ from: e.start, to: e.end, label: decoded(e.text) })),
         groups: db.getSubGraphs().map((g) => ({ id: g.id, label: decoded(g.title) })),
-        title: decoded(db.getDiagramTitle()),
         description: decoded(db.getAccDescription()),
       };
       if (i < drawn) {
@@ -26,6 +25,7 @@
         const box = document.createElement("div");
         box.innerHTML = svg;
         document.body.append(box);
+        result.title = box.querySelector(".flowchartTitleText")?.textContent ?? "";
         result.active = box.querySelectorAll("script, iframe, object, embed, img, form, [onclick], [onerror], [onload]").length;
         result.texts = [...box.querySelectorAll("g.node")].map((g) => {
           for (const br of g.querySelectorAll("br")) br.replaceWith("\n");
