@@ -27,8 +27,14 @@ func TestClean(t *testing.T) {
 		"\u200d\u200d":             "",
 		"🏴\U000E0067\U000E007Fx":   "🏴\U000E0067\U000E007Fx",
 		"a\U000E0067":              "a",
-		"e\u0301":                  "e\u0301",
-		"\u1112\u1161\u11ab":       "\u1112\u1161\u11ab",
+		"a\u1abe":                  "a",       // no font has this mark with an a
+		"x\U0001F3FD":              "x\ufffd", // nor this colour of skin with an x
+		"\u0301":                   "\u0301",
+		"\u1abe":                   "\ufffd",
+		"\u0600\u200d12":           "\u060012",
+		"कि":                       "कि",
+		"e\u0301":                  "é",
+		"\u1112\u1161\u11ab":       "한",
 		"</script><![CDATA[&#x0;]": "</script><![CDATA[&#x0;]",
 	} {
 		if got := Clean(in); got != want {

@@ -163,3 +163,16 @@ func TestLicences(t *testing.T) {
 		t.Errorf("%d fonts, %v", n, err)
 	}
 }
+
+// TestWeights holds that a text is set in faces of the same families whether it is bold or not.
+func TestWeights(t *testing.T) {
+	for s := latin; s < scripts; s++ {
+		regular, bold := face(s, false), face(s, true)
+		for r := rune(0); r < 0x30000; r++ {
+			if (regular.font.glyph(r) == 0) != (bold.font.glyph(r) == 0) {
+				t.Errorf("%s and %s differ in %U", regular.Name(), bold.Name(), r)
+				break
+			}
+		}
+	}
+}

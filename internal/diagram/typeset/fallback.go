@@ -2,22 +2,49 @@ package typeset
 
 import "golang.org/x/text/unicode/norm"
 
-// choose returns the first face that has all characters of a grapheme cluster, composed or not. If
-// none has, it returns the main face and false.
-func choose(cluster []rune, isBold bool) (*Face, bool) {
+// fitness says whether a face has the characters of a cluster.
+type fitness uint8
+
+const (
+	whole  fitness = iota
+	partly         // the first of them, and not all
+	not            // no face has the first of them
+)
+
+// choose returns the first face that has all characters of a grapheme cluster, composed or not; if none has, the
+// first that has the first of them, and if there is none, the main face.
+func choose(cluster []rune, isBold bool) (*Face, fitness) {
+	composed := cluster
+	if len(cluster) > 1 {
+		composed = []rune(norm.NFC.String(string(cluster)))
+	}
+	var second *Face
 	for s := latin; s < scripts; s++ {
 		if !asked(s, cluster) {
 			continue
 		}
 		f := face(s, isBold)
-		if f.has(cluster) {
-			return f, true
+		if f.has(cluster) || f.has(composed) {
+			return f, whole
 		}
-		if len(cluster) > 1 && f.has([]rune(norm.NFC.String(string(cluster)))) {
-			return f, true
+		if second == nil && f.has(cluster[:1]) {
+			second = f
 		}
 	}
-	return face(latin, isBold), false
+	if second != nil {
+		return second, partly
+	}
+	return face(latin, isBold), not
+}
+
+// someFaceHas tells whether a face has a character.
+func someFaceHas(r rune) bool {
+	for s := latin; s < scripts; s++ {
+		if asked(s, []rune{r}) && face(s, false).font.glyph(r) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // has tells whether the face has all characters that show.

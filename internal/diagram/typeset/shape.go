@@ -3,8 +3,6 @@ package typeset
 import (
 	"slices"
 	"unicode"
-
-	"github.com/rivo/uniseg"
 )
 
 // Run is a piece of a line in one face.
@@ -19,7 +17,7 @@ type Run struct {
 	RightToLeft bool
 
 	start   int  // of Text in the line, in characters
-	missing bool // no face has its characters
+	missing bool // no face has all of its characters
 	shaped  bool // laid out, not set character by character
 }
 
@@ -67,7 +65,7 @@ type item struct {
 	start, end int // in runes
 	level      uint8
 	face       *Face
-	missing    bool
+	fitness    fitness
 	single     bool // each of its clusters is one character
 }
 
@@ -79,14 +77,12 @@ func shapeLine(s string, st Style) []Run {
 	level, _ := levels(text)
 	var items []item
 	at := 0
-	for rest, state := s, -1; rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
+	for cluster := range clusters(s) {
 		runes := []rune(cluster)
-		f, ok := choose(runes, st.Bold)
-		it := item{start: at, end: at + len(runes), level: level[at], face: f, missing: !ok, single: len(runes) == 1 && !isMark(runes[0])}
+		f, fit := choose(runes, st.Bold)
+		it := item{start: at, end: at + len(runes), level: level[at], face: f, fitness: fit, single: len(runes) == 1 && !invisible(runes[0])}
 		at = it.end
-		if n := len(items) - 1; n >= 0 && items[n].face == it.face && items[n].level == it.level && items[n].missing == it.missing {
+		if n := len(items) - 1; n >= 0 && items[n].face == it.face && items[n].level == it.level && items[n].fitness == it.fitness {
 			items[n].end = it.end
 			items[n].single = items[n].single && it.single
 			continue
@@ -98,9 +94,9 @@ func shapeLine(s string, st Style) []Run {
 	runs := make([]Run, 0, len(items))
 	x := 0.0
 	for _, it := range items {
-		run := Run{Face: it.face, Size: st.Size, X: x, Text: string(text[it.start:it.end]), RightToLeft: it.level%2 == 1, start: it.start, missing: it.missing}
+		run := Run{Face: it.face, Size: st.Size, X: x, Text: string(text[it.start:it.end]), RightToLeft: it.level%2 == 1, start: it.start, missing: it.fitness != whole}
 		switch {
-		case it.missing:
+		case it.fitness != whole:
 			run.Glyphs = boxes(text, it)
 		case it.single && !run.RightToLeft && (!it.face.layout || it.face.script == emoji):
 			run.Glyphs = sideBySide(text, it)
@@ -136,31 +132,31 @@ func order(items []item) {
 	}
 }
 
-// boxes sets a visible box for each character that no face has; marks go with the box before them. Lengths are in em.
+// boxes sets clusters whose first character no face has: a visible box for each character that is missing.
+// Lengths are in em.
 func boxes(text []rune, it item) []Glyph {
 	var glyphs []Glyph
 	base := 0 // of the cluster
 	for i := it.start; i < it.end; i++ {
 		r, n := text[i], len(glyphs)
-		switch {
-		case n > 0 && invisible(r):
+		if n > 0 && invisible(r) {
 			glyphs[base].Text += string(r)
-		case n > 0 && unicode.Is(unicode.Mc, r):
-			glyphs[base].Text += string(r)
-			glyphs = append(glyphs, Glyph{Advance: it.face.Advance(0)})
-		default:
-			base = n
-			glyphs = append(glyphs, Glyph{Advance: it.face.Advance(0), Text: string(r)})
+			continue
 		}
+		id := it.face.font.glyph(r)
+		glyphs = append(glyphs, Glyph{ID: id, Advance: it.face.Advance(id)})
+		if n > 0 && unicode.Is(unicode.Mc, r) {
+			glyphs[base].Text += string(r)
+			continue
+		}
+		base = n
+		glyphs[n].Text = string(r)
 	}
 	if it.level%2 == 1 {
 		slices.Reverse(glyphs)
 	}
 	return glyphs
 }
-
-// invisible tells whether r has no width of its own.
-func invisible(r rune) bool { return isMark(r) || ignorable(r) }
 
 // sideBySide sets one glyph for each character. Lengths are in em.
 func sideBySide(text []rune, it item) []Glyph {

@@ -33,7 +33,10 @@ func Families() string {
 
 // WebFonts returns the fonts that a picture with these texts needs, in a fixed order. Each holds the characters
 // that Shape sets in it and no others, so that a browser that is given Families finds each character in the same face
-// as Shape. The picture must state the texts as Clean returns them.
+// as Shape. The picture must state the texts as Clean returns them, keep their spaces (white-space: pre), give
+// those that are RightToLeft the attributes direction="rtl" unicode-bidi="isolate", and set text-rendering to
+// geometricPrecision, or a browser may round advances. It must not switch kerning or ligatures: fonts without rules
+// have none, and others need theirs.
 //
 // Fonts for text that is set character by character come without layout rules, as Shape uses none. Those for
 // text that needs shaping keep the numbers of their glyphs and their rules.
@@ -75,14 +78,12 @@ type need struct {
 }
 
 func (n *need) add(run Run) {
-	if run.missing {
-		for _, r := range run.Text {
-			n.missing[r] = true
-		}
-		return
-	}
 	for _, r := range run.Text {
-		n.runes[r] = true
+		if run.missing && n.face.font.glyph(r) == 0 {
+			n.missing[r] = true
+		} else {
+			n.runes[r] = true
+		}
 	}
 	for _, g := range run.Glyphs {
 		n.glyphs[g.ID] = true

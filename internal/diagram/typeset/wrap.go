@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"github.com/rivo/uniseg"
+	"unicode/utf8"
 )
 
 const ellipsis = "…"
@@ -60,13 +59,13 @@ func enough(s string, st Style, width float64) string {
 	if n := 64 * width / st.Size; n > least && n < 1e9 {
 		most = int(n)
 	}
-	rest, state := s, -1
-	for n := 0; n < most && rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		n += len(cluster)
+	n := 0
+	for cluster := range clusters(s) {
+		if n += len(cluster); n >= most {
+			break
+		}
 	}
-	return s[:len(s)-len(rest)]
+	return s[:n]
 }
 
 // paragraph is a text measured for breaking.
@@ -95,15 +94,12 @@ var cost = [...]float64{atSpace: 0, betweenIdeographs: 0.1, afterPunctuation: 0.
 func measure(s string, st Style) *paragraph {
 	p := &paragraph{text: s, style: st}
 	var runes []int // the first of each cluster
-	n := 0
-	for rest, state := s, -1; rest != ""; {
-		p.start = append(p.start, len(s)-len(rest))
+	n, at := 0, 0
+	for cluster := range clusters(s) {
+		p.start = append(p.start, at)
 		runes = append(runes, n)
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		for range cluster {
-			n++
-		}
+		at += len(cluster)
+		n += utf8.RuneCountInString(cluster)
 	}
 	p.start = append(p.start, len(s))
 
@@ -202,11 +198,22 @@ func (p *paragraph) width(i, j int) float64 {
 // fit tells whether lines keep to width.
 func (p *paragraph) fit(lines []string, width float64) bool {
 	for _, line := range lines {
-		if Width(line, p.style) > width && uniseg.GraphemeClusterCount(line) > 1 {
+		if Width(line, p.style) > width && several(line) {
 			return false
 		}
 	}
 	return true
+}
+
+// several tells whether a line has more than one cluster.
+func several(line string) bool {
+	n := 0
+	for range clusters(line) {
+		if n++; n > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // wrap returns the best lines that hold all of the text; nil if there is no way.

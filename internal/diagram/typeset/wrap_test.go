@@ -6,7 +6,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
 )
 
@@ -33,7 +32,7 @@ func holdLine(t *rapid.T, line string, st Style, width float64) {
 	if !utf8.ValidString(line) || Clean(line) != line {
 		t.Fatalf("line %+q is not clean", line)
 	}
-	if w := Width(line, st); w > width && uniseg.GraphemeClusterCount(line) > 1 {
+	if w := Width(line, st); w > width && several(line) {
 		t.Fatalf("line %+q is %.2f wide, more than %.2f", line, w, width)
 	}
 }
@@ -48,7 +47,7 @@ func TestWrapProperties(t *testing.T) {
 		}
 		for _, line := range lines {
 			holdLine(t, line, st, width)
-			if first, _, _, _ := uniseg.FirstGraphemeClusterInString(line, -1); first == " " || strings.HasSuffix(line, " ") {
+			if all := slices.Collect(clusters(line)); line != "" && (all[0] == " " || all[len(all)-1] == " ") {
 				t.Fatalf("line %q has spaces at its ends", line)
 			}
 		}
@@ -117,8 +116,11 @@ func TestCutProperties(t *testing.T) {
 			t.Fatalf("%+q was cut to %+q", whole, cut)
 		}
 		at := 0
-		for g := uniseg.NewGraphemes(whole); g.Next() && at < len(kept); {
-			at += len(g.Str())
+		for cluster := range clusters(whole) {
+			if at >= len(kept) {
+				break
+			}
+			at += len(cluster)
 		}
 		if strings.TrimRight(whole[:at], " ") != kept {
 			t.Fatalf("%+q was cut within a cluster: %+q", whole, cut)
