@@ -26,6 +26,7 @@ var documents = []string{
 	"docs/output.md",
 	"docs/settings.md",
 	"docs/ci.md",
+	"docs/render.md",
 }
 
 // binaries builds the commands once and returns the folder that holds them.

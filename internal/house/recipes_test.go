@@ -16,7 +16,7 @@ import (
 func TestRecipes(t *testing.T) {
 	bin := binaries(t)
 	ran := 0
-	for _, name := range []string{"README.md", "docs/ci.md"} {
+	for _, name := range []string{"README.md", "docs/ci.md", "docs/render.md"} {
 		source, err := os.ReadFile(filepath.Join("../..", name))
 		if err != nil {
 			t.Fatal(err)
