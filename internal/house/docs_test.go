@@ -196,4 +196,7 @@ func TestMakeTargets(t *testing.T) {
 	if !bytes.Contains(out, []byte("RES001")) {
 		t.Errorf("make demo shows no finding:\n%s", out)
 	}
+	if picture, err := os.ReadFile("../../bin/online-boutique.svg"); err != nil || !bytes.Contains(picture, []byte("</svg>")) {
+		t.Errorf("make demo draws no picture: %v\n%s", err, out)
+	}
 }
