@@ -26,7 +26,7 @@ type stroke struct {
 func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
 	s := stroke{ink: EdgeLine, width: 1.4, open: e.Mode == schema.Async}
 	if e.Count > 1 {
-		s.width = min(1.4+math.Log2(float64(e.Count))*0.7, 5)
+		s.width = min(1.4+math.Log2(float64(e.Count))*0.6, 4)
 	}
 	soft := e.Strength == schema.Soft
 	switch {

@@ -63,12 +63,12 @@ func findingText(f *diagram.Finding, w float64) (*Group, float64) {
 	g.Items = append(g.Items, write([]string{cut(rest, captionStyle, w-x)}, x, y, bodyLead, Start, captionStyle, Muted)...)
 	y += bodyLead
 	lines := fill(f.Message, bodyStyle, w, 8)
-	g.Items = append(g.Items, write(lines, 0, y, bodyLead, Start, bodyStyle, Foreground)...)
+	g.Items = append(g.Items, prose(lines, 0, y, bodyLead, bodyStyle, Foreground)...)
 	y += float64(len(lines)) * bodyLead
 	if f.Hint != "" {
 		hint := fill(f.Hint, captionStyle, w-14, 4)
 		g.Items = append(g.Items, write([]string{"→"}, 0, y, captionLead+1, Start, captionStyle, Muted)...)
-		g.Items = append(g.Items, write(hint, 14, y, captionLead+1, Start, captionStyle, Muted)...)
+		g.Items = append(g.Items, prose(hint, 14, y, captionLead+1, captionStyle, Muted)...)
 		y += float64(len(hint)) * (captionLead + 1)
 	}
 	return g, y + 12
@@ -110,7 +110,7 @@ func (s *sheet) failure(d *diagram.Diagram) {
 	y := s.y + 11
 	put := func(text string, st typeset.Style, ink Ink, most int) {
 		lines := fill(text, st, w, most)
-		g.Items = append(g.Items, write(lines, x, y, bodyLead+1, Start, st, ink)...)
+		g.Items = append(g.Items, prose(lines, x, y, bodyLead+1, st, ink)...)
 		y += float64(len(lines)) * (bodyLead + 1)
 	}
 	put("What happens when "+series(f.Events)+verb(len(f.Events)), strongStyle, Foreground, 3)

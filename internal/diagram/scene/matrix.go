@@ -155,18 +155,22 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 	if m.cell >= 8 {
 		pad = 1.5
 	}
-	var hard, soft, cyclic outline
+	var hard, soft, cyclic, softCyclic outline
 	var texts []Item
 	for _, c := range mx.Cells {
 		b := shrink(box(x0+at(c.Column), y0+at(c.Row), m.cell, m.cell), pad, pad, pad, pad)
 		ink := OnCellHard
 		switch {
-		case c.InCycle:
+		case c.InCycle && (c.Hard || pad == 0):
 			cyclic.rounded(b, pad*1.4)
 			ink = OnCellCycle
 		case c.Hard:
 			hard.rounded(b, pad*1.4)
 		case pad > 0:
+			soft := &soft
+			if c.InCycle {
+				soft = &softCyclic
+			}
 			soft.rounded(shrink(b, 0.6, 0.6, 0.6, 0.6), pad*1.4)
 			ink = Foreground
 		default:
@@ -178,7 +182,8 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 			texts = append(texts, &Text{At: pt((b.Min.X+b.Max.X)/2, baseline((b.Min.Y+b.Max.Y)/2, st)), Anchor: Middle, Style: st, Ink: ink, String: text})
 		}
 	}
-	g.Items = append(g.Items, &Path{Segments: hard, Fill: CellHard}, softCells(soft, pad > 0), &Path{Segments: cyclic, Fill: CellCycle})
+	g.Items = append(g.Items, &Path{Segments: hard, Fill: CellHard}, softCells(soft, pad > 0), &Path{Segments: cyclic, Fill: CellCycle},
+		&Path{Segments: softCyclic, Fill: Surface, Stroke: CellCycle, Width: 1.2})
 	g.Items = append(g.Items, texts...)
 	g.Items = append(g.Items, &Path{Segments: bands, Stroke: FrameLine, Width: 1}, &Path{Segments: cycles, Stroke: CycleLine, Width: 2},
 		&Path{Segments: area, Stroke: FrameLine, Width: 1})

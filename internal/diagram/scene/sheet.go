@@ -116,7 +116,7 @@ func (s *sheet) notes(d *diagram.Diagram) {
 	y := s.y + gap
 	for _, n := range d.Notes {
 		lines := fill(n, captionStyle, min(s.width, 900), 6)
-		g.Items = append(g.Items, write(lines, margin, y, captionLead, Start, captionStyle, Muted)...)
+		g.Items = append(g.Items, prose(lines, margin, y, captionLead, captionStyle, Muted)...)
 		y += float64(len(lines))*captionLead + 3
 	}
 	if d.Stamp != "" {

@@ -2,6 +2,7 @@ package scene
 
 import (
 	"strings"
+	"unicode"
 
 	"lintel/internal/diagram/layout"
 	"lintel/internal/diagram/typeset"
@@ -102,4 +103,33 @@ func write(lines []string, x, top, lead float64, a Anchor, st typeset.Style, ink
 		items = append(items, &Text{At: layout.Point{X: x, Y: y}, Anchor: a, Style: st, Ink: ink, String: l})
 	}
 	return items
+}
+
+// prose returns lines of a sentence from the left. A line that begins with a word that is read from right to left would
+// be set as a whole from the right; here that word stands at the left and the rest after it.
+func prose(lines []string, x, top, lead float64, st typeset.Style, ink Ink) []Item {
+	var items []Item
+	for i, l := range lines {
+		at := x
+		if first, rest := splitDirections(l); rest != "" {
+			items = append(items, write([]string{first}, at, top+lead*float64(i), lead, Start, st, ink)...)
+			at += typeset.Width(first, st) + typeset.Width(" ", st)
+			l = rest
+		}
+		items = append(items, write([]string{l}, at, top+lead*float64(i), lead, Start, st, ink)...)
+	}
+	return items
+}
+
+// splitDirections parts a line that begins from right to left where it goes on from left to right.
+func splitDirections(l string) (first, rest string) {
+	if !typeset.RightToLeft(l) {
+		return l, ""
+	}
+	for i, r := range l {
+		if r == ' ' && i+1 < len(l) && !typeset.RightToLeft(l[i+1:]) && strings.ContainsFunc(l[i+1:], unicode.IsLetter) {
+			return l[:i], l[i+1:]
+		}
+	}
+	return l, ""
 }
