@@ -178,7 +178,7 @@ func (p *picture) drawLabel(i int, way spline, place layout.Box, lines []string)
 		return nil
 	}
 	b := around(c, size)
-	p.taken = append(p.taken, b)
+	p.taken.add(b)
 	var o outline
 	o.rounded(b, 4)
 	ink := EdgeText
@@ -211,7 +211,7 @@ func (p *picture) drawSigns(i int, way spline) []Item {
 			w += badgeWidth(p.d.Findings[n-1].Severity, strconv.Itoa(n)) + 4
 		}
 		if c, ok := p.placeOn(i, way, pt(w, badgeHeight+2), 0.5); ok {
-			p.taken = append(p.taken, around(c, pt(w, badgeHeight+2)))
+			p.taken.add(around(c, pt(w, badgeHeight+2)))
 			items = append(items, badges(p.d, shown, c.X-w/2+2, c.Y, w)...)
 		}
 	}
@@ -221,7 +221,7 @@ func (p *picture) drawSigns(i int, way spline) []Item {
 		if !ok {
 			return
 		}
-		p.taken = append(p.taken, around(c, size))
+		p.taken.add(around(c, size))
 		var o outline
 		o.ellipse(c.X, c.Y, 6.5, 6.5)
 		items = append(items, &Path{Segments: o, Fill: fill, Stroke: on, Width: 1.2}, &Path{Segments: lines(c), Stroke: on, Width: 1.5})
@@ -271,26 +271,30 @@ func (p *picture) placeOn(edge int, way spline, size layout.Point, near float64)
 			continue
 		}
 		b := around(c, size)
-		cost := math.Abs(t-near)*3 + 1.5*float64(p.lines.crossing(b, edge))
-		if (!ok || cost < least) && p.free(b) {
+		if ok && math.Abs(t-near)*3 >= least {
+			continue
+		}
+		cost := math.Abs(t-near)*3 + 1.5*float64(p.lines.crossing(b, edge)) + 2*float64(p.borders(b))
+		if (!ok || cost < least) && p.taken.free(b) {
 			best, least, ok = c, cost, true
 		}
 	}
 	return best, ok
 }
 
-func around(c, size layout.Point) layout.Box {
-	return box(c.X-size.X/2, c.Y-size.Y/2, size.X, size.Y)
-}
-
-// free says whether b lies clear of all that is taken.
-func (p *picture) free(b layout.Box) bool {
-	for _, t := range p.taken {
-		if overlap(t, b) {
-			return false
+// borders returns how many frames have b neither within nor outside.
+func (p *picture) borders(b layout.Box) int {
+	n := 0
+	for _, f := range p.lay.Groups {
+		if overlap(f, b) && (b.Min.X < f.Min.X || b.Min.Y < f.Min.Y || b.Max.X > f.Max.X || b.Max.Y > f.Max.Y) {
+			n++
 		}
 	}
-	return true
+	return n
+}
+
+func around(c, size layout.Point) layout.Box {
+	return box(c.X-size.X/2, c.Y-size.Y/2, size.X, size.Y)
 }
 
 // ground returns the ink of the area beneath c: of the innermost frame, or the paper.

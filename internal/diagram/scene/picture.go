@@ -16,12 +16,12 @@ type picture struct {
 	lay    *layout.Layout
 
 	silhouettes [][][][]layout.Point // of the nodes, where asked for
-	taken       []layout.Box         // where nodes, labels and signs are
+	taken       boxIndex             // where nodes, labels and signs are
 	lines       lineIndex
 }
 
 func newPicture(d *diagram.Diagram) *picture {
-	p := &picture{d: d, silhouettes: make([][][][]layout.Point, len(d.Nodes))}
+	p := &picture{d: d, taken: boxIndex{}, silhouettes: make([][][][]layout.Point, len(d.Nodes))}
 	for _, n := range d.Nodes {
 		p.cards = append(p.cards, measure(d, n))
 	}
@@ -83,12 +83,12 @@ func (p *picture) draw() *Group {
 	frames := &Group{Class: "groups"}
 	for i := range p.d.Groups {
 		frames.Items = append(frames.Items, p.drawFrame(i))
-		p.taken = append(p.taken, p.labelBox(i))
+		p.taken.add(p.labelBox(i))
 	}
 	nodes := &Group{Class: "nodes"}
 	for i := range p.cards {
 		nodes.Items = append(nodes.Items, p.cards[i].draw(p.d, i, p.lay.Nodes[i]))
-		p.taken = append(p.taken, p.lay.Nodes[i])
+		p.taken.add(p.lay.Nodes[i])
 	}
 	lines, labels := p.drawEdges()
 	for _, part := range []*Group{frames, lines, nodes, labels} {

@@ -356,6 +356,23 @@ func TestLargeMatrixIsFast(t *testing.T) {
 	}
 }
 
+func TestLargeDrawingIsFast(t *testing.T) {
+	d := &diagram.Diagram{Title: "large", View: diagram.ViewModules, Flow: diagram.FlowDown}
+	for i := range 2000 {
+		d.Nodes = append(d.Nodes, &diagram.Node{Name: fmt.Sprintf("module-%d", i), Kind: kinds[i%len(kinds)], Group: -1, Replicas: 1, Of: 1})
+		for j := range 5 {
+			d.Edges = append(d.Edges, &diagram.Edge{From: i, To: (i + 1 + j*17) % 2000, Mode: "sync", Strength: "hard", When: "runtime", Count: 1, Protocol: "grpc"})
+		}
+	}
+	start := time.Now()
+	drawn(t, d)
+	took := time.Since(start)
+	t.Log(took)
+	if took > 20*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
 func TestSafeURL(t *testing.T) {
 	for in, want := range map[string]string{
 		"https://example.com/a?b=c&d": "https://example.com/a?b=c&d",
