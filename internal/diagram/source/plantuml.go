@@ -220,13 +220,13 @@ func umlLines(lines []string) string {
 }
 
 // umlText writes s, which is plain, as text: whatever the preprocessor or the markup could take for its own is
-// written by its code point. PlantUML reads the outcome once more for characters written by their number, and writes
-// "]]>" into its SVG as it is, where XML forbids it: these get a space of no width.
+// written by its code point. PlantUML reads the outcome once more for characters written by their number, tabs and
+// inner drawings, and writes "]]>" into its SVG as it is, where XML forbids it: these get a space of no width.
 func umlText(s string) string {
 	if strings.TrimSpace(s) == "" {
 		return "\u00a0" // it would show a dot
 	}
-	s = strings.NewReplacer("]]>", "]]\u200b>", "<U+", "<\u200bU+", "&#", "&\u200b#").Replace(s)
+	s = strings.NewReplacer("]]>", "]]\u200b>", "<U+", "<\u200bU+", "&#", "&\u200b#", `\`, "\\\u200b", "{{", "{\u200b{", "}}", "}\u200b}").Replace(s)
 	var b strings.Builder
 	runes := []rune(s)
 	word := func(i int) bool { return i >= 0 && i < len(runes) && isAlnum(runes[i]) }
