@@ -60,6 +60,30 @@ func edgeLabel(e *diagram.Edge) []string {
 	return wrap(e.Label(), labelStyle, edgeLabelWidth, 2)
 }
 
+// manyLines is the number of lines from which the label that most of them bear is said once.
+const manyLines = 40
+
+// usualLabel returns the label of at least half of many lines, all of which have one; else "".
+func usualLabel(d *diagram.Diagram) string {
+	if len(d.Edges) < manyLines {
+		return ""
+	}
+	times := map[string]int{}
+	for _, e := range d.Edges {
+		l := e.Label()
+		if l == "" && d.Nodes[e.From].Role != diagram.ChoiceNode {
+			return ""
+		}
+		times[l]++
+	}
+	for l, n := range times {
+		if l != "" && 2*n > len(d.Edges) {
+			return l
+		}
+	}
+	return ""
+}
+
 func labelSize(lines []string) layout.Point {
 	if len(lines) == 0 {
 		return layout.Point{}

@@ -13,6 +13,7 @@ type picture struct {
 	cards  []card
 	frames []frameLabel
 	labels [][]string // of the edges
+	usual  string     // the label that is left out, as most lines would bear it; or ""
 	lay    *layout.Layout
 
 	silhouettes [][][][]layout.Point // of the nodes, where asked for
@@ -28,8 +29,13 @@ func newPicture(d *diagram.Diagram) *picture {
 	for _, g := range d.Groups {
 		p.frames = append(p.frames, measureFrame(g))
 	}
+	p.usual = usualLabel(d)
 	for _, e := range d.Edges {
-		p.labels = append(p.labels, edgeLabel(e))
+		var lines []string
+		if p.usual == "" || e.Label() != p.usual {
+			lines = edgeLabel(e)
+		}
+		p.labels = append(p.labels, lines)
 	}
 	return p
 }

@@ -373,6 +373,39 @@ func TestLargeDrawingIsFast(t *testing.T) {
 	}
 }
 
+// Where most of many lines have one label, it is said once.
+func TestUsualLabelIsSaidOnce(t *testing.T) {
+	d := &diagram.Diagram{Title: "shop", Flow: diagram.FlowDown}
+	for i := range 2 * manyLines {
+		d.Nodes = append(d.Nodes, &diagram.Node{Name: fmt.Sprint("m", i), Group: -1, Replicas: 1, Of: 1})
+	}
+	join := func(n int, protocol string) {
+		for i := range n {
+			d.Edges = append(d.Edges, &diagram.Edge{From: i, To: i + manyLines, Mode: "sync", Strength: "hard", When: "runtime", Count: 1, Protocol: protocol})
+		}
+	}
+	said := func() map[string]int {
+		s, _ := drawn(t, d)
+		times := map[string]int{}
+		for _, text := range texts(&s.Root) {
+			times[text.String]++
+		}
+		return times
+	}
+	join(manyLines-10, "http")
+	if got := said(); got["http"] < 2 {
+		t.Errorf("few lines: http is said %d times", got["http"])
+	}
+	join(10, "redis")
+	if got := said(); got["http"] != 0 || got["redis"] == 0 || got["Lines without a label: http."] != 1 {
+		t.Errorf("many lines: %d http, %d redis, %d notes", got["http"], got["redis"], got["Lines without a label: http."])
+	}
+	join(1, "")
+	if got := said(); got["http"] < 2 {
+		t.Errorf("a line without a protocol: http is said %d times", got["http"])
+	}
+}
+
 func TestSafeURL(t *testing.T) {
 	for in, want := range map[string]string{
 		"https://example.com/a?b=c&d": "https://example.com/a?b=c&d",

@@ -65,7 +65,11 @@ func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layou
 	}
 	s.legend(d)
 	s.findings(d)
-	s.notes(d)
+	usual := ""
+	if pic != nil {
+		usual = pic.usual
+	}
+	s.notes(d, usual)
 
 	sc := &Scene{Width: s.width + 2*margin, Height: s.y + margin, Title: plainText(d.Title), Description: plainText(d.Description)}
 	if sc.Title == "" {
@@ -111,10 +115,15 @@ func (s *sheet) heading(g *Group, text string) {
 	s.y += 14 + 10
 }
 
-func (s *sheet) notes(d *diagram.Diagram) {
+// notes closes the sheet. usual is the label that lines without one stand for, or "".
+func (s *sheet) notes(d *diagram.Diagram, usual string) {
 	g := &Group{Class: "notes"}
 	y := s.y + gap
-	for _, n := range d.Notes {
+	notes := d.Notes
+	if usual != "" {
+		notes = append([]string{"Lines without a label: " + usual + "."}, notes...)
+	}
+	for _, n := range notes {
 		lines := fill(n, captionStyle, min(s.width, 900), 6)
 		g.Items = append(g.Items, prose(lines, margin, y, captionLead, captionStyle, Muted)...)
 		y += float64(len(lines))*captionLead + 3
