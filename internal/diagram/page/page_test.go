@@ -2,7 +2,9 @@ package page
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -589,4 +591,53 @@ func TestWithoutJavaScriptTheDrawingsShow(t *testing.T) {
 	b.check("the drawings show", `[...document.querySelectorAll('#view-modules, #view-matrix, #view-overview, #view-deployment')].every((e) => e.getBoundingClientRect().height > 100)`)
 	b.check("what does nothing is not there", `getComputedStyle(document.getElementById('panel')).display === 'none' && getComputedStyle(document.querySelector('.views')).display === 'none'`)
 	b.picture("without-script")
+}
+
+func TestSmallestDesigns(t *testing.T) {
+	for _, d := range []*schema.Design{
+		{System: "nothing"},
+		{System: "one", Modules: []*schema.Module{{Name: "one", Replicas: 0}}},
+	} {
+		d.Normalize()
+		_, page := written(t, d, Options{})
+		b := newBrowser(t, 1000, 700)
+		b.open(saved(t, page), "")
+		b.check(d.System+" is shown", `document.querySelector('.view:not([hidden]) text') !== null`)
+		b.key("2")
+		b.key("1")
+		b.key("/")
+		b.key("Enter")
+		b.key("Escape")
+		for _, tab := range []string{"#tab-findings", "#tab-failures", "#tab-details"} {
+			b.click(tab)
+		}
+		for _, c := range b.complaints() {
+			t.Error(c)
+		}
+	}
+}
+
+// A view that can't be laid out is left out and the page says so, unless it is the one to open with.
+func TestViewsThatCannotBeLaidOut(t *testing.T) {
+	a := analyzer.New(loaded(t, "testdata/shop"))
+	e := engine(t)
+	e.Program = filepath.Join(t.TempDir(), "missing")
+	list := wantedViews(a, diagram.Options{})
+	if _, _, err := draw(t.Context(), a, list, "modules", e); err == nil {
+		t.Error("the view to open with is missing")
+	}
+	views, notes, err := draw(t.Context(), a, list, "matrix", e) // which needs no layout
+	if err != nil || len(views) != 1 || len(notes) != 3 || !strings.HasPrefix(notes[0], `No view "Overview": `) {
+		t.Errorf("%d views, %v, %v", len(views), notes, err)
+	}
+}
+
+func TestOptionsThatDoNotFitAreRefused(t *testing.T) {
+	a := analyzer.New(loaded(t, "testdata/shop"))
+	var b bytes.Buffer
+	err := Write(t.Context(), &b, a, nil, Options{Diagram: diagram.Options{Focus: []string{"nobody"}}}, engine(t))
+	var option *diagram.OptionError
+	if !errors.As(err, &option) || option.Option != "focus" || b.Len() > 0 {
+		t.Errorf("%v after %d bytes", err, b.Len())
+	}
 }

@@ -40,7 +40,13 @@ function update({ keepAddress = false } = {}) {
   const words = failing ? outcomeWords(current) : '';
   if (byID('result').textContent !== words) byID('result').textContent = words;
   byID('result-bar').dataset.verdict = current.lost.length > 0 ? 'lost' : current.degraded.length > 0 ? 'degraded' : 'fine';
-  if (!keepAddress && location.hash !== addressOf()) history.replaceState(null, '', addressOf());
+  if (!keepAddress && location.hash !== addressOf()) {
+    try {
+      history.replaceState(null, '', addressOf());
+    } catch {
+      // Some browsers bound how often an address may change.
+    }
+  }
 }
 
 // drawLegend explains the signs of the drawing, and those that the page lays over it.

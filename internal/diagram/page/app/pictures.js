@@ -192,15 +192,19 @@ function lostReplicas(node, m, result) {
 }
 
 // The signs of states: a shape each, so that colour is not the only one.
+// They keep a size that can be seen when the drawing is small.
 function stateSign(kind, x, y) {
-  const sign = svgElement('g', { class: `sign ${kind}`, transform: `translate(${x} ${y})`, 'aria-hidden': 'true' });
-  if (kind === 'degraded') {
-    sign.append(svgElement('path', { class: 'plate', d: 'M0-11 11 8H-11Z' }), svgElement('path', { class: 'glyph', d: 'M0-4V2M0 4.6V5' }));
-  } else {
-    const plate = kind === 'failed' ? 'M-5-11H5L11-5V5L5 11H-5L-11 5V-5Z' : 'M0-10A10 10 0 1 1 0 10A10 10 0 1 1 0-10Z';
-    sign.append(svgElement('path', { class: 'plate', d: plate }), svgElement('path', { class: 'glyph', d: 'M-4-4 4 4M4-4-4 4' }));
-  }
-  return sign;
+  const shapes = {
+    degraded: ['M0-11 11 8H-11Z', 'M0-4V2M0 4.6V5'],
+    failed: ['M-5-11H5L11-5V5L5 11H-5L-11 5V-5Z', 'M-4-4 4 4M4-4-4 4'],
+    down: ['M0-10A10 10 0 1 1 0 10A10 10 0 1 1 0-10Z', 'M-4-4 4 4M4-4-4 4'],
+  };
+  const [plate, glyph] = shapes[kind];
+  return svgElement(
+    'g',
+    { class: `sign ${kind}`, transform: `translate(${x} ${y})`, 'aria-hidden': 'true' },
+    svgElement('g', { class: 'sized' }, svgElement('path', { class: 'plate', d: plate }), svgElement('path', { class: 'glyph', d: glyph })),
+  );
 }
 
 // findingBadge is a plate with the numbers of findings; its outline tells the gravest severity.
@@ -219,8 +223,7 @@ function findingBadge(numbers, x, y) {
     'g',
     { class: `badge ${severity}`, transform: `translate(${x} ${y})`, 'data-finding': sorted[0] },
     svgElement('title', { text: sorted.slice(0, 8).map((i) => `${i + 1}: ${design.findings[i].message}`).join('\n') }),
-    svgElement('path', { d: outline }),
-    svgElement('text', { y: 3.8, text }),
+    svgElement('g', { class: 'sized' }, svgElement('path', { d: outline }), svgElement('text', { y: 3.8, text })),
   );
 }
 

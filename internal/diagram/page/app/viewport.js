@@ -7,7 +7,9 @@ const largestScale = 8;
 function newViewport(canvas, current) {
   const apply = () => {
     const p = current();
-    if (p) p.world.setAttribute('transform', `translate(${p.place.x} ${p.place.y}) scale(${p.place.scale})`);
+    if (!p) return;
+    p.world.setAttribute('transform', `translate(${p.place.x} ${p.place.y}) scale(${p.place.scale})`);
+    p.world.style.setProperty('--sign', Math.min(3.5, Math.max(1, 0.75 / p.place.scale)).toFixed(2));
   };
 
   function zoomAt(x, y, factor) {
