@@ -75,7 +75,7 @@ func (p *plan) dot() []byte {
 		if p.d.Flow == diagram.FlowRight {
 			rankdir = "LR"
 		}
-		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; newrank=true; pack=16; packmode=\"graph\";\n",
+		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; pack=16; packmode=\"graph\";\n",
 			rankdir, inches(lineGap), inches(p.rankGap()))
 	} else {
 		b.WriteString("start=1; overlap=false; sep=\"+18\"; esep=\"+8\"; model=shortpath;\n")
