@@ -57,3 +57,13 @@ func TestCleanProperties(t *testing.T) {
 		}
 	})
 }
+
+// TestPlainIsClean holds that text which Shape takes as it stands is as Clean would have it.
+func TestPlainIsClean(t *testing.T) {
+	f := face(latin, false)
+	for r := rune(0); r < 0x30000; r++ {
+		if s := string(r); f.plain(r) != 0 && Clean(s) != s {
+			t.Errorf("%U becomes %+q", r, Clean(s))
+		}
+	}
+}

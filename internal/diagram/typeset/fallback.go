@@ -108,7 +108,9 @@ func (f *Face) plain(r rune) uint16 {
 		return 0
 	case r < quick:
 		return f.quick[r]
-	case r >= 0x180 && r <= 0x24F, r >= 0x370 && r <= 0x482, r >= 0x48A && r <= 0x52F, r >= 0x1E00 && r <= 0x1FFF,
+	case r == 0x374, r == 0x37E, r == 0x387, r == 0x2126, r == 0x212A, r == 0x212B: // Clean makes others of them
+		return 0
+	case r >= 0x180 && r <= 0x24F, r >= 0x370 && r <= 0x482, r >= 0x48A && r <= 0x52F, r >= 0x1E00 && r <= 0x1EFF,
 		r >= 0x2010 && r <= 0x2027, r >= 0x2030 && r <= 0x205E, r >= 0x20A0 && r <= 0x20BF, r >= 0x2100 && r <= 0x22FF:
 		return f.font.glyph(r)
 	}

@@ -41,7 +41,7 @@ func Shape(s string, st Style) []Run {
 		}
 		return []Run{run}
 	}
-	return shapeLine(Clean(s), st)
+	return shapeLine(Clean(s), st) // plain text is clean
 }
 
 // shapePlain sets text that needs no more than one glyph for each character, side by side, in the main face.
