@@ -25,7 +25,7 @@ type Item interface{ item() }
 
 // Group is a part of the drawing that belongs together. Items are in the order of painting.
 type Group struct {
-	ID          string // unique, made of a-z, 0-9 and -: "n12" a node, "e3" an edge, "g1" a group, by index in the diagram; or ""
+	ID          string // unique, made of a-z, 0-9 and -: "n12" a node, "e3" an edge's line, "e3-label" its label and signs, "g1" a frame, by index in the diagram, "f2" finding 2 in the list; or ""
 	Class       string // "node", "edge", "group", "legend", "findings", … ; or ""
 	Title       string // for screen readers and as a tooltip; or ""
 	Description string
