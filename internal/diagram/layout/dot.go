@@ -75,8 +75,8 @@ func (p *plan) dot() []byte {
 		if p.d.Flow == diagram.FlowRight {
 			rankdir = "LR"
 		}
-		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; pack=16; packmode=\"graph\";\n",
-			rankdir, inches(lineGap), inches(p.rankGap()))
+		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; newrank=%t; pack=16; packmode=\"graph\";\n",
+			rankdir, inches(lineGap), inches(p.rankGap()), p.ranksAtOnce())
 	} else {
 		b.WriteString("start=1; overlap=false; sep=\"+18\"; esep=\"+8\"; model=shortpath;\n")
 	}
@@ -108,6 +108,12 @@ func (p *plan) dot() []byte {
 	}
 	b.WriteString("}\n")
 	return b.Bytes()
+}
+
+// ranksAtOnce reports whether the engine shall rank the nodes of all groups together, which suits the flow better
+// than group by group, but takes minutes for a deployment of 160 nodes and 650 lines.
+func (p *plan) ranksAtOnce() bool {
+	return len(p.d.Groups) > 0 && len(p.d.Nodes) <= 100 && len(p.d.Edges) <= 300
 }
 
 func (p *plan) writeGroup(b *bytes.Buffer, group int) {

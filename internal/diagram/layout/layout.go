@@ -49,10 +49,25 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 	if len(d.Nodes) == 0 {
 		return &Layout{Groups: make([]Box, len(d.Groups))}, nil
 	}
-	p := newPlan(d, s, e)
+	p := newPlan(d, s.sane(), e)
 	out, err := e.run(ctx, p.dot())
 	if err != nil {
 		return nil, err
 	}
 	return p.read(out)
+}
+
+// sane returns sizes that can be drawn: at least one unit, and no larger than a wall. Labels of no size stay so.
+func (s Sizes) sane() Sizes {
+	each := func(list []Point, least float64) []Point {
+		sane := make([]Point, len(list))
+		for i, p := range list {
+			if least == 0 && !(p.X > 0 && p.Y > 0) {
+				continue
+			}
+			sane[i] = Point{bound(p.X), bound(p.Y)}
+		}
+		return sane
+	}
+	return Sizes{Nodes: each(s.Nodes, 1), Groups: each(s.Groups, 1), Edges: each(s.Edges, 0)}
 }
