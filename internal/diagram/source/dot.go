@@ -51,7 +51,7 @@ func dotChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 		group := d.Groups[c]
 		t.line(indent, "subgraph cluster_g%d {", c)
 		fill, line, font, style, width := frameFill, frameLine, ink, "rounded,filled", "1"
-		if (indent/1)%2 == 1 {
+		if indent%2 == 1 {
 			fill = frameDeep
 		}
 		if f, ok := stateLook(group.State); ok {
@@ -153,17 +153,15 @@ func dotShape(n *diagram.Node) (shape, style string) {
 	case schema.Gateway:
 		return "hexagon", "filled"
 	case schema.LoadBalancer:
-		return "trapezium", "filled"
+		return "octagon", "filled"
 	case schema.Worker:
 		return "component", "filled"
 	case schema.Job:
 		return "box", "filled,diagonals"
 	case schema.Function:
 		return "parallelogram", "filled"
-	case schema.Database:
+	case schema.Database, schema.Cache:
 		return "cylinder", "filled"
-	case schema.Cache:
-		return "cylinder", "filled,dashed"
 	case schema.Queue:
 		return "cds", "filled"
 	case schema.ObjectStore:
@@ -171,7 +169,7 @@ func dotShape(n *diagram.Node) (shape, style string) {
 	case schema.Search:
 		return "ellipse", "filled"
 	case schema.Discovery:
-		return "octagon", "filled"
+		return "septagon", "filled"
 	case schema.Configuration:
 		return "note", "filled"
 	case schema.DNS:
@@ -179,7 +177,7 @@ func dotShape(n *diagram.Node) (shape, style string) {
 	case schema.Identity:
 		return "invhouse", "filled"
 	case schema.Monitoring:
-		return "invtrapezium", "filled"
+		return "box", "filled"
 	case schema.Network:
 		return "Msquare", "filled"
 	case schema.External:

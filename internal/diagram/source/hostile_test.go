@@ -21,7 +21,7 @@ var hostile = []string{
 	"->", "-->", "<-", "--", "- -", "x -> y", "a.b.c", "*.*", "_", "null", "true", "label", "shape", "vars", "near",
 	"!include /etc/passwd", "!define x y", "!", `%getenv("HOME")`, "%newline()", "%date()", "%", "n0", "n1", "g0", "<U+0041>", "<U+", "<color:red>", "</color>", "<size:40>", "<img:/etc/passwd>", "<$sprite>", "<&heart>",
 	"//", "//it//", "==", "..", "''", "/'", "'/", "--strike--", "\"\"mono\"\"", "..wave..", "\\t", "\\r",
-	"orders", "orders-db", "Ümläut", "注文データベース", "주문", "😀", "👩‍👩‍👧", "שלום", "مرحبا", "ไทย", " ", "  ", "", "e\u0301", "İ", "ß", "ǅ",
+	"orders", "orders-db", "user_service_v2", "C#", "C++", ".NET", "Node.js", "Ümläut", "注文データベース", "주문", "😀", "👩‍👩‍👧", "שלום", "مرحبا", "ไทย", " ", "  ", "", "e\u0301", "İ", "ß", "ǅ",
 	strings.Repeat("x", 500), strings.Repeat("long name ", 50), strings.Repeat("a-b_c.", 80), strings.Repeat("漢", 200), strings.Repeat("\u0301", 100),
 }
 

@@ -152,7 +152,7 @@ func mermaidNotes(t *text, d *diagram.Diagram) {
 	}
 	t.line(1, `notes@{ shape: text, label: "%s", labelType: text }`, mermaidLines(lines))
 	t.line(1, "style notes font-size:12px,text-align:left,color:%s", muted)
-	if n := deepest(d); n >= 0 {
+	if n := deepest(d); n >= 0 && len(d.Edges) < mermaidMaxEdges {
 		t.line(1, "n%d ~~~ notes", n)
 	}
 }
@@ -260,9 +260,12 @@ func mermaidLabel(d *diagram.Diagram, n *diagram.Node) string {
 	lines := nodeLines(d, n)
 	if n.Role != diagram.ChoiceNode && markdownSafe(lines) {
 		name := len(wrap(plain(n.Name), nameWidth))
-		out := append([]string(nil), lines...)
-		for i := range out[:name] {
-			out[i] = "**" + out[i] + "**"
+		out := make([]string, len(lines))
+		for i, l := range lines {
+			out[i] = strings.ReplaceAll(l, "#", "#35;")
+			if i < name {
+				out[i] = "**" + out[i] + "**"
+			}
 		}
 		return `label: "` + strings.Join(out, "<br/>") + `"`
 	}
@@ -280,7 +283,8 @@ func markdownSafe(lines []string) bool {
 		for i, r := range runes {
 			switch {
 			case isAlnum(r), r == ' ', unicode.IsLetter(r) && r != 'ﬂ' && r != 'ß', strings.ContainsRune("·×–▶✖≈◆▲●", r):
-			case strings.ContainsRune("-./", r) && word(i-1) && word(i+1), strings.ContainsRune(",", r) && word(i-1):
+			case strings.ContainsRune("-/_", r) && word(i-1) && word(i+1), r == '.' && word(i+1), strings.ContainsRune(",#", r) && word(i-1),
+				r == '+' && i > 0 && (word(i-1) || runes[i-1] == '+'):
 			default:
 				return false
 			}

@@ -31,7 +31,7 @@ func plainRune(r rune) rune {
 // punctuation, else anywhere. Wide characters take two columns. There is at least one line, which may be empty.
 func wrap(s string, width int) []string {
 	var lines []string
-	for columns(s) > width {
+	for !fits(s, width) {
 		cut := breakAt(s, width)
 		lines = append(lines, strings.TrimRight(s[:cut], " "))
 		s = strings.TrimLeft(s[cut:], " ")
@@ -75,12 +75,14 @@ func breakAt(s string, width int) int {
 	return end
 }
 
-func columns(s string) int {
+func fits(s string, width int) bool {
 	n := 0
 	for _, r := range s {
-		n += runeColumns(r)
+		if n += runeColumns(r); n > width {
+			return false
+		}
 	}
-	return n
+	return true
 }
 
 func runeColumns(r rune) int {

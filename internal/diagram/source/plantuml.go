@@ -125,7 +125,7 @@ func umlChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 		n := d.Nodes[i]
 		tags := look(n).name
 		if s := worst(d, n.Marks); s != "" {
-			tags += "+" + s
+			tags = s + "+" + tags // the first one wins
 		}
 		below := captions(d, n)
 		techn, descr := "", ""

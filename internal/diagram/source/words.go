@@ -12,7 +12,7 @@ import (
 // nameWidth and noteWidth are the columns after which names and sentences are broken.
 const (
 	nameWidth = 32
-	noteWidth = 90
+	noteWidth = 110
 )
 
 // entrySign stands before what a module that is called from outside is.

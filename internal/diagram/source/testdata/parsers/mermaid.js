@@ -1,7 +1,7 @@
-// Reads many Mermaid texts, as the page that loads this script after mermaid.min.js and a script that sets the array
-// "cases", and writes into the page, as JSON, for each {error} or {nodes: [{id, label}], edges: [{from, to, label}], groups: [{id, label}],
-// title, texts}. The first "drawn" cases are drawn, too: texts are those of the picture, svg is the picture where
-// "keep" is set.
+// Reads and draws many Mermaid texts. The page loads mermaid.min.js, sets the array "cases" and the flag "html" (whether
+// drawings may hold HTML), then loads this script, which writes into the page, as JSON, for each text {error} or
+// {nodes: [{id, label, link}], edges: [{from, to, label}], groups: [{id, label}], description} as Mermaid read them, and of the
+// drawing {title, texts: [{id, label}] of the nodes, active: the number of elements that load or do something}.
 (async () => {
   const results = [];
   mermaid.initialize({ startOnLoad: false, securityLevel: "strict", htmlLabels: html, flowchart: { htmlLabels: html } });
@@ -20,21 +20,16 @@
         groups: db.getSubGraphs().map((g) => ({ id: g.id, label: decoded(g.title) })),
         description: decoded(db.getAccDescription()),
       };
-      if (i < drawn) {
-        const { svg } = await mermaid.render("drawing" + i, source);
-        const box = document.createElement("div");
-        box.innerHTML = svg;
-        document.body.append(box);
-        result.title = box.querySelector(".flowchartTitleText")?.textContent ?? "";
-        result.active = box.querySelectorAll("script, iframe, object, embed, img, form, [onclick], [onerror], [onload]").length;
-        result.texts = [...box.querySelectorAll("g.node")].map((g) => {
-          for (const br of g.querySelectorAll("br")) br.replaceWith("\n");
-          const rows = [...g.querySelectorAll("tspan.text-outer-tspan, tspan.row")];
-          return { id: g.id, label: rows.length ? rows.map((r) => r.textContent).join("\n") : g.textContent };
-        });
-        if (keep) result.svg = svg;
-        box.remove();
-      }
+      const { svg } = await mermaid.render("drawing" + i, source);
+      const box = document.createElement("div");
+      box.innerHTML = svg;
+      result.title = box.querySelector(".flowchartTitleText")?.textContent ?? "";
+      result.active = box.querySelectorAll("script, iframe, object, embed, img, form, [onclick], [onerror], [onload]").length;
+      result.texts = [...box.querySelectorAll("g.node")].map((g) => {
+        for (const br of g.querySelectorAll("br")) br.replaceWith("\n");
+        const rows = [...g.querySelectorAll("tspan.text-outer-tspan, tspan.row")];
+        return { id: g.id, label: rows.length ? rows.map((r) => r.textContent).join("\n") : g.textContent };
+      });
       results.push(result);
     } catch (e) {
       results.push({ error: String(e.message ?? e) });
