@@ -18,7 +18,9 @@ type plan struct {
 	children   [][]int // groups by parent + 1
 	members    [][]int // nodes by group + 1
 	components [][]int // nodes that are tied by lines or groups, in order
+	filled     []bool  // groups with nodes in them or theirs
 	shape      shape
+	cautious   bool // asks the engine for nothing that it is known to stumble over
 }
 
 func newPlan(d *diagram.Diagram, s Sizes, e Engine) *plan {
@@ -28,6 +30,12 @@ func newPlan(d *diagram.Diagram, s Sizes, e Engine) *plan {
 	}
 	for i, n := range d.Nodes {
 		p.members[n.Group+1] = append(p.members[n.Group+1], i)
+	}
+	p.filled = make([]bool, len(d.Groups))
+	for _, n := range d.Nodes {
+		for g := n.Group; g >= 0; g = d.Groups[g].Parent {
+			p.filled[g] = true
+		}
 	}
 	p.components = tied(d)
 	p.shape = p.foldWide()
@@ -113,7 +121,7 @@ func (p *plan) dot() []byte {
 // ranksAtOnce reports whether the engine shall rank the nodes of all groups together, which suits the flow better
 // than group by group, but takes minutes for a deployment of 160 nodes and 650 lines.
 func (p *plan) ranksAtOnce() bool {
-	return len(p.d.Groups) > 0 && len(p.d.Nodes) <= 100 && len(p.d.Edges) <= 300
+	return !p.cautious && len(p.d.Groups) > 0 && len(p.d.Nodes) <= 100 && len(p.d.Edges) <= 300
 }
 
 func (p *plan) writeGroup(b *bytes.Buffer, group int) {
@@ -122,6 +130,9 @@ func (p *plan) writeGroup(b *bytes.Buffer, group int) {
 		fmt.Fprintf(b, "n%d [width=%s, height=%s];\n", i, inches(size.X), inches(size.Y))
 	}
 	for _, g := range p.children[group+1] {
+		if !p.filled[g] {
+			continue // the engine can't rank it
+		}
 		fmt.Fprintf(b, "subgraph cluster%d {\nmargin=%.0f; labeljust=l; label=%s;\n", g, groupGap, blank(p.s.Groups[g]))
 		p.writeGroup(b, g)
 		b.WriteString("}\n")

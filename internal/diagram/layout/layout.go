@@ -4,6 +4,7 @@ package layout
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"lintel/internal/diagram"
@@ -19,7 +20,7 @@ type Box struct{ Min, Max Point }
 type Layout struct {
 	Size   Point // of the whole; everything lies between the origin and Size
 	Nodes  []Box
-	Groups []Box // with room for the label at their top
+	Groups []Box // with room for the label at their top; the zero Box where it is not drawn: without nodes, or by a layout that knows no groups
 	Edges  []Route
 }
 
@@ -51,6 +52,10 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 	}
 	p := newPlan(d, s.sane(), e)
 	out, err := e.run(ctx, p.dot())
+	if failed := (*EngineError)(nil); errors.As(err, &failed) && p.ranksAtOnce() {
+		p.shape, p.cautious = shape{}, true
+		out, err = e.run(ctx, p.dot())
+	}
 	if err != nil {
 		return nil, err
 	}
