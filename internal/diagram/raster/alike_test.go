@@ -26,8 +26,9 @@ const (
 )
 
 // compare compares the part that both pictures have. A pixel is strange where its colour lies outside the range of the
-// colours in the square of 3 by 3 pixels around its place in the other picture. So an edge may be softened in
-// another way or be off by less than a pixel, but nothing may be missing, thicker by more, or of another colour.
+// colours in the square of 3 by 3 pixels around its place in the other picture, and the means of these squares differ too.
+// So an edge may be softened in another way or be off by less than a pixel, but nothing may be missing, thicker by
+// more, or of another colour.
 func compare(a, b *image.RGBA) likeness {
 	r := a.Bounds().Intersect(b.Bounds())
 	w, h := r.Dx(), r.Dy()
@@ -35,7 +36,7 @@ func compare(a, b *image.RGBA) likeness {
 	var l likeness
 	for y := 1; y < h-1; y++ {
 		for x := 1; x < w-1; x++ {
-			if outside(a, b, x, y) || outside(b, a, x, y) {
+			if (outside(a, b, x, y) || outside(b, a, x, y)) && apart(a, b, x, y) {
 				strange[y*w+x] = true
 				l.strange++
 			}
@@ -81,6 +82,25 @@ func outside(a, b *image.RGBA, x, y int) bool {
 		lowest, highest := around(a, x, y, c)
 		allowed := tolerance + int(blur*float64(max(high, highest)-min(low, lowest)))
 		if v := int(p[c]); v < low-allowed || v > high+allowed {
+			return true
+		}
+	}
+	return false
+}
+
+// apart says whether the pictures differ around a place when seen from afar: by the mean of 3 by 3 pixels.
+func apart(a, b *image.RGBA, x, y int) bool {
+	for c := range 3 {
+		sum := 0
+		for dy := -1; dy <= 1; dy++ {
+			at, bt := a.PixOffset(x-1, y+dy)+c, b.PixOffset(x-1, y+dy)+c
+			for i := 0; i <= 8; i += 4 {
+				sum += int(a.Pix[at+i]) - int(b.Pix[bt+i])
+			}
+		}
+		low, high := around(b, x, y, c)
+		lowest, highest := around(a, x, y, c)
+		if max(sum, -sum)/9 > tolerance+(max(high, highest)-min(low, lowest))/10 {
 			return true
 		}
 	}

@@ -86,9 +86,28 @@ func (c *canvas) edge(x0, y0, x1, y1 float32) {
 	for y := int(y0); y < c.height && float32(y) < y1; y++ {
 		high := min(float32(y+1), y1) - max(float32(y), y0)
 		next := x + slope*high
-		c.cell(y, max(0, min(x, right)), max(0, min(next, right)), sign*high)
+		if lo, hi := min(x, next), max(x, next); lo < 0 || hi > right {
+			c.clip(y, x, next, sign*high)
+		} else {
+			c.cell(y, x, next, sign*high)
+		}
 		x = next
 	}
+}
+
+// clip is cell for an edge that is not all within the width: what lies left of the picture counts at its
+// left border, and what lies right of it at its right.
+func (c *canvas) clip(y int, from, to, d float32) {
+	right := float32(c.width)
+	for _, border := range [2]float32{0, right} {
+		if min(from, to) < border && border < max(from, to) {
+			t := (border - from) / (to - from)
+			c.clip(y, from, border, d*t)
+			c.clip(y, border, to, d*(1-t))
+			return
+		}
+	}
+	c.cell(y, max(0, min(from, right)), max(0, min(to, right)), d)
 }
 
 // cell adds what an edge that goes from one x to another within row y changes there; d is its height, with a sign.

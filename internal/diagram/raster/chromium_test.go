@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -21,6 +22,9 @@ import (
 
 // TestLikeChromium holds our PNG against what Chromium makes of the SVG of the same scene.
 func TestLikeChromium(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
 	browser := needs(t, "chromium", "chromium-browser", "google-chrome")
 	for i, p := range allPictures(t) {
 		for k, theme := range scene.Themes() {
@@ -34,8 +38,53 @@ func TestLikeChromium(t *testing.T) {
 	}
 }
 
+// TestTellsApart holds that the comparison sees what a careless writer leaves out or gets wrong: each item of a picture
+// in turn is left out, and a line is made solid, a text bold.
+func TestTellsApart(t *testing.T) {
+	theme := scene.Themes()[0]
+	at := func(x, y float64) layout.Point { return layout.Point{X: x, Y: y} }
+	line := func(ink scene.Ink, width float64, dash []float64, from, to layout.Point) *scene.Path {
+		return &scene.Path{Stroke: ink, Width: width, Dash: dash, Segments: []scene.Segment{{Op: scene.Move, P: from}, {Op: scene.Line, P: to}}}
+	}
+	rule := line(scene.Rule, 1, nil, at(10, 20), at(190, 20))
+	dashed := line(scene.EdgeLine, 1.2, []float64{6, 4}, at(10, 40), at(190, 55))
+	tile := line(scene.DataLine, 1.5, nil, at(20, 70), at(100, 70))
+	tile.Fill, tile.Segments = scene.FrameFill, append(tile.Segments, scene.Segment{Op: scene.Line, P: at(100, 110)}, scene.Segment{Op: scene.Close})
+	name := &scene.Text{At: at(110, 100), Ink: scene.Foreground, String: "orders", Style: textStyle(13)}
+	arrow := &scene.Path{Fill: scene.EdgeLine, Segments: []scene.Segment{{Op: scene.Move, P: at(150, 60)}, {Op: scene.Line, P: at(156, 60)}, {Op: scene.Line, P: at(153, 68)}, {Op: scene.Close}}}
+	items := []scene.Item{rule, dashed, tile, name, arrow}
+	picture := func(items ...scene.Item) *image.RGBA {
+		return ours(t, &scene.Scene{Width: 200, Height: 120, Root: scene.Group{Items: items}}, theme, 2)
+	}
+	whole := picture(items...)
+	if l := compare(whole, whole); l.strange != 0 {
+		t.Errorf("a picture differs from itself: %+v", l)
+	}
+	differs := func(what string, p *image.RGBA) {
+		t.Helper()
+		if l := compare(whole, p); l.alike(whole.Bounds()) {
+			t.Errorf("%s is not seen: %+v", what, l)
+		}
+	}
+	for i := range items {
+		differs(fmt.Sprintf("that item %d is missing", i), picture(slices.Concat(items[:i], items[i+1:])...))
+	}
+	solid, bold, borderless, other := *dashed, *name, *tile, *arrow
+	solid.Dash = nil
+	differs("a solid line", picture(rule, &solid, tile, name, arrow))
+	bold.Style.Bold = true
+	differs("bold text", picture(rule, dashed, tile, &bold, arrow))
+	borderless.Stroke = scene.None
+	differs("a missing border", picture(rule, dashed, &borderless, name, arrow))
+	other.Fill = scene.ErrorFill
+	differs("another colour", picture(rule, dashed, tile, name, &other))
+}
+
 // TestPDFLikePNG holds the PDF, as poppler shows it, against our PNG.
 func TestPDFLikePNG(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
 	program := needs(t, "pdftoppm")
 	for i, p := range allPictures(t) {
 		theme := scene.Themes()[i%3]

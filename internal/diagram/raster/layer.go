@@ -12,7 +12,7 @@ func (c *canvas) layer(a *action) *canvas {
 	}
 	l := c.spare
 	l.top, l.height = c.top, c.height
-	x0, y0, x1, y1 := c.clip(a)
+	x0, y0, x1, y1 := c.within(a)
 	for y := y0; y < y1; y++ {
 		clear(l.pixels[y*c.width+x0 : y*c.width+x1])
 	}
@@ -21,7 +21,7 @@ func (c *canvas) layer(a *action) *canvas {
 
 // merge lays l over c, with the opacity of a.
 func (c *canvas) merge(l *canvas, a *action) {
-	x0, y0, x1, y1 := c.clip(a)
+	x0, y0, x1, y1 := c.within(a)
 	for y := y0; y < y1; y++ {
 		from, to := l.pixels[y*c.width+x0:y*c.width+x1], c.pixels[y*c.width+x0:y*c.width+x1]
 		for x, p := range from {
@@ -33,11 +33,11 @@ func (c *canvas) merge(l *canvas, a *action) {
 	}
 }
 
-// clip returns the bounds of a within c, in pixels of c.
-func (c *canvas) clip(a *action) (x0, y0, x1, y1 int) {
-	within := func(v float64, limit int) int { return int(max(0, min(v, float64(limit)))) }
-	x0, x1 = within(math.Floor(a.min.x), c.width), within(math.Ceil(a.max.x)+1, c.width)
-	y0 = within(math.Floor(a.min.y)-float64(c.top), c.height)
-	y1 = within(math.Ceil(a.max.y)+1-float64(c.top), c.height)
+// within returns the bounds of a within c, in pixels of c.
+func (c *canvas) within(a *action) (x0, y0, x1, y1 int) {
+	clamp := func(v float64, limit int) int { return int(max(0, min(v, float64(limit)))) }
+	x0, x1 = clamp(math.Floor(a.min.x), c.width), clamp(math.Ceil(a.max.x)+1, c.width)
+	y0 = clamp(math.Floor(a.min.y)-float64(c.top), c.height)
+	y1 = clamp(math.Ceil(a.max.y)+1-float64(c.top), c.height)
 	return x0, y0, x1, y1
 }

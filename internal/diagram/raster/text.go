@@ -1,6 +1,8 @@
 package raster
 
 import (
+	"math"
+
 	"lintel/internal/diagram/layout"
 	"lintel/internal/diagram/scene"
 	"lintel/internal/diagram/typeset"
@@ -69,6 +71,8 @@ func (d *drawing) text(t *scene.Text) {
 		for _, g := range r.Glyphs {
 			p := d.fonts.outline(r.Face, g.ID, size)
 			if by, ok := pixel(layout.Point{X: left + g.X, Y: t.At.Y + g.Y}, d.scale); ok && len(p.rings) > 0 {
+				// Letters of one line look alike where they stand on a whole row of pixels, as browsers set them.
+				by.y = math.Floor(by.y + 0.5)
 				shapes = append(shapes, shape{p, by})
 			}
 		}
