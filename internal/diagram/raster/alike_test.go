@@ -20,9 +20,9 @@ const (
 	blur      = 0.3
 	// largestSpot is how many neighbouring pixels may look strange: where strokes meet or curves are thin,
 	// two good programs differ in a few.
-	largestSpot = 6
+	largestSpot = 12
 	// mostStrange is the share of pixels that may look strange.
-	mostStrange = 0.0005
+	mostStrange = 0.0001
 )
 
 // compare compares the part that both pictures have. A pixel is strange where its colour lies outside the range of the

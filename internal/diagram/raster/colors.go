@@ -56,9 +56,9 @@ const (
 	paletteSize = 256
 	// exactColors is how many of the most frequent colours are surely in a palette.
 	exactColors = 64
-	// closeEnough is by how much, of 255, red, green or blue may be off where a palette has no room for a colour.
-	// On the edge of a shape no eye sees that.
-	closeEnough = 12
+	// closeEnough is the distance that a colour may be off where a palette has no room for it: red, green and blue by
+	// this much at most, of 255. On the edge of a shape no eye sees that.
+	closeEnough = 14
 	// mostColors is from how many colours on a picture has none of them often enough for a palette.
 	mostColors = 8192
 )
@@ -119,11 +119,13 @@ func choose(tables []*colorTable) *palette {
 	return p
 }
 
-// distance returns the greatest difference of red, green and blue.
+// distance returns how unlike two colours are: the greatest difference of red, green and blue, and half of how much these
+// differences differ, since the eye sees another hue before another lightness.
 func distance(a, b uint32) int {
-	d := func(shift int) int {
-		v := int(a>>shift&255) - int(b>>shift&255)
-		return max(v, -v)
+	var d [3]int
+	for i := range d {
+		d[i] = int(a>>(8*i)&255) - int(b>>(8*i)&255)
 	}
-	return max(d(0), d(8), d(16))
+	lowest, highest := min(d[0], d[1], d[2]), max(d[0], d[1], d[2])
+	return max(highest, -lowest) + (highest-lowest)/2
 }
