@@ -20,7 +20,6 @@ type plan struct {
 	components [][]int // nodes that are tied by lines or groups, in order
 	filled     []bool  // groups with nodes in them or theirs
 	shape      shape
-	cautious   bool // asks the engine for nothing that it is known to stumble over
 }
 
 func newPlan(d *diagram.Diagram, s Sizes, e Engine) *plan {
@@ -83,8 +82,8 @@ func (p *plan) dot() []byte {
 		if p.d.Flow == diagram.FlowRight {
 			rankdir = "LR"
 		}
-		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; newrank=%t; pack=16; packmode=\"graph\";\n",
-			rankdir, inches(lineGap), inches(p.rankGap()), p.ranksAtOnce())
+		fmt.Fprintf(&b, "rankdir=%s; nodesep=%s; ranksep=%s; pack=16; packmode=\"graph\";\n",
+			rankdir, inches(lineGap), inches(p.rankGap()))
 	} else {
 		b.WriteString("start=1; overlap=false; sep=\"+18\"; esep=\"+8\"; model=shortpath;\n")
 	}
@@ -116,12 +115,6 @@ func (p *plan) dot() []byte {
 	}
 	b.WriteString("}\n")
 	return b.Bytes()
-}
-
-// ranksAtOnce reports whether the engine shall rank the nodes of all groups together, which suits the flow better
-// than group by group, but takes minutes for a deployment of 160 nodes and 650 lines.
-func (p *plan) ranksAtOnce() bool {
-	return !p.cautious && len(p.d.Groups) > 0 && len(p.d.Nodes) <= 100 && len(p.d.Edges) <= 300
 }
 
 func (p *plan) writeGroup(b *bytes.Buffer, group int) {

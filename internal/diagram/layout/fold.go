@@ -13,7 +13,8 @@ const idealAspect = 1.6
 
 // shape is what a plan demands of the ranks in which the engine puts nodes. The zero value leaves them to the engine.
 type shape struct {
-	rank  []int // of nodes; -1 where the engine decides
+	rank  []int // of nodes in their piece; -1 where the engine decides
+	piece []int // of nodes: where there are groups, those of a group are one; -1 for none
 	turns []bool
 	stays []stay // lines that are not drawn and only hold nodes in their ranks
 }
@@ -25,7 +26,7 @@ func (s shape) reversed(i int) bool { return s.turns != nil && s.turns[i] }
 
 // length is the number of ranks that an edge spans at least.
 func (s shape) length(e *diagram.Edge) int {
-	if s.rank == nil || s.rank[e.From] < 0 || s.rank[e.To] < 0 || e.From == e.To {
+	if s.rank == nil || s.rank[e.From] < 0 || s.rank[e.To] < 0 || s.piece[e.From] != s.piece[e.To] {
 		return 1
 	}
 	return max(1, max(s.rank[e.To]-s.rank[e.From], s.rank[e.From]-s.rank[e.To]))
@@ -34,13 +35,20 @@ func (s shape) length(e *diagram.Edge) int {
 // foldWide finds ranks for pieces that would become far too wide: one frontend that calls forty services, or
 // forty modules that nothing ties. Nodes of such a rank are spread over several, so that the piece comes near
 // the ideal aspect. If every edge spans exactly the demanded ranks, no other ranks are shorter, so the engine keeps to them.
+//
+// The engine ranks each group for itself, so here each is a piece of its own. (It can also rank all at once,
+// newrank, but then hangs on some graphs of four nodes.)
 func (p *plan) foldWide() shape {
 	if p.engine != "dot" {
 		return shape{}
 	}
-	f := newFolder(p)
-	s := shape{}
-	for _, piece := range p.components {
+	pieces := p.components
+	if len(p.d.Groups) > 0 {
+		pieces = p.members[1:]
+	}
+	f := newFolder(p, pieces)
+	s := shape{piece: f.piece}
+	for _, piece := range pieces {
 		if len(piece) < 4 {
 			continue
 		}
@@ -77,7 +85,7 @@ func (p *plan) foldWide() shape {
 	}
 	if s.rank != nil {
 		for i, e := range p.d.Edges {
-			s.turns[i] = s.rank[e.From] > s.rank[e.To]
+			s.turns[i] = f.inside(e) && s.rank[e.From] > s.rank[e.To]
 		}
 	}
 	return s
@@ -89,22 +97,28 @@ type folder struct {
 	next     [][]int // without cycles
 	previous [][]int
 	height   []int // lines on the longest way down
+	piece    []int // -1 for none
 	at       []int // index in the piece
 	gap      float64
 }
 
-func newFolder(p *plan) *folder {
+// inside reports whether an edge joins two nodes of a piece.
+func (f *folder) inside(e *diagram.Edge) bool {
+	return e.From != e.To && f.piece[e.From] >= 0 && f.piece[e.From] == f.piece[e.To]
+}
+
+func newFolder(p *plan, pieces [][]int) *folder {
 	n := len(p.d.Nodes)
-	f := &folder{p: p, next: make([][]int, n), previous: make([][]int, n), height: make([]int, n), at: make([]int, n), gap: p.rankGap()}
-	for _, piece := range p.components {
+	f := &folder{p: p, next: make([][]int, n), previous: make([][]int, n), height: make([]int, n), piece: slices.Repeat([]int{-1}, n), at: make([]int, n), gap: p.rankGap()}
+	for k, piece := range pieces {
 		for i, v := range piece {
-			f.at[v] = i
+			f.piece[v], f.at[v] = k, i
 		}
 	}
 	all := make([][]int, n)
 	enters := make([]int, n)
 	for _, e := range p.d.Edges {
-		if e.From != e.To {
+		if f.inside(e) {
 			all[e.From] = append(all[e.From], e.To)
 			enters[e.To]++
 		}

@@ -4,7 +4,6 @@ package layout
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"lintel/internal/diagram"
@@ -52,10 +51,6 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 	}
 	p := newPlan(d, s.sane(), e)
 	out, err := e.run(ctx, p.dot())
-	if failed := (*EngineError)(nil); errors.As(err, &failed) && p.ranksAtOnce() {
-		p.shape, p.cautious = shape{}, true
-		out, err = e.run(ctx, p.dot())
-	}
 	if err != nil {
 		return nil, err
 	}
