@@ -20,10 +20,11 @@ type plan struct {
 	components [][]int // nodes that are tied by lines or groups, in order
 	filled     []bool  // groups with nodes in them or theirs
 	shape      shape
+	squeeze    float64 // how much narrower pieces must be than they seem, since they turned out so much wider
 }
 
 func newPlan(d *diagram.Diagram, s Sizes, e Engine) *plan {
-	p := &plan{d: d, s: s, engine: e.layout(), children: make([][]int, len(d.Groups)+1), members: make([][]int, len(d.Groups)+1)}
+	p := &plan{squeeze: 1, d: d, s: s, engine: e.layout(), children: make([][]int, len(d.Groups)+1), members: make([][]int, len(d.Groups)+1)}
 	for i, g := range d.Groups {
 		p.children[g.Parent+1] = append(p.children[g.Parent+1], i)
 	}

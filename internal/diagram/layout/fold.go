@@ -21,6 +21,10 @@ type shape struct {
 
 type stay struct{ from, to, length int }
 
+func (s shape) same(t shape) bool {
+	return slices.Equal(s.rank, t.rank) && slices.Equal(s.stays, t.stays)
+}
+
 // reversed reports whether edge i leads against the flow.
 func (s shape) reversed(i int) bool { return s.turns != nil && s.turns[i] }
 
@@ -207,9 +211,9 @@ func (f *folder) excess(piece, ranks []int) float64 {
 		long += along[r] + f.gap
 	}
 	if f.p.d.Flow == diagram.FlowRight {
-		return wide / long * idealAspect
+		return f.p.squeeze * wide / long * idealAspect
 	}
-	return wide / long / idealAspect
+	return f.p.squeeze * wide / long / idealAspect
 }
 
 // natural returns the ranks that nodes of a piece have when each is as far up as it can be.

@@ -4,6 +4,7 @@ package layout
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"lintel/internal/diagram"
@@ -50,11 +51,47 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 		return &Layout{Groups: make([]Box, len(d.Groups))}, nil
 	}
 	p := newPlan(d, s.sane(), e)
+	l, err := p.compute(ctx, e)
+	if err != nil || p.engine != "dot" || len(d.Edges) > mostForSecondTry {
+		return l, err
+	}
+	if first := p.excess(l); first > 1.5 {
+		p.squeeze = first
+		demanded := p.shape
+		if p.shape = p.foldWide(); p.shape.same(demanded) {
+			return l, nil
+		}
+		second, err := p.compute(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		// A better shape is no good if it comes from empty room.
+		grown := second.Size.X * second.Size.Y / (l.Size.X * l.Size.Y)
+		if math.Abs(math.Log(p.excess(second)))+0.8*math.Log(grown) < math.Log(first) {
+			return second, nil
+		}
+	}
+	return l, nil
+}
+
+// mostForSecondTry is the number of lines up to which a drawing that came out far too wide is laid out
+// once more. The engine takes half a second for so many.
+const mostForSecondTry = 400
+
+func (p *plan) compute(ctx context.Context, e Engine) (*Layout, error) {
 	out, err := e.run(ctx, p.dot())
 	if err != nil {
 		return nil, err
 	}
 	return p.read(out)
+}
+
+// excess is how much wider (or, where it flows to the right, higher) than ideal a drawing is.
+func (p *plan) excess(l *Layout) float64 {
+	if p.d.Flow == diagram.FlowRight {
+		return l.Size.Y / l.Size.X * idealAspect
+	}
+	return l.Size.X / l.Size.Y / idealAspect
 }
 
 // sane returns sizes that can be drawn: at least one unit, and no larger than a wall. Labels of no size stay so.
