@@ -12,6 +12,7 @@ import (
 
 	"lintel/analyzer"
 	"lintel/internal/diagram"
+	"lintel/internal/diagram/layout"
 	"lintel/schema"
 )
 
@@ -593,27 +594,23 @@ func TestWithoutJavaScriptTheDrawingsShow(t *testing.T) {
 	b.picture("without-script")
 }
 
-func TestSmallestDesigns(t *testing.T) {
-	for _, d := range []*schema.Design{
-		{System: "nothing"},
-		{System: "one", Modules: []*schema.Module{{Name: "one", Replicas: 0}}},
-	} {
-		d.Normalize()
-		_, page := written(t, d, Options{})
-		b := newBrowser(t, 1000, 700)
-		b.open(saved(t, page), "")
-		b.check(d.System+" is shown", `document.querySelector('.view:not([hidden]) text') !== null`)
-		b.key("2")
-		b.key("1")
-		b.key("/")
-		b.key("Enter")
-		b.key("Escape")
-		for _, tab := range []string{"#tab-findings", "#tab-failures", "#tab-details"} {
-			b.click(tab)
-		}
-		for _, c := range b.complaints() {
-			t.Error(c)
-		}
+func TestSmallestDesign(t *testing.T) {
+	d := &schema.Design{System: "one", Modules: []*schema.Module{{Name: "one", Replicas: 0}}}
+	d.Normalize()
+	_, page := written(t, d, Options{})
+	b := newBrowser(t, 1000, 700)
+	b.open(saved(t, page), "")
+	b.check("it is shown", `document.querySelector('.view:not([hidden]) text') !== null`)
+	b.key("2")
+	b.key("1")
+	b.key("/")
+	b.key("Enter")
+	b.check("it says that it is down", `document.querySelector('#leaf .fares.down') !== null`)
+	for _, tab := range []string{"#tab-findings", "#tab-failures", "#tab-details"} {
+		b.click(tab)
+	}
+	for _, c := range b.complaints() {
+		t.Error(c)
 	}
 }
 
@@ -635,7 +632,7 @@ func TestViewsThatCannotBeLaidOut(t *testing.T) {
 func TestOptionsThatDoNotFitAreRefused(t *testing.T) {
 	a := analyzer.New(loaded(t, "testdata/shop"))
 	var b bytes.Buffer
-	err := Write(t.Context(), &b, a, nil, Options{Diagram: diagram.Options{Focus: []string{"nobody"}}}, engine(t))
+	err := Write(t.Context(), &b, a, nil, Options{Diagram: diagram.Options{Focus: []string{"nobody"}}}, layout.Engine{})
 	var option *diagram.OptionError
 	if !errors.As(err, &option) || option.Option != "focus" || b.Len() > 0 {
 		t.Errorf("%v after %d bytes", err, b.Len())

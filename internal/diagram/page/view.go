@@ -82,7 +82,11 @@ type view struct {
 type wanted struct {
 	id, label string
 	options   diagram.Options
+	most      int // lines; more are not drawn. 0: any number
 }
+
+// mostUnasked is the number of lines up to which the deployment is drawn unasked. Beyond, laying it out takes some seconds.
+const mostUnasked = 400
 
 // wantedViews chooses the views that fit the design, in the order of their buttons.
 func wantedViews(a *analyzer.Analysis, o diagram.Options) []wanted {
@@ -109,7 +113,11 @@ func wantedViews(a *analyzer.Analysis, o diagram.Options) []wanted {
 		case diagram.ViewJourney:
 			options.Journey, options.Rest = o.Journey, o.Rest
 		}
-		out = append(out, wanted{string(v), label, options})
+		most := 0
+		if v == diagram.ViewDeployment && o.View != v {
+			most = mostUnasked
+		}
+		out = append(out, wanted{string(v), label, options, most})
 	}
 	add(diagram.ViewOverview, "Overview", grouped)
 	add(diagram.ViewModules, "Modules", !large)
@@ -150,6 +158,9 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 	d, err := diagram.Build(a, nil, w.options)
 	if err != nil {
 		return nil, err
+	}
+	if w.most > 0 && len(d.Edges) > w.most {
+		return nil, fmt.Errorf("it would have %d lines, which take long to lay out; --view %s asks for it", len(d.Edges), w.id)
 	}
 	s, lay, err := scene.Draw(ctx, d, e)
 	if err != nil {
