@@ -211,7 +211,7 @@ func words(all []string, g *scene.Group) []string {
 	return all
 }
 
-// address returns s where a reader may follow it, else "".
+// address returns s where a reader may follow it, in ASCII, else "".
 func address(s string) string {
 	u, err := url.Parse(s)
 	if err != nil {
@@ -219,7 +219,15 @@ func address(s string) string {
 	}
 	switch strings.ToLower(u.Scheme) {
 	case "http", "https", "mailto":
-		return u.String()
+		var b strings.Builder
+		for _, c := range []byte(u.String()) {
+			if c <= ' ' || c > '~' {
+				fmt.Fprintf(&b, "%%%02X", c)
+			} else {
+				b.WriteByte(c)
+			}
+		}
+		return b.String()
 	}
 	return ""
 }

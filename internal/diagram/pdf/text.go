@@ -3,7 +3,6 @@ package pdf
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"lintel/internal/diagram/scene"
 	"lintel/internal/diagram/typeset"
@@ -50,34 +49,67 @@ func (p *page) text(c *content, t *scene.Text, of *element) area {
 	return covered
 }
 
-// run writes the glyphs of a run, each where it belongs.
+// run writes the glyphs of a run, each where it belongs: first those that stand for the text, without a break
+// between them, so that readers see whole words, then the marks and dots upon them.
 func (p *page) run(c *content, r typeset.Run, x, y float64) {
 	f := p.fonts.of(r.Face)
 	fmt.Fprintf(c, "/%s %s Tf\n", f.name, number(r.Size))
-	var b strings.Builder
+	bases, marks := parts(r.Glyphs)
+	p.glyphs(c, f, r.Size, bases, x, y)
+	p.glyphs(c, f, r.Size, marks, x, y)
+}
+
+// parts tells the glyphs that stand for something from those that only complete them: of a group of glyphs with one text
+// that is the widest.
+func parts(glyphs []typeset.Glyph) (bases, marks []typeset.Glyph) {
+	for i := 0; i < len(glyphs); {
+		end := i + 1
+		for end < len(glyphs) && glyphs[end].Text == "" {
+			end++
+		}
+		widest := i
+		for k := i; k < end; k++ {
+			if glyphs[k].Advance > glyphs[widest].Advance {
+				widest = k
+			}
+		}
+		for k := i; k < end; k++ {
+			g := glyphs[k]
+			g.Text = ""
+			if k == widest {
+				g.Text = glyphs[i].Text
+				bases = append(bases, g)
+			} else {
+				marks = append(marks, g)
+			}
+		}
+		i = end
+	}
+	return bases, marks
+}
+
+func (p *page) glyphs(c *content, f *font, size float64, glyphs []typeset.Glyph, x, y float64) {
 	open := false
 	end := func() {
 		if open {
-			b.WriteString(">]TJ\n")
+			c.WriteString(">]TJ\n")
 			open = false
 		}
 	}
-	pen, base := math.Inf(1), 0.0
-	for _, g := range r.Glyphs {
-		if math.Abs(g.X-pen) > r.Size || g.Y != base {
+	pen, base := 0.0, 0.0
+	for _, g := range glyphs {
+		if math.Abs(g.X-pen) > size || g.Y != base {
 			end()
 		}
 		if !open {
-			fmt.Fprintf(&b, "1 0 0 -1 %sTm\n[<", numbers(x+g.X, y+g.Y))
+			fmt.Fprintf(c, "1 0 0 -1 %sTm\n[<", numbers(x+g.X, y+g.Y))
 			open, pen, base = true, g.X, g.Y
-		} else if shift := (pen - g.X) / r.Size * 1000; math.Abs(shift) >= 1 {
-			shift = math.Round(shift)
-			fmt.Fprintf(&b, ">%s<", number(shift))
-			pen -= shift * r.Size / 1000
+		} else if shift := math.Round((pen - g.X) / size * 1000); shift != 0 {
+			fmt.Fprintf(c, ">%s<", number(shift))
+			pen -= shift * size / 1000
 		}
-		fmt.Fprintf(&b, "%04X", f.number(g.ID, g.Text))
-		pen += f.width(g.ID) * r.Size / 1000
+		fmt.Fprintf(c, "%04X", f.number(g.ID, g.Text))
+		pen += f.width(g.ID) * size / 1000
 	}
 	end()
-	c.WriteString(b.String())
 }
