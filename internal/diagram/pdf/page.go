@@ -17,12 +17,11 @@ type page struct {
 	fonts *fonts
 	unit  float64 // points in a unit of the page (UserUnit)
 
-	height  float64 // in units of the scene
-	content *content
-	forms   []object
-	alphas  []float64 // opacities in use
-	links   []link
-	tree    tree
+	height float64 // in units of the scene
+	forms  []object
+	alphas []float64 // opacities in use
+	links  []link
+	tree   tree
 }
 
 // content is a stream of drawing operators.
