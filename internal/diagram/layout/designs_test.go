@@ -2,7 +2,6 @@ package layout
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -144,7 +143,7 @@ func TestDesigns(t *testing.T) {
 				}
 				s := measure(p)
 				start := time.Now()
-				l, err := Compute(context.Background(), p, s, Engine{Program: engine, Layout: os.Getenv("LAYOUT")})
+				l, err := Compute(t.Context(), p, s, Engine{Program: engine})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -152,11 +151,20 @@ func TestDesigns(t *testing.T) {
 				f := inspect(p, s, l)
 				name := fmt.Sprintf("%02d-%s-%v-%s", i, strings.ReplaceAll(d.System, " ", "-"), map[bool]string{true: "groups", false: "plain"}[grouped], flow)
 				t.Logf("%-50s %3d nodes %3d edges %4.0fx%-4.0f %v  %v", name, len(p.Nodes), len(p.Edges), l.Size.X, l.Size.Y, f, took.Round(time.Millisecond))
-				for _, o := range f.overlaps {
-					t.Log("   ", o)
-				}
-				if folder != "" {
+				if folder != "" { // for the eye: SKETCHES=folder go test -run TestDesigns
 					os.WriteFile(filepath.Join(folder, name+".svg"), sketch(p, s, l), 0o644)
+				}
+				if len(f.overlaps) > 0 {
+					t.Errorf("%s: %q", name, f.overlaps)
+				}
+				if strings.HasPrefix(d.System, "generated") {
+					continue // as dense as no picture should be
+				}
+				if len(f.labels) > 0 || len(f.through) > len(p.Edges)/7 {
+					t.Errorf("%s: %q, %q", name, f.labels, f.through)
+				}
+				if len(p.Nodes) > 8 && (f.aspect < 0.6 || f.aspect > 3.3) || f.whitespace > 13 {
+					t.Errorf("%s: %v", name, f)
 				}
 			}
 		}
