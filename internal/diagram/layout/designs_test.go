@@ -170,3 +170,21 @@ func TestDesigns(t *testing.T) {
 		}
 	}
 }
+
+// The full drawing of a large design is no pleasure, but it comes within the standard time limit.
+func TestLargeDesigns(t *testing.T) {
+	for _, spec := range []generate.Spec{
+		{Name: "large", Modules: 500, Dependencies: 1000, Journeys: 3, Regions: 1},
+		{Name: "huge", Modules: 2000, Dependencies: 4000, Journeys: 3, Regions: 1},
+	} {
+		if spec.Modules > 1000 && testing.Short() {
+			continue
+		}
+		p := picture(generate.Design(spec, 1), false)
+		start := time.Now()
+		if _, err := Compute(t.Context(), p, measure(p), Engine{Program: engine}); err != nil {
+			t.Errorf("%d nodes: %v", len(p.Nodes), err)
+		}
+		t.Logf("%d nodes, %d edges: %v", len(p.Nodes), len(p.Edges), time.Since(start))
+	}
+}

@@ -43,7 +43,7 @@ func (s shape) length(e *diagram.Edge) int {
 // The engine ranks each group for itself, so here each is a piece of its own. (It can also rank all at once,
 // newrank, but then hangs on some graphs of four nodes.)
 func (p *plan) foldWide() shape {
-	if p.engine != "dot" {
+	if p.engine != "dot" || len(p.d.Edges) > tooManyToFold {
 		return shape{}
 	}
 	pieces := p.components

@@ -52,7 +52,7 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 	}
 	p := newPlan(d, s.sane(), e)
 	l, err := p.compute(ctx, e)
-	if err != nil || p.engine != "dot" || len(d.Edges) > mostForSecondTry {
+	if err != nil || p.engine != "dot" || len(d.Edges) > tooManyToFold {
 		return l, err
 	}
 	if first := p.excess(l); first > 1.5 {
@@ -73,10 +73,6 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 	}
 	return l, nil
 }
-
-// mostForSecondTry is the number of lines up to which a drawing that came out far too wide is laid out
-// once more. The engine takes half a second for so many.
-const mostForSecondTry = 400
 
 func (p *plan) compute(ctx context.Context, e Engine) (*Layout, error) {
 	out, err := e.run(ctx, p.dot())
