@@ -236,7 +236,7 @@ func (f *folder) schedule(piece []int, room float64) []int {
 	used := []float64{}
 	for rank := 0; len(ready) > 0; rank++ {
 		slices.SortStableFunc(ready, func(a, b int) int {
-			if c := cmp.Compare(f.height[b], f.height[a]); c != 0 {
+			if c := cmp.Compare(f.urgency(b), f.urgency(a)); c != 0 {
 				return c
 			}
 			return cmp.Compare(a, b)
@@ -282,6 +282,17 @@ func (f *folder) schedule(piece []int, room float64) []int {
 	}
 	return ranks
 }
+
+// urgency is greater for nodes that are placed first: those with the longest way below them, and what serves one
+// caller only, such as its database, which belongs below that caller rather than at the far end.
+func (f *folder) urgency(v int) int {
+	if len(f.next[v]) == 0 && len(f.previous[v]) == 1 {
+		return ownUrgency
+	}
+	return f.height[v]
+}
+
+const ownUrgency = 3
 
 // hold ties nodes that no line holds in their ranks to others of their group: in columns.
 func (f *folder) hold(piece, ranks []int) []stay {
