@@ -38,6 +38,15 @@ const (
 	SignFaded    Sign = "faded"
 	SignCell     Sign = "cell" // matrix: row needs column
 	SignSoftCell Sign = "soft-cell"
+
+	SignBroken    Sign = "broken"     // line: what it leads to is not there, and its caller fails
+	SignWeakened  Sign = "weakened"   // line: what it leads to is not there, and its caller goes on
+	SignLost      Sign = "lost"       // some replicas of a module are down
+	SignCount     Sign = "count"      // line: stands for several dependencies
+	SignCellCount Sign = "cell-count" // matrix: number in a cell
+	SignCellCycle Sign = "cell-cycle" // matrix: cell in a cycle
+	SignBand      Sign = "band"       // matrix: rows of one group
+	SignDiagonal  Sign = "diagonal"   // matrix: where a row meets its own column
 )
 
 // Legend lists the signs that occur in d, and only those, in a fixed order.
