@@ -80,7 +80,7 @@ func (p *picture) drawFrame(i int) *Group {
 	}
 	if s := conditionOf(gr.State); s.word != "" {
 		g.Title += ", " + s.word
-		line, w, kind = s.line, 1.8, Foreground
+		line, w, name, kind = s.line, 1.8, Foreground, Foreground
 		if gr.State == diagram.Degraded {
 			dash = []float64{6, 4}
 		}

@@ -170,7 +170,7 @@ var themes = sync.OnceValue(func() [3]Theme {
 			DownLine: 0xc62828, DownTint: 0xfff0ee, DownHatch: 0xf6c9c4, DownFill: 0xc62828, OnDown: 0xffffff,
 			DegradedLine: 0x946200, DegradedTint: 0xfff7e0, DegradedFill: 0x8a5b00, OnDegraded: 0xffffff,
 			CycleLine: 0xa21caf,
-			FadedLine: 0xb3bcc8, FadedText: 0x687384, FadedTile: 0xdfe4ea, FadedIcon: 0x8a95a5,
+			FadedLine: 0xb3bcc8, FadedText: 0x5f6a7b, FadedTile: 0xdfe4ea, FadedIcon: 0x8a95a5,
 			CellHard: 0x2563c9, OnCellHard: 0xffffff, CellSoft: 0x6087d0,
 			CellCycle: 0xa21caf, OnCellCycle: 0xffffff, Diagonal: 0xe8ecf2, Band: 0xeef2f8,
 		}),

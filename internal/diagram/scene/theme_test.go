@@ -86,9 +86,6 @@ func pairs(s *Scene) map[pair]string {
 				if it.Style.Size >= 24 || it.Style.Bold && it.Style.Size >= 18.66 {
 					least = 3
 				}
-				if it.Ink == FadedText {
-					least = 3
-				}
 				b := extent(it)
 				for _, x := range []float64{b.Min.X + 1, (b.Min.X + b.Max.X) / 2, b.Max.X - 1} {
 					found[pair{it.Ink, ground(pt(x, it.At.Y-it.Style.Size*0.3)), least}] = it.String
@@ -153,6 +150,15 @@ func TestContrast(t *testing.T) {
 	}
 	s, _ := drawn(t, gallery())
 	collect(s)
+	for _, state := range []diagram.State{diagram.Works, diagram.Degraded, diagram.Down, diagram.Failed} {
+		s, _ := drawn(t, fadedInFrames(state))
+		collect(s)
+	}
+	for _, ground := range []Ink{FrameFill, FrameFillDeep, Surface} {
+		if found[pair{FadedText, ground, 4.5}] == "" {
+			t.Errorf("no faded text on %v is found", ground)
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		d := diagrams().Draw(t, "diagram")
 		for i, g := range d.Groups { // grounds as the layout places them
@@ -221,4 +227,20 @@ func TestPrintIsGrey(t *testing.T) {
 			t.Errorf("%v is %s", i, fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B))
 		}
 	}
+}
+
+// fadedInFrames is a diagram whose parts are all faint, in frames within frames that fare in a way.
+func fadedInFrames(state diagram.State) *diagram.Diagram {
+	d := &diagram.Diagram{Title: "faint", Flow: diagram.FlowDown}
+	for i := range 3 {
+		d.Groups = append(d.Groups, &diagram.Group{Name: "frame", Kind: "zone", Parent: i - 1, Faded: true, State: state})
+		for replicas := range 3 {
+			d.Nodes = append(d.Nodes, &diagram.Node{Name: "orders", Kind: kinds[replicas], Technology: "Go", Group: i, Replicas: replicas, Of: replicas, Faded: true})
+		}
+		d.Nodes = append(d.Nodes, &diagram.Node{Role: diagram.ChoiceNode, Name: "one", Group: i, Need: 1, Alternatives: 2, Faded: true})
+	}
+	for i := range len(d.Nodes) - 1 {
+		d.Edges = append(d.Edges, &diagram.Edge{From: i, To: i + 1, Mode: "sync", Strength: "hard", Count: 1, Protocol: "http", Faded: true})
+	}
+	return d
 }
