@@ -1,7 +1,9 @@
 package scene
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"strconv"
 
 	"lintel/internal/diagram"
@@ -166,10 +168,19 @@ func (p *picture) drawEdges() (lines, labels *Group) {
 		g.Items = drawLine(strokeOf(p.d, e), ways[i])
 		lines.Items = append(lines.Items, g)
 	}
-	p.lines = indexLines(ways)
-	// All labels first: they have the engine's own places, and signs can do with any.
+	curves := make([][]layout.Point, len(ways))
+	for i, w := range ways {
+		curves[i] = w
+	}
+	p.lines = layout.NewLines(curves)
+	// All labels first: they have the engine's own places, and signs can do with any. Short lines leave less choice.
 	groups := make([]*Group, len(p.d.Edges))
-	for i := range p.d.Edges {
+	order := make([]int, len(p.d.Edges))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(ways[a].reach(), ways[b].reach()) })
+	for _, i := range order {
 		groups[i] = &Group{ID: "e" + strconv.Itoa(i) + "-label", Class: "edge-label"}
 		if ways[i] != nil {
 			groups[i].Items = p.drawLabel(i, ways[i], p.lay.Edges[i].Label, p.labels[i])
@@ -298,7 +309,7 @@ func (p *picture) placeOn(edge int, way spline, size layout.Point, near float64)
 		if ok && math.Abs(t-near)*3 >= least {
 			continue
 		}
-		cost := math.Abs(t-near)*3 + 1.5*float64(p.lines.crossing(b, edge)) + 2*float64(p.borders(b))
+		cost := math.Abs(t-near)*3 + 1.5*float64(p.lines.Crossing(b, edge)) + 2*float64(p.borders(b))
 		if (!ok || cost < least) && p.taken.free(b) {
 			best, least, ok = c, cost, true
 		}

@@ -1,9 +1,7 @@
 package scene
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"lintel/internal/diagram"
 	"lintel/internal/diagram/typeset"
@@ -96,74 +94,4 @@ func transform(segs []Segment, k, dx, dy float64) {
 		s.C2.X, s.C2.Y = s.C2.X*k+dx, s.C2.Y*k+dy
 		s.P.X, s.P.Y = s.P.X*k+dx, s.P.Y*k+dy
 	}
-}
-
-// failure tells above the picture what the chosen failures bring down.
-func (s *sheet) failure(d *diagram.Diagram) {
-	f := d.Failure
-	if f == nil {
-		return
-	}
-	g := &Group{Class: "failure"}
-	const pad = 14.0
-	x, w := margin+pad+4, s.width-2*pad-4
-	y := s.y + 11
-	put := func(text string, st typeset.Style, ink Ink, most int) {
-		lines := fill(text, st, w, most)
-		g.Items = append(g.Items, prose(lines, x, y, bodyLead+1, st, ink)...)
-		y += float64(len(lines)) * (bodyLead + 1)
-	}
-	put("What happens when "+series(f.Events)+verb(len(f.Events)), strongStyle, Foreground, 3)
-	if f.Down == 0 && f.Degraded == 0 {
-		put("No module stops working.", bodyStyle, Foreground, 1)
-	} else {
-		put(fmt.Sprintf("%s down, %d degraded.", count(f.Down, "module"), f.Degraded), bodyStyle, Foreground, 1)
-	}
-	switch {
-	case f.Journeys == 0:
-	case len(f.Lost) == 0 && len(f.Limping) == 0:
-		put("All journeys still work.", bodyStyle, Foreground, 1)
-	default:
-		if len(f.Lost) > 0 {
-			put(fmt.Sprintf("Lost: %d of %s: %s.", len(f.Lost), count(f.Journeys, "journey"), series(f.Lost)), bodyStyle, Foreground, 3)
-		} else {
-			put("No journey is lost.", bodyStyle, Foreground, 1)
-		}
-		if len(f.Limping) > 0 {
-			put("Degraded: "+series(f.Limping)+".", bodyStyle, Foreground, 3)
-		}
-	}
-	y += 11
-	line, fill := DownLine, DownTint
-	switch {
-	case f.Down == 0 && f.Degraded == 0 && len(f.Limping) == 0:
-		line, fill = DataLine, Panel
-	case f.Down == 0:
-		line, fill = DegradedLine, DegradedTint
-	}
-	var area, bar outline
-	area.rounded(box(margin, s.y, s.width, y-s.y), 8)
-	bar.rounded(box(margin, s.y, 5, y-s.y), 2.5)
-	g.Items = append([]Item{&Path{Segments: area, Fill: fill}, &Path{Segments: bar, Fill: line}}, g.Items...)
-	s.root.Items = append(s.root.Items, g)
-	s.y = y + gap
-}
-
-func verb(n int) string {
-	if n == 1 {
-		return " fails"
-	}
-	return " fail"
-}
-
-// series joins names: "a, b and c".
-func series(names []string) string {
-	clean := make([]string, len(names))
-	for i, n := range names {
-		clean[i] = strings.TrimSpace(plainText(n))
-	}
-	if len(clean) < 2 {
-		return strings.Join(clean, "")
-	}
-	return strings.Join(clean[:len(clean)-1], ", ") + " and " + clean[len(clean)-1]
 }

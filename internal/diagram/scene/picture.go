@@ -18,7 +18,7 @@ type picture struct {
 
 	silhouettes [][][][]layout.Point // of the nodes, where asked for
 	taken       boxIndex             // where nodes, labels and signs are
-	lines       lineIndex
+	lines       *layout.Lines
 }
 
 func newPicture(d *diagram.Diagram) *picture {

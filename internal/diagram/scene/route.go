@@ -37,6 +37,15 @@ func (s spline) even(n int) []layout.Point {
 	return all
 }
 
+// reach is the length of the lines through all points of the spline, a little more than its own.
+func (s spline) reach() float64 {
+	l := 0.0
+	for i := 1; i < len(s); i++ {
+		l += distance(s[i-1], s[i])
+	}
+	return l
+}
+
 // nearest returns how far along the way, 0 to 1, the point is that is nearest to p.
 func (s spline) nearest(p layout.Point) float64 {
 	points := s.even(41)
@@ -59,15 +68,6 @@ func (s spline) samples() []layout.Point {
 		}
 	}
 	return points
-}
-
-func (s spline) length() float64 {
-	points := s.samples()
-	l := 0.0
-	for i := 1; i < len(points); i++ {
-		l += distance(points[i-1], points[i])
-	}
-	return l
 }
 
 // reversed returns the spline from its end to its start.
