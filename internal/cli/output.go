@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"lintel/internal/report"
 )
@@ -109,83 +107,16 @@ func (s *session) writeOutputs(outputs []output, r *report.Report) error {
 		}
 		texts[i] = text
 	}
-	var failed error
-	for i, o := range outputs {
-		if o.file != "" {
-			failed = errors.Join(failed, replaceFile(o.file, texts[i]))
-		}
-	}
+	var files []written
+	var out [][]byte
 	for i, o := range outputs {
 		if o.file == "" {
-			_, err := s.stdout.Write(texts[i])
-			failed = errors.Join(failed, err)
+			out = append(out, texts[i])
+		} else {
+			files = append(files, written{o.file, texts[i]})
 		}
 	}
-	return failed
-}
-
-// temporary holds the names of the files that replaceFile is writing, for the signal handler.
-var temporary struct {
-	sync.Mutex
-	names map[string]bool
-}
-
-func remember(name string, on bool) {
-	temporary.Lock()
-	defer temporary.Unlock()
-	if temporary.names == nil {
-		temporary.names = map[string]bool{}
-	}
-	if on {
-		temporary.names[name] = true
-	} else {
-		delete(temporary.names, name)
-	}
-}
-
-// replaceFile writes a file so that a reader sees the old text or the new one, never a part. What is no
-// regular file, such as a pipe or a terminal, is written as it is.
-func replaceFile(name string, text []byte) (err error) {
-	mode := fs.FileMode(0o644)
-	switch info, statErr := os.Stat(name); {
-	case statErr == nil && info.IsDir():
-		return fmt.Errorf("write %s: is a folder", name)
-	case statErr == nil && !info.Mode().IsRegular():
-		f, err := os.OpenFile(name, os.O_WRONLY, 0)
-		if err != nil {
-			return explained("write", err)
-		}
-		_, err = f.Write(text)
-		return explained("write", errors.Join(err, f.Close()))
-	case statErr == nil:
-		mode = info.Mode().Perm()
-		if target, err := filepath.EvalSymlinks(name); err == nil {
-			name = target
-		}
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("write %s: the folder %s does not exist", name, filepath.Dir(name))
-		}
-		return fmt.Errorf("write %s: %w", name, reason(err))
-	}
-	remember(f.Name(), true)
-	defer remember(f.Name(), false)
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Chmod(mode&^umask()), f.Close())
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, reason(err))
-	}
-	if err = os.Rename(f.Name(), name); err != nil {
-		return fmt.Errorf("write %s: %w", name, reason(err))
-	}
-	return nil
+	return s.writeAll(files, out)
 }
 
 // reason strips an error of the operation and the path that an os error carries.

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -192,23 +191,18 @@ func checkTargets(targets [][]drawingOutput, inputs []string) error {
 	return nil
 }
 
-// writeDrawings writes all drawings, files first.
+// writeDrawings writes all drawings.
 func (s *session) writeDrawings(targets [][]drawingOutput, drawings []drawing) error {
-	var failed error
-	for i, list := range targets {
-		for k, t := range list {
-			if t.file != "" {
-				failed = errors.Join(failed, replaceFile(t.file, drawings[i].texts[k]))
-			}
-		}
-	}
+	var files []written
+	var out [][]byte
 	for i, list := range targets {
 		for k, t := range list {
 			if t.file == "" {
-				_, err := s.stdout.Write(drawings[i].texts[k])
-				failed = errors.Join(failed, err)
+				out = append(out, drawings[i].texts[k])
+			} else {
+				files = append(files, written{t.file, drawings[i].texts[k]})
 			}
 		}
 	}
-	return failed
+	return s.writeAll(files, out)
 }

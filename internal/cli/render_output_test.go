@@ -47,7 +47,7 @@ func FuzzFileName(f *testing.F) {
 			t.Fatalf("fileName(%q) = %q", system, name)
 		}
 		path := filepath.Join(dir, name+".svg")
-		if err := replaceFile(path, nil); err != nil {
+		if err := (&session{}).writeAll([]written{{path, nil}}, nil); err != nil {
 			t.Fatalf("%q: %v", system, err)
 		}
 		if err := os.Remove(path); err != nil {
