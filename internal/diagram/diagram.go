@@ -33,6 +33,8 @@ type Diagram struct {
 
 	// Notes are sentences for the reader of the picture, such as what was left out of it.
 	Notes []string
+	// LeftOut are those of Notes that say what of it is not drawn or marked: a reader has to know before he looks.
+	LeftOut []string
 	// Reduced says, for stderr, that Build chose a smaller view than was asked for and why; else "".
 	Reduced string
 }

@@ -267,7 +267,8 @@ func (b *builder) failureNotes() []string {
 		}
 	}
 	if hidden > 0 {
-		notes = append(notes, fmt.Sprintf("Not drawn: %s of the %s that do not work.", thousands(hidden), counted(f.Down, "module")))
+		hiddenNote := fmt.Sprintf("Not drawn: %s of the %s that do not work.", thousands(hidden), counted(f.Down, "module"))
+		notes, b.d.LeftOut = append(notes, hiddenNote), append(b.d.LeftOut, hiddenNote)
 	}
 	return notes
 }

@@ -62,15 +62,21 @@ func (b *builder) findings(r *rules.Result) {
 		b.mark(m)
 	}
 	if len(list) > mostFindings {
-		b.note("Marked are %d of %s, the gravest.", mostFindings, counted(len(list), "finding"))
+		b.leaveOut("Marked are %d of %s, the gravest.", mostFindings, counted(len(list), "finding"))
 	}
 	if elsewhere > 0 {
-		b.note("%s about what is not drawn.", counted(elsewhere, "more finding"))
+		b.leaveOut("%s about what is not drawn.", counted(elsewhere, "more finding"))
 	}
 }
 
 func (b *builder) note(format string, args ...any) {
 	b.d.Notes = append(b.d.Notes, fmt.Sprintf(format, args...))
+}
+
+// leaveOut notes what is not drawn.
+func (b *builder) leaveOut(format string, args ...any) {
+	b.note(format, args...)
+	b.d.LeftOut = append(b.d.LeftOut, b.d.Notes[len(b.d.Notes)-1])
 }
 
 func (b *builder) mark(m *marked) {

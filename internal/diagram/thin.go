@@ -49,7 +49,7 @@ func (b *builder) thinOut() {
 		}
 	}
 	d.Edges = slices.DeleteFunc(d.Edges, func(e *Edge) bool { return !keep[e] })
-	b.note("Of %s the %s that tell the most are drawn; the matrix shows all.", counted(all, "line"), thousands(len(d.Edges)))
+	b.leaveOut("Of %s the %s that tell the most are drawn; the matrix shows all.", counted(all, "line"), thousands(len(d.Edges)))
 }
 
 // leaveOutOmnipresent leaves out the lines of boxes that at least half of all others use, or that use
@@ -89,6 +89,6 @@ func (b *builder) leaveOutOmnipresent() {
 		}
 	}
 	if len(names) > 0 {
-		b.note("Left out are the lines of what most others use, or what uses most others: %s.", enumerate(names))
+		b.leaveOut("Left out are the lines of what most others use, or what uses most others: %s.", enumerate(names))
 	}
 }
