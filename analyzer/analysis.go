@@ -251,7 +251,7 @@ func (a *Analysis) resolveJourneys() []Journey {
 }
 
 // ignoredBy lists the dependencies of entry that journey j does not use: those none of whose
-// targets is listed in its "uses".
+// targets, as they are stated, is listed in its "uses". One that the design does not have may be.
 func (a *Analysis) ignoredBy(j *schema.Journey, entry int32) []int32 {
 	if !j.HasUses {
 		return nil
@@ -259,8 +259,7 @@ func (a *Analysis) ignoredBy(j *schema.Journey, entry int32) []int32 {
 	var out []int32
 	for k := a.byModule[entry]; k < a.byModule[entry+1]; k++ {
 		listed := slices.ContainsFunc(j.Uses, func(u schema.Ref) bool {
-			t, ok := a.moduleIndex[u.Name]
-			return ok && slices.Contains(a.dependencies[k].Targets, t)
+			return slices.ContainsFunc(a.dependencies[k].Dependency.Targets(), func(t schema.Ref) bool { return t.Name == u.Name })
 		})
 		if !listed {
 			out = append(out, k)

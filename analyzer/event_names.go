@@ -3,6 +3,7 @@ package analyzer
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,52 +25,152 @@ func (e *EventError) Error() string {
 
 const moduleMark, domainMark = "module:", "domain:"
 
-// ParseEvent reads the failure that a user names:
+// NamedEvent is a failure as a user named it, and what that means beside the others that were named with it.
+type NamedEvent struct {
+	Text     string
+	Scenario Scenario
+	// Any tells which replicas stand for "any two of them"; nil where no such choice was left.
+	Any *AnyReplicas
+}
+
+// AnyReplicas are the replicas that stand for any number of a module's.
+type AnyReplicas struct {
+	Module   int32
+	Asked    int   // how many were asked for
+	Replicas []int // those that were taken, ascending; fewer than were asked for where no more were left
+}
+
+// ParseEvents reads the failures that a user names, which happen at once:
 //
 //	orders          a module as a whole, or a failure domain
 //	orders/2        the second replica of a module
-//	orders:2        any two replicas of a module at once
+//	orders:2        any two replicas of a module
 //	module:orders   the module, where a failure domain has the same name; "module:orders/2" also
 //	domain:orders   the failure domain
 //
 // A name that is the whole text comes first, so that names that hold a slash or a colon can be given.
 //
-// Of "any two" the worst two are meant: with the primary, replica 1, are taken those that follow it.
-// Where the replicas are spread over several failure domains, these stand in the first ones of the
-// placement's list; where the placement counts replicas, in the first ones by name. All replicas of a
-// module fail as the module as a whole does.
+// "Any two" are two further ones, beside those that the other events take, and as bad a choice as there
+// is: the primary, replica 1, if it is left, and then those that follow it. Where the replicas are spread
+// over several failure domains, these stand in the first ones of the placement's list; where the placement
+// counts replicas, in the first ones by name. Several such texts take turns in their order. Where fewer
+// are left, all of these are taken. As many as a module has fail as the module as a whole does. A text that
+// was given before means the same event.
 //
-// An error is an *EventError.
+// The scenario is all of them together; there is one NamedEvent for each text. An error is an *EventError
+// about the first text that names nothing.
+func (a *Analysis) ParseEvents(texts ...string) (Scenario, []NamedEvent, error) {
+	events := make([]NamedEvent, len(texts))
+	var together Scenario
+	add := func(s Scenario) {
+		together.Events = append(together.Events, s.Events...)
+		together.Modules = append(together.Modules, s.Modules...)
+	}
+	first := make(map[string]int, len(texts))
+	for i, text := range texts {
+		if _, again := first[text]; again {
+			continue
+		}
+		first[text] = i
+		s, any, err := a.parseEvent(text)
+		if err != nil {
+			return Scenario{}, nil, err
+		}
+		events[i] = NamedEvent{Text: text, Scenario: s, Any: any}
+		if any == nil {
+			add(s)
+		}
+	}
+	for i, text := range texts {
+		e := &events[i]
+		if first[text] != i {
+			*e = events[first[text]]
+			continue
+		}
+		if e.Any != nil {
+			e.Scenario = a.takeReplicas(e.Any, together)
+			add(e.Scenario)
+		}
+	}
+	return together, events, nil
+}
+
+// ParseEvent reads one failure as ParseEvents does.
 func (a *Analysis) ParseEvent(text string) (Scenario, error) {
+	s, _, err := a.ParseEvents(text)
+	return s, err
+}
+
+// takeReplicas chooses replicas that s leaves.
+func (a *Analysis) takeReplicas(any *AnyReplicas, s Scenario) (out Scenario) {
+	if slices.Contains(s.Modules, any.Module) {
+		return out
+	}
+	m := a.Module(any.Module)
+	places := m.ReplicaDomains()
+	if m.Redundancy.Mode == schema.ActivePassive && m.Redundancy.Failover == schema.ManualFailover {
+		places[0] = m.PrimaryDomain() // where its place is unknown, no failure domain takes it
+	}
+	taken := make([]bool, len(places))
+	gone := make([]bool, len(a.domainParent))
+	for _, e := range s.Events {
+		switch {
+		case e.Kind == DomainEvent:
+			gone[e.Domain] = true
+		case e.Kind == ReplicaEvent && e.Module == any.Module:
+			taken[e.Replica-1] = true
+		}
+	}
+	within := make(map[string]bool) // by failure domain: whether it is gone, or lies in one that is
+	for i, place := range places {
+		lost, known := within[place]
+		if !known {
+			d, ok := a.domainIndex[place]
+			for ok && d >= 0 && !gone[d] {
+				d = a.domainParent[d]
+			}
+			lost = ok && d >= 0
+			within[place] = lost
+		}
+		if !lost && !taken[i] && len(any.Replicas) < any.Asked {
+			any.Replicas = append(any.Replicas, i+1)
+			out.Events = append(out.Events, Event{Kind: ReplicaEvent, Module: any.Module, Replica: i + 1, Domain: -1})
+		}
+	}
+	return out
+}
+
+// parseEvent reads one failure. Of any number of replicas, fewer than all, it leaves the choice open.
+func (a *Analysis) parseEvent(text string) (Scenario, *AnyReplicas, error) {
 	m, isModule := a.moduleIndex[text]
 	d, isDomain := a.domainIndex[text]
 	switch {
 	case isModule && isDomain:
-		return Scenario{}, &EventError{
+		return Scenario{}, nil, &EventError{
 			Detail: fmt.Sprintf("%q is a module and a failure domain", text),
 			Hint:   fmt.Sprintf("write %q or %q", moduleMark+text, domainMark+text),
 		}
 	case isModule:
-		return a.wholeModule(m), nil
+		return a.wholeModule(m), nil, nil
 	case isDomain:
-		return lossOf(d), nil
+		return lossOf(d), nil, nil
 	}
-	if s, known, err := a.someReplicas(text); known {
-		return s, err
+	if s, any, known, err := a.someReplicas(text); known {
+		return s, any, err
 	}
 	if name, ok := strings.CutPrefix(text, domainMark); ok {
 		if d, ok := a.domainIndex[name]; ok {
-			return lossOf(d), nil
+			return lossOf(d), nil, nil
 		}
-		return Scenario{}, a.unknownEvent("failure domain", name, domainMark, nil, a.domainNames())
+		return Scenario{}, nil, a.unknownEvent("failure domain", name, domainMark, nil, a.domainNames())
 	}
 	name, marked := strings.CutPrefix(text, moduleMark)
 	if m, ok := a.moduleIndex[name]; ok {
-		return a.wholeModule(m), nil
+		return a.wholeModule(m), nil, nil
 	}
 	if marked {
-		if s, known, err := a.someReplicas(name); known {
-			return s, err
+		if s, any, known, err := a.someReplicas(name); known {
+			return s, any, err
 		}
 	}
 	for _, mark := range "/:" {
@@ -79,9 +180,9 @@ func (a *Analysis) ParseEvent(text string) (Scenario, error) {
 		}
 	}
 	if marked {
-		return Scenario{}, a.unknownEvent("module", name, moduleMark, a.moduleNames(), nil)
+		return Scenario{}, nil, a.unknownEvent("module", name, moduleMark, a.moduleNames(), nil)
 	}
-	return Scenario{}, a.unknownEvent("module or failure domain", name, "", a.moduleNames(), a.domainNames())
+	return Scenario{}, nil, a.unknownEvent("module or failure domain", name, "", a.moduleNames(), a.domainNames())
 }
 
 func (a *Analysis) wholeModule(m int32) Scenario {
@@ -110,24 +211,24 @@ func cutNumber(text string, mark byte) (name string, number int, ok bool) {
 
 // someReplicas reads "name/number" and "name:number"; known tells whether there is a module or domain
 // of that name.
-func (a *Analysis) someReplicas(text string) (s Scenario, known bool, err error) {
+func (a *Analysis) someReplicas(text string) (s Scenario, any *AnyReplicas, known bool, err error) {
 	if name, number, ok := cutNumber(text, '/'); ok {
 		if m, known, err := a.ofReplicas(name); err != nil || known {
 			if err == nil {
 				s, err = a.oneReplica(m, number)
 			}
-			return s, true, err
+			return s, nil, true, err
 		}
 	}
 	if name, number, ok := cutNumber(text, ':'); ok {
 		if m, known, err := a.ofReplicas(name); err != nil || known {
 			if err == nil {
-				s, err = a.anyReplicas(m, number)
+				s, any, err = a.anyReplicas(m, number)
 			}
-			return s, true, err
+			return s, any, true, err
 		}
 	}
-	return Scenario{}, false, nil
+	return Scenario{}, nil, false, nil
 }
 
 func (a *Analysis) oneReplica(m int32, number int) (Scenario, error) {
@@ -137,19 +238,15 @@ func (a *Analysis) oneReplica(m int32, number int) (Scenario, error) {
 	return Scenario{Events: []Event{{Kind: ReplicaEvent, Module: m, Replica: number, Domain: -1}}}, nil
 }
 
-func (a *Analysis) anyReplicas(m int32, number int) (s Scenario, err error) {
+func (a *Analysis) anyReplicas(m int32, number int) (Scenario, *AnyReplicas, error) {
 	mod := a.Module(m)
 	if number < 1 || number > mod.ReliableReplicas() {
-		return Scenario{}, &EventError{Detail: fmt.Sprintf("%s can't lose %d replicas", mod.Name, number), Hint: replicaHint(mod, ':')}
+		return Scenario{}, nil, &EventError{Detail: fmt.Sprintf("%s can't lose %d replicas", mod.Name, number), Hint: replicaHint(mod, ':')}
 	}
 	if number == mod.ReliableReplicas() {
-		return a.wholeModule(m), nil
+		return a.wholeModule(m), nil, nil
 	}
-	s.Events = make([]Event, number)
-	for i := range s.Events {
-		s.Events[i] = Event{Kind: ReplicaEvent, Module: m, Replica: i + 1, Domain: -1}
-	}
-	return s, nil
+	return Scenario{}, &AnyReplicas{Module: m, Asked: number}, nil
 }
 
 // ofReplicas finds the module of a text that names replicas of it.

@@ -2,9 +2,14 @@ package analyzer_test
 
 import (
 	"errors"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -143,6 +148,120 @@ func TestParseEventWorstReplicas(t *testing.T) {
 	if a.Simulate(second).ModuleDown[0] {
 		t.Error("db/2 takes more than a standby")
 	}
+}
+
+// "Any two" are further ones than those that fail anyway.
+func TestParseEventsTakesFurtherReplicas(t *testing.T) {
+	d := &schema.Design{
+		System: "s",
+		Modules: []*schema.Module{
+			{Name: "b", Replicas: 4, Placement: &schema.Placement{Spread: refs([]string{"z1", "z1", "z2", "z2"})}},
+			{Name: "p", Replicas: 4, Placement: &schema.Placement{Spread: refs([]string{"z2", "z1"})}, Redundancy: schema.Redundancy{Mode: schema.ActivePassive, Failover: schema.ManualFailover}},
+			{Name: "q", Replicas: 4, Redundancy: schema.Redundancy{Mode: schema.ActivePassive, Failover: schema.ManualFailover},
+				Placement: &schema.Placement{Counts: []schema.PlacementCount{{Domain: schema.Ref{Name: "z1"}, Count: 2}, {Domain: schema.Ref{Name: "z2"}, Count: 2}}}},
+		},
+		FailureDomains: []*schema.FailureDomain{{Name: "r"}, {Name: "z1", In: schema.Ref{Name: "r"}}, {Name: "z2", In: schema.Ref{Name: "r"}}},
+	}
+	d.Normalize()
+	a := analyzer.New(d)
+	for texts, want := range map[string]string{
+		"b:2":              "b:2=[1 2]",
+		"z1 b:2":           "b:2=[3 4]",
+		"b:2 z1":           "b:2=[3 4]",
+		"z2 b:1":           "b:1=[1]",
+		"b/1 b:2":          "b:2=[2 3]",
+		"b/1 b/3 b:1":      "b:1=[2]",
+		"b:2 b:1":          "b:2=[1 2] b:1=[3]",
+		"b:1 module:b:2":   "b:1=[1] module:b:2=[2 3]",
+		"b:2 b:2":          "b:2=[1 2] b:2=[1 2]",
+		"z1 b:3":           "b:3=[3 4]",
+		"b:3 b:2":          "b:3=[1 2 3] b:2=[4]",
+		"r b:1":            "b:1=[]",
+		"b b:1":            "b:1=[]",
+		"b:4 b:1":          "b:1=[]",
+		"z1 p:1":           "p:1=[1]",
+		"z2 p:1":           "p:1=[2]",
+		"p/1 p:1":          "p:1=[2]",
+		"z1 q:1":           "q:1=[1]", // no failure domain takes a primary whose place is unknown
+		"z1 q/1 q:1":       "q:1=[3]",
+		"z1 b:2 p:1 p:2 q": "b:2=[3 4] p:1=[1] p:2=[3]",
+	} {
+		words := strings.Fields(texts)
+		together, events, err := a.ParseEvents(words...)
+		if err != nil {
+			t.Errorf("%s: %v", texts, err)
+			continue
+		}
+		var got []string
+		var all analyzer.Scenario
+		for i, e := range events {
+			if e.Text != words[i] {
+				t.Errorf("%s: event %d is that of %s", texts, i, e.Text)
+			}
+			if e.Any != nil {
+				got = append(got, fmt.Sprintf("%s=%v", e.Text, e.Any.Replicas))
+			}
+			all.Events, all.Modules = append(all.Events, e.Scenario.Events...), append(all.Modules, e.Scenario.Modules...)
+		}
+		if got := strings.Join(got, " "); got != want {
+			t.Errorf("%s: took %s, want %s", texts, got, want)
+		}
+		if tell(a, a.Simulate(together)) != tell(a, a.Simulate(all)) {
+			t.Errorf("%s: together is not what the events are", texts)
+		}
+	}
+}
+
+// No other choice of as many replicas, beside the same events, leaves less of a module.
+func TestParseEventsTakesTheWorst(t *testing.T) {
+	checks(t, func(t *rapid.T) {
+		d := someDesign(t)
+		a := analyzer.New(d)
+		var others []string
+		for _, f := range d.FailureDomains {
+			if rapid.IntRange(0, 2).Draw(t, "domain") == 0 {
+				others = append(others, "domain:"+f.Name)
+			}
+		}
+		for _, m := range d.Modules {
+			n := m.ReliableReplicas()
+			if m.Kind == schema.External || n < 2 || n > 8 {
+				continue
+			}
+			texts := slices.Clone(others)
+			for r := 1; r <= n; r++ {
+				if rapid.IntRange(0, 3).Draw(t, "replica") == 0 {
+					texts = append(texts, fmt.Sprintf("module:%s/%d", m.Name, r))
+				}
+			}
+			rest, _, err := a.ParseEvents(texts...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := rapid.IntRange(1, n-1).Draw(t, "asked")
+			chosen, events, err := a.ParseEvents(append(texts, fmt.Sprintf("module:%s:%d", m.Name, asked))...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i, _ := a.ModuleIndex(m.Name)
+			down := a.Simulate(chosen).NoCapacity[i]
+			took := events[len(texts)].Any.Replicas
+			for set := range 1 << n {
+				if bits.OnesCount(uint(set)) != asked {
+					continue
+				}
+				other := rest
+				for r := range n {
+					if set&(1<<r) != 0 {
+						other.Events = append(other.Events[:len(other.Events):len(other.Events)], analyzer.Event{Kind: analyzer.ReplicaEvent, Module: i, Replica: r + 1, Domain: -1})
+					}
+				}
+				if a.Simulate(other).NoCapacity[i] && !down {
+					t.Fatalf("%v, %d more of %s: took %v and left it up, but %b takes it down", texts, asked, m.Name, took, set)
+				}
+			}
+		}
+	})
 }
 
 func FuzzParseEvent(f *testing.F) {

@@ -405,6 +405,11 @@ func TestModelOfFailures(t *testing.T) {
 			cases{"a/1 b/1": "down: a b web; lost: shop", "c/1 d/1": "down: c d web"},
 		},
 		{
+			"an alternative that the design does not have may be listed, and counts its dependency in",
+			design(module("web", needs("ads|ghost")), module("ads"), using(journey("shop", "web"), "ghost")),
+			cases{"ads/1": "down: ads web; lost: shop"},
+		},
+		{
 			"uses narrows the journey, not the module",
 			design(module("app", needs("web"), entry), module("web", needs("cart", "ads")), module("cart"), module("ads"), using(journey("shop", "web"), "cart"), journey("app", "app")),
 			cases{"ads/1": "down: ads app web; lost: app"},

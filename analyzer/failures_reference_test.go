@@ -198,9 +198,9 @@ func (r *reference) journeys() []refJourney {
 		rj := refJourney{name: j.Name, entry: m.Name}
 		for _, d := range m.DependsOn {
 			listed := false
-			for t := range r.targets(d) {
+			for _, t := range d.Targets() {
 				for _, u := range j.Uses {
-					listed = listed || u.Name == t
+					listed = listed || u.Name == t.Name
 				}
 			}
 			if listed || !j.HasUses {
