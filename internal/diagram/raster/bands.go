@@ -89,31 +89,13 @@ func (d *drawing) drawBands(bands []band, width, height int) []*colorTable {
 		var runs []run
 		return func(i int) {
 			c.top, c.height = i*bandHeight, min(bandHeight, height-i*bandHeight)
-			c.clear(d.color(scene.Paper))
+			c.clear(c.height, d.color(scene.Paper))
 			d.paint(c, 0, len(d.actions))
 			runs = c.runs(runs[:0], colors)
 			bands[i] = band{rows: c.height, colors: colors, runs: append([]run(nil), runs...)}
 		}
 	})
 	return tables
-}
-
-// runs appends the pixels of c.
-func (c *canvas) runs(runs []run, colors *colorTable) []run {
-	for y := range c.height {
-		row := c.pixels[y*c.width : (y+1)*c.width]
-		for x := 0; x < len(row); {
-			p, end := row[x], x+1
-			for end < len(row) && row[end] == p {
-				end++
-			}
-			n := colors.number(p)
-			colors.counts[n] += end - x
-			runs = append(runs, run{n, uint32(end - x)})
-			x = end
-		}
-	}
-	return runs
 }
 
 // paint does the actions from one index up to another.
@@ -130,7 +112,7 @@ func (d *drawing) paint(c *canvas, from, to int) {
 				c.merge(l, a)
 			}
 			i = a.end
-		case outside:
+		case outside, len(a.shapes) == 0:
 		default:
 			for _, s := range a.shapes {
 				if s.polygon.max.y+s.by.y > top && s.polygon.min.y+s.by.y < bottom {

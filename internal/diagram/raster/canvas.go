@@ -13,20 +13,22 @@ import (
 // changes and blends. Only the pixels that the outline crosses are ever looked at one by one; what lies
 // between them has one coverage and is filled as a run. So a long thin line costs its own length, not its
 // bounding box, and a large area costs its outline.
+//
+// The pixels too are kept as stretches of one colour: see stretch.go.
 type canvas struct {
 	width, height int
-	top           int      // the first row's y in the picture
-	pixels        []uint32 // premultiplied: red, green, blue, alpha from the lowest byte on
-	change        []float32
-	crossed       []uint64 // a bit for each pixel that has a change
-	words         int      // of crossed, in a row
-	stride        int      // of change: two more than width, for what lies at the right edge
-	from, to      []int    // words of crossed in use, for each row
-	spare         *canvas  // for layers, made when one is needed
+	top           int // the first row's y in the picture
+	stretches
+	change   []float32
+	crossed  []uint64 // a bit for each pixel that has a change
+	words    int      // of crossed, in a row
+	stride   int      // of change: two more than width, for what lies at the right edge
+	from, to []int    // words of crossed in use, for each row
+	spare    *canvas  // for layers, made when one is needed
 }
 
 func newCanvas(width, height int) *canvas {
-	c := &canvas{width: width, height: height, pixels: make([]uint32, width*height)}
+	c := &canvas{width: width, height: height, stretches: newStretches(width, height)}
 	c.stride = width + 2
 	c.words = (c.stride + 63) / 64
 	c.change = make([]float32, c.stride*height)
@@ -38,13 +40,6 @@ func newCanvas(width, height int) *canvas {
 	return c
 }
 
-// clear paints all pixels.
-func (c *canvas) clear(p uint32) {
-	for i := range c.pixels {
-		c.pixels[i] = p
-	}
-}
-
 func opaque(c scene.Color) uint32 {
 	return uint32(c.R) | uint32(c.G)<<8 | uint32(c.B)<<16 | 0xff<<24
 }
@@ -52,11 +47,18 @@ func opaque(c scene.Color) uint32 {
 // outline adds the outline of an area, moved by d.
 func (c *canvas) outline(p *polygon, d point) {
 	d.y -= float64(c.top)
-	for _, ring := range p.rings {
-		a := ring[len(ring)-1]
-		for _, b := range ring {
-			c.edge(float32(a.x+d.x), float32(a.y+d.y), float32(b.x+d.x), float32(b.y+d.y))
-			a = b
+	bottom := float64(c.height)
+	for i := range p.pieces {
+		piece := &p.pieces[i]
+		if piece.max+d.y <= 0 || piece.min+d.y >= bottom {
+			continue
+		}
+		a := piece.points[0]
+		x0, y0 := float32(a.x+d.x), float32(a.y+d.y)
+		for _, b := range piece.points[1:] {
+			x1, y1 := float32(b.x+d.x), float32(b.y+d.y)
+			c.edge(x0, y0, x1, y1)
+			x0, y0 = x1, y1
 		}
 	}
 }
@@ -171,7 +173,7 @@ func (c *canvas) paint(ink uint32, top, bottom int) {
 		if c.to[y] == 0 {
 			continue
 		}
-		row := c.pixels[y*c.width : (y+1)*c.width]
+		row := c.row(y)
 		change := c.change[y*c.stride : (y+1)*c.stride]
 		crossed := c.crossed[y*c.words : (y+1)*c.words]
 		sum, done := float32(0), 0
@@ -185,18 +187,18 @@ func (c *canvas) paint(ink uint32, top, bottom int) {
 					continue
 				}
 				if x > done {
-					blendRun(row[done:x], ink, alpha(sum))
+					row.fill(done, x, ink, alpha(sum))
 				}
 				sum += change[x]
 				change[x] = 0
 				if a := alpha(sum); a != 0 {
-					row[x] = blend(row[x], ink, a)
+					row.dot(x, ink, a)
 				}
 				done = x + 1
 			}
 		}
 		if done < c.width {
-			blendRun(row[done:], ink, alpha(sum))
+			row.fill(done, c.width, ink, alpha(sum))
 		}
 		c.from[y], c.to[y] = c.words, 0
 	}
@@ -211,20 +213,6 @@ func alpha(coverage float32) uint32 {
 		coverage = -coverage
 	}
 	return uint32(min(coverage, 1)*steps+0.5) * 255 / steps
-}
-
-func blendRun(row []uint32, ink, a uint32) {
-	switch a {
-	case 0:
-	case 255:
-		for i := range row {
-			row[i] = ink
-		}
-	default:
-		for i := range row {
-			row[i] = blend(row[i], ink, a)
-		}
-	}
 }
 
 // blend lays ink, opaque, over p with an alpha of 0 to 255.

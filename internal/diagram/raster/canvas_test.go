@@ -44,7 +44,7 @@ func TestCoverage(t *testing.T) {
 			c.paint(0xffffffff, int(math.Floor(area.min.y)), int(math.Ceil(area.max.y))+1)
 			for y := top; y < height; y++ {
 				for x := range width {
-					a, b := int(c.pixels[(y-top)*width+x]>>24), int(want.AlphaAt(x, y).A)
+					a, b := int(c.row(y-top).at(x)>>24), int(want.AlphaAt(x, y).A)
 					if d := a - b; max(d, -d) > 255/steps+2 {
 						t.Fatalf("at %d,%d: %d, the other says %d; %v", x, y, a, b, area.rings)
 					}
@@ -83,7 +83,7 @@ func TestStroke(t *testing.T) {
 		for y := range 100 {
 			for x := range 100 {
 				d := l.distance(point{float64(x) + 0.5, float64(y) + 0.5})
-				a := c.pixels[y*100+x] >> 24
+				a := c.row(y).at(x) >> 24
 				if d < half-0.85 && a < 255-255/steps || d > half+0.85 && a > 255/steps {
 					t.Fatalf("at %d,%d, %.2f from a line of half width %.2f: %d; %v", x, y, d, half, a, l)
 				}

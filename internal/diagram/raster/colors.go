@@ -34,6 +34,13 @@ func (t *colorTable) number(color uint32) uint32 {
 	}
 }
 
+// count counts the pixels of a run.
+func (t *colorTable) count(color uint32, length int) run {
+	n := t.number(color)
+	t.counts[n] += length
+	return run{n, uint32(length)}
+}
+
 func (t *colorTable) grow() {
 	t.slots = make([]uint32, 2*len(t.slots))
 	mask := uint32(len(t.slots) - 1)

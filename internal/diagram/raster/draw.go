@@ -12,6 +12,13 @@ type drawing struct {
 	scale   float64
 	fonts   glyphs
 	actions []action
+	paths   []pendingPath
+}
+
+// pendingPath is a path whose outlines are still to be made, and the actions that they are for, or -1.
+type pendingPath struct {
+	path         *scene.Path
+	fill, stroke int
 }
 
 // action fills an area, or begins or ends a layer that is laid over what is below it with some opacity.
@@ -60,6 +67,18 @@ func (d *drawing) color(ink scene.Ink) uint32 {
 	return opaque(d.theme.Colors[ink])
 }
 
+// prepare makes the actions that draw a group. What it takes most of the time for, the outlines of paths, is made on
+// all processors.
+func (d *drawing) prepare(g *scene.Group) {
+	d.group(g)
+	share(len(d.paths), func() func(int) { return func(i int) { d.outlines(d.paths[i]) } })
+	for i := range d.actions {
+		if a := &d.actions[i]; a.kind == beginLayer {
+			a.contain(d.actions[i+1 : a.end])
+		}
+	}
+}
+
 func (d *drawing) group(g *scene.Group) {
 	opacity := uint32(255)
 	if g.Opacity > 0 && g.Opacity < 1 {
@@ -86,57 +105,67 @@ func (d *drawing) group(g *scene.Group) {
 		}
 	}
 	if opacity < 255 {
-		d.endLayer(begin)
+		d.actions[begin].end = len(d.actions)
+		d.actions = append(d.actions, action{kind: endLayer})
 	}
 }
 
-// endLayer ends the layer that begins at an index of actions, and computes its bounds.
-func (d *drawing) endLayer(begin int) {
-	b := &d.actions[begin]
+// contain makes the bounds of a hold what actions paint.
+func (a *action) contain(actions []action) {
 	first := true
-	for _, a := range d.actions[begin+1:] {
-		if a.kind != fill {
+	for _, b := range actions {
+		if len(b.shapes) == 0 {
 			continue
 		}
 		if first {
-			b.min, b.max, first = a.min, a.max, false
+			a.min, a.max, first = b.min, b.max, false
 		}
-		b.min = point{min(b.min.x, a.min.x), min(b.min.y, a.min.y)}
-		b.max = point{max(b.max.x, a.max.x), max(b.max.y, a.max.y)}
+		a.min = point{min(a.min.x, b.min.x), min(a.min.y, b.min.y)}
+		a.max = point{max(a.max.x, b.max.x), max(a.max.y, b.max.y)}
 	}
-	b.end = len(d.actions)
-	d.actions = append(d.actions, action{kind: endLayer})
 }
 
-func (d *drawing) add(ink scene.Ink, shapes ...shape) {
+// add adds an action that fills shapes, and returns its index.
+func (d *drawing) add(ink scene.Ink, shapes ...shape) int {
 	a := action{kind: fill, ink: d.color(ink)}
 	for _, s := range shapes {
 		a.include(s)
 	}
-	if len(a.shapes) > 0 {
-		d.actions = append(d.actions, a)
-	}
+	d.actions = append(d.actions, a)
+	return len(d.actions) - 1
 }
 
 func (d *drawing) path(p *scene.Path) {
-	lines := flatten(p.Segments, d.scale)
+	pending := pendingPath{p, -1, -1}
 	if p.Fill != scene.None {
+		pending.fill = d.add(p.Fill)
+	}
+	if width := p.Width * d.scale; p.Stroke != scene.None && width > 0 && !math.IsInf(width, 0) {
+		pending.stroke = d.add(p.Stroke)
+	}
+	d.paths = append(d.paths, pending)
+}
+
+// outlines gives the actions of a path their shapes.
+func (d *drawing) outlines(p pendingPath) {
+	lines := flatten(p.path.Segments, d.scale)
+	if p.fill >= 0 {
 		area := &polygon{}
 		for _, l := range lines {
 			area.add(l.points)
 		}
-		d.add(p.Fill, shape{polygon: area})
+		d.actions[p.fill].include(shape{polygon: area})
 	}
-	if width := p.Width * d.scale; p.Stroke != scene.None && width > 0 && !math.IsInf(width, 0) {
-		if len(p.Dash) > 0 {
-			pattern := make([]float64, len(p.Dash))
-			for i, l := range p.Dash {
+	if p.stroke >= 0 {
+		if len(p.path.Dash) > 0 {
+			pattern := make([]float64, len(p.path.Dash))
+			for i, l := range p.path.Dash {
 				pattern[i] = l * d.scale
 			}
 			lines = dash(lines, pattern)
 		}
 		outline := &polygon{}
-		pen{half: min(width, farthest) / 2}.stroke(outline, lines)
-		d.add(p.Stroke, shape{polygon: outline})
+		pen{half: min(p.path.Width*d.scale, farthest) / 2}.stroke(outline, lines)
+		d.actions[p.stroke].include(shape{polygon: outline})
 	}
 }

@@ -110,8 +110,18 @@ func appendCurve(points []point, p0, p1, p2, p3 point) []point {
 // polygon is an area to fill, by the non-zero winding rule: closed rings of points.
 type polygon struct {
 	rings    [][]point
+	pieces   []piece
 	min, max point
 }
+
+// piece is a part of a ring, which need not be looked at where its rows are not drawn.
+type piece struct {
+	points   []point // the last is the first of the next piece
+	min, max float64 // y
+}
+
+// pieceSize is the number of sides in a piece.
+const pieceSize = 32
 
 // add adds a ring. Fewer than three points enclose nothing.
 func (p *polygon) add(ring []point) {
@@ -121,6 +131,17 @@ func (p *polygon) add(ring []point) {
 	if len(p.rings) == 0 {
 		p.min, p.max = ring[0], ring[0]
 	}
+	n := len(ring)
+	ring = append(ring, ring[0])
+	for from := 0; from < n; from += pieceSize {
+		points := ring[from : min(from+pieceSize, n)+1]
+		c := piece{points, points[0].y, points[0].y}
+		for _, q := range points {
+			c.min, c.max = min(c.min, q.y), max(c.max, q.y)
+		}
+		p.pieces = append(p.pieces, c)
+	}
+	ring = ring[:n]
 	for _, q := range ring {
 		p.min = point{min(p.min.x, q.x), min(p.min.y, q.y)}
 		p.max = point{max(p.max.x, q.x), max(p.max.y, q.y)}

@@ -27,7 +27,7 @@ func Write(w io.Writer, s *scene.Scene, t scene.Theme, scale float64) error {
 		return err
 	}
 	d := &drawing{theme: t, scale: scale, fonts: glyphs{}}
-	d.group(&s.Root)
+	d.prepare(&s.Root)
 	p := &pngWriter{w: w}
 	d.encode(p, width, height)
 	p.text("Title", s.Title)
