@@ -88,6 +88,9 @@ func (p *picture) draw() *Group {
 	g := &Group{Class: "picture"}
 	frames := &Group{Class: "groups"}
 	for i := range p.d.Groups {
+		if width(p.lay.Groups[i]) <= 0 {
+			continue // by a layout that draws no frames
+		}
 		frames.Items = append(frames.Items, p.drawFrame(i))
 		p.taken.add(p.labelBox(i))
 	}
