@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"slices"
 	"strconv"
 
 	"lintel/internal/diagram"
@@ -23,19 +24,15 @@ func (s *sheet) findings(d *diagram.Diagram) {
 	}
 	items := make([]*Group, len(d.Findings))
 	heights := make([]float64, len(d.Findings))
-	total := 0.0
 	for i, f := range d.Findings {
 		items[i], heights[i] = findingText(f, w-indent)
-		total += heights[i]
 	}
-	// Each column takes what fills its share of the height.
-	x, y, bottom, share, used := margin, s.y, s.y, 1.0, 0.0
+	x, y, bottom := margin, s.y, s.y
+	begins := balance(heights, columns)
 	for i, f := range d.Findings {
-		if used+heights[i]/2 > total*share/float64(columns) && y > s.y {
-			share++
+		if i > 0 && slices.Contains(begins, i) {
 			x, y = x+w+between, s.y
 		}
-		used += heights[i]
 		move(items[i], x+indent, y)
 		sev, text := f.Severity, strconv.Itoa(f.Number)
 		items[i].Items = append(badge(pt(x+badgeWidth(sev, text)/2+1, y+bodyLead/2), sev, text), items[i].Items...)
@@ -45,6 +42,33 @@ func (s *sheet) findings(d *diagram.Diagram) {
 	}
 	s.y = bottom - 8
 	s.root.Items = append(s.root.Items, g)
+}
+
+// balance divides things of these heights, in order, over at most this many columns so that the longest is as short as
+// can be, the first ones as full as that allows. It returns the first of each column.
+func balance(heights []float64, columns int) []int {
+	divide := func(most float64) (begins []int) {
+		used := 0.0
+		for i, h := range heights {
+			if i == 0 || used+h > most {
+				begins, used = append(begins, i), 0
+			}
+			used += h
+		}
+		return begins
+	}
+	lo, hi := 0.0, 0.0
+	for _, h := range heights {
+		lo, hi = max(lo, h), hi+h
+	}
+	for range 40 {
+		if mid := (lo + hi) / 2; len(divide(mid)) <= columns {
+			hi = mid
+		} else {
+			lo = mid
+		}
+	}
+	return divide(hi + 0.01)
 }
 
 // findingText sets one finding at the origin and returns its height.
@@ -70,28 +94,4 @@ func findingText(f *diagram.Finding, w float64) (*Group, float64) {
 		y += float64(len(hint)) * (captionLead + 1)
 	}
 	return g, y + 12
-}
-
-// move shifts all items of a group.
-func move(g *Group, dx, dy float64) {
-	for _, it := range g.Items {
-		switch it := it.(type) {
-		case *Group:
-			move(it, dx, dy)
-		case *Text:
-			it.At.X, it.At.Y = it.At.X+dx, it.At.Y+dy
-		case *Path:
-			transform(it.Segments, 1, dx, dy)
-		}
-	}
-}
-
-// transform scales segments and then shifts them.
-func transform(segs []Segment, k, dx, dy float64) {
-	for i := range segs {
-		s := &segs[i]
-		s.C1.X, s.C1.Y = s.C1.X*k+dx, s.C1.Y*k+dy
-		s.C2.X, s.C2.Y = s.C2.X*k+dx, s.C2.Y*k+dy
-		s.P.X, s.P.Y = s.P.X*k+dx, s.P.Y*k+dy
-	}
 }

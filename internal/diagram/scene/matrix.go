@@ -98,21 +98,6 @@ func (m *matrix) sign(d *diagram.Diagram, r diagram.MatrixRow, p layout.Point) r
 	return s
 }
 
-// resize scales all items of a group about the origin.
-func resize(g *Group, k float64) {
-	for _, it := range g.Items {
-		switch it := it.(type) {
-		case *Group:
-			resize(it, k)
-		case *Text:
-			it.At.X, it.At.Y, it.Style.Size = it.At.X*k, it.At.Y*k, it.Style.Size*k
-		case *Path:
-			transform(it.Segments, k, 0, 0)
-			it.Width *= k
-		}
-	}
-}
-
 // draw draws the matrix with its corner at (x, y).
 func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 	g := &Group{Class: "matrix"}

@@ -2,6 +2,7 @@ package scene
 
 import (
 	"context"
+	"slices"
 
 	"lintel/internal/diagram"
 	"lintel/internal/diagram/layout"
@@ -48,8 +49,10 @@ func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layou
 	}
 	s.y = margin
 
-	s.header(d)
-	s.failure(d)
+	s.scaled(func(in *sheet) {
+		in.header(d)
+		in.failure(d)
+	})
 	if mat != nil {
 		s.root.Items = append(s.root.Items, mat.draw(d, margin, s.y))
 		s.y += mat.height
@@ -63,13 +66,15 @@ func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layou
 		s.root.Items = append(s.root.Items, pic.draw())
 		s.y += lay.Size.Y
 	}
-	s.legend(d)
-	s.findings(d)
 	usual := ""
 	if pic != nil {
 		usual = pic.usual
 	}
-	s.notes(d, usual)
+	s.scaled(func(in *sheet) {
+		in.legend(d)
+		in.findings(d)
+		in.notes(d, usual)
+	})
 
 	sc := &Scene{Width: s.width + 2*margin, Height: s.y + margin, Title: plainText(d.Title), Description: plainText(d.Description)}
 	if sc.Title == "" {
@@ -85,18 +90,40 @@ func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layou
 	return sc, lay, nil
 }
 
+// scale is how much larger than a picture's own text is what stands above and below it: a wide sheet is shown smaller.
+func (s *sheet) scale() float64 { return min(max(1, (s.width+2*margin)/1400), 2.5) }
+
+// scaled adds parts to the sheet in a larger scale.
+func (s *sheet) scaled(parts func(in *sheet)) {
+	k := s.scale()
+	in := &sheet{width: s.width / k}
+	parts(in)
+	move(&in.root, -margin, 0)
+	resize(&in.root, k)
+	move(&in.root, margin, s.y)
+	s.root.Items = append(s.root.Items, in.root.Items...)
+	s.y += in.y * k
+}
+
+// header names the picture and says what of it is left out.
 func (s *sheet) header(d *diagram.Diagram) {
 	g := &Group{Class: "header"}
 	y := s.y
-	// A wide sheet is shown at a smaller scale: its heading grows with it.
-	size := min(max(titleStyle.Size, s.width/70), 44)
 	put := func(text string, st typeset.Style, ink Ink) {
 		lines := fill(text, st, s.width, 3)
 		g.Items = append(g.Items, write(lines, margin, y, st.Size*1.3, Start, st, ink)...)
 		y += float64(len(lines)) * st.Size * 1.3
 	}
-	put(d.Title, typeset.Style{Size: size, Bold: true}, Foreground)
-	put(d.Subtitle, typeset.Style{Size: size * 0.66}, Muted)
+	put(d.Title, titleStyle, Foreground)
+	put(d.Subtitle, subtitleStyle, Muted)
+	for i, n := range d.LeftOut {
+		if i == 0 {
+			y += 5
+		}
+		lines := fill(n, bodyStyle, min(s.width, 900), 4)
+		g.Items = append(g.Items, prose(lines, margin, y, bodyLead, bodyStyle, Muted)...)
+		y += float64(len(lines)) * bodyLead
+	}
 	if len(g.Items) > 0 {
 		s.root.Items = append(s.root.Items, g)
 		s.y = y + gap
@@ -119,7 +146,12 @@ func (s *sheet) heading(g *Group, text string) {
 func (s *sheet) notes(d *diagram.Diagram, usual string) {
 	g := &Group{Class: "notes"}
 	y := s.y + gap
-	notes := d.Notes
+	var notes []string
+	for _, n := range d.Notes {
+		if !slices.Contains(d.LeftOut, n) { // they stand above
+			notes = append(notes, n)
+		}
+	}
 	if usual != "" {
 		notes = append([]string{"Lines without a label: " + usual + "."}, notes...)
 	}

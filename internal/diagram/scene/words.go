@@ -10,15 +10,16 @@ import (
 
 // The styles of text, and the distance of their lines.
 var (
-	titleStyle   = typeset.Style{Size: 20, Bold: true}
-	headStyle    = typeset.Style{Size: 11, Bold: true}
-	bodyStyle    = typeset.Style{Size: 11.5}
-	strongStyle  = typeset.Style{Size: 11.5, Bold: true}
-	nameStyle    = typeset.Style{Size: 13, Bold: true}
-	captionStyle = typeset.Style{Size: 10.5}
-	labelStyle   = typeset.Style{Size: 10}
-	frameStyle   = typeset.Style{Size: 12, Bold: true}
-	badgeStyle   = typeset.Style{Size: 9.5, Bold: true}
+	titleStyle    = typeset.Style{Size: 20, Bold: true}
+	subtitleStyle = typeset.Style{Size: 13.5}
+	headStyle     = typeset.Style{Size: 11, Bold: true}
+	bodyStyle     = typeset.Style{Size: 11.5}
+	strongStyle   = typeset.Style{Size: 11.5, Bold: true}
+	nameStyle     = typeset.Style{Size: 13, Bold: true}
+	captionStyle  = typeset.Style{Size: 10.5}
+	labelStyle    = typeset.Style{Size: 10}
+	frameStyle    = typeset.Style{Size: 12, Bold: true}
+	badgeStyle    = typeset.Style{Size: 9.5, Bold: true}
 )
 
 const (
