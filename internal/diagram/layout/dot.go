@@ -68,6 +68,7 @@ func (p *plan) rankGap() float64 {
 // anything else: where ranks are folded lines pass many of them (1,000 lines: 50 s, not 1.6 s); then come the order
 // in the ranks, and the bends of lines around nodes.
 const (
+	tooManyToTry   = 100 // twice
 	tooManyToFold  = 300
 	tooManyToOrder = 600
 	tooManyToBend  = 2500

@@ -13,10 +13,11 @@ const idealAspect = 1.6
 
 // shape is what a plan demands of the ranks in which the engine puts nodes. The zero value leaves them to the engine.
 type shape struct {
-	rank  []int // of nodes in their piece; -1 where the engine decides
-	piece []int // of nodes: where there are groups, those of a group are one; -1 for none
-	turns []bool
-	stays []stay // lines that are not drawn and only hold nodes in their ranks
+	rank     []int // of nodes in their piece; -1 where the engine decides
+	piece    []int // of nodes: where there are groups, those of a group are one; -1 for none
+	turns    []bool
+	foreseen float64 // how much wider than ideal the drawing will be; 0 where it is not known
+	stays    []stay  // lines that are not drawn and only hold nodes in their ranks
 }
 
 type stay struct{ from, to, length int }
@@ -52,12 +53,13 @@ func (p *plan) foldWide() shape {
 	}
 	f := newFolder(p, pieces)
 	s := shape{piece: f.piece}
-	for _, piece := range pieces {
-		if len(piece) < 4 {
+	for k, piece := range pieces {
+		if len(piece) == 0 {
 			continue
 		}
 		ranks := f.natural(piece)
-		if f.excess(piece, ranks) < 1.4 {
+		f.ranks[k] = ranks
+		if len(piece) < 4 || f.excess(piece, ranks) < 1.4 {
 			continue
 		}
 		best, score := ranks, f.excess(piece, ranks)
@@ -75,6 +77,7 @@ func (p *plan) foldWide() shape {
 				best, score = r, e
 			}
 		}
+		f.ranks[k] = best
 		if s.rank == nil {
 			s.rank = make([]int, len(p.d.Nodes))
 			for i := range s.rank {
@@ -92,7 +95,82 @@ func (p *plan) foldWide() shape {
 			s.turns[i] = f.inside(e) && s.rank[e.From] > s.rank[e.To]
 		}
 	}
+	s.foreseen = f.foresee(pieces)
 	return s
+}
+
+// foresee returns about how much wider than ideal the drawing becomes. The engine moves
+// frames up and down to keep the lines between them short; those that then share ranks lie side by side.
+func (f *folder) foresee(pieces [][]int) float64 {
+	top := make([]float64, len(pieces))
+	pull, pulls := make([]float64, len(pieces)), make([]float64, len(pieces))
+	rank := func(v int) float64 {
+		if f.piece[v] < 0 {
+			return 0
+		}
+		return float64(f.ranks[f.piece[v]][f.at[v]])
+	}
+	for range 12 {
+		clear(pull)
+		clear(pulls)
+		for _, e := range f.p.d.Edges {
+			a, b := f.piece[e.From], f.piece[e.To]
+			if a == b || a < 0 || b < 0 {
+				continue
+			}
+			want := top[a] + rank(e.From) + 1 - top[b] - rank(e.To)
+			weight := 1.0
+			if want > 0 {
+				weight = 4 // it would lead upwards
+			}
+			pull[b] += want * weight
+			pull[a] -= want * weight
+			pulls[a] += weight
+			pulls[b] += weight
+		}
+		for k := range pieces {
+			if pulls[k] > 0 {
+				top[k] += pull[k] / pulls[k] / 2
+			}
+		}
+	}
+	highest := math.Inf(1)
+	for k, piece := range pieces {
+		if len(piece) > 0 {
+			highest = min(highest, top[k])
+		}
+	}
+	if math.IsInf(highest, 1) {
+		return 0
+	}
+	across, along := []float64{}, []float64{}
+	for k, piece := range pieces {
+		if len(piece) == 0 {
+			continue
+		}
+		ranks := slices.Max(f.ranks[k]) + 1
+		wide := make([]float64, ranks)
+		first := int(math.Round(top[k] - highest))
+		for len(across) < first+ranks {
+			across, along = append(across, 0), append(along, 0)
+		}
+		for i, v := range piece {
+			r := f.ranks[k][i]
+			wide[r] += f.across(v)
+			along[first+r] = max(along[first+r], f.along(v))
+		}
+		for r := range ranks {
+			across[first+r] += slices.Max(wide) + 2*groupGap
+		}
+	}
+	long := 0.0
+	for r := range along {
+		long += along[r] + f.gap
+	}
+	if f.p.d.Flow == diagram.FlowRight {
+		return slices.Max(across) / long * idealAspect
+	}
+	return slices.Max(across) / long / idealAspect
 }
 
 // folder computes ranks.
@@ -100,9 +178,10 @@ type folder struct {
 	p        *plan
 	next     [][]int // without cycles
 	previous [][]int
-	height   []int // lines on the longest way down
-	piece    []int // -1 for none
-	at       []int // index in the piece
+	height   []int   // lines on the longest way down
+	piece    []int   // -1 for none
+	ranks    [][]int // by piece
+	at       []int   // index in the piece
 	gap      float64
 }
 
@@ -113,7 +192,7 @@ func (f *folder) inside(e *diagram.Edge) bool {
 
 func newFolder(p *plan, pieces [][]int) *folder {
 	n := len(p.d.Nodes)
-	f := &folder{p: p, next: make([][]int, n), previous: make([][]int, n), height: make([]int, n), piece: slices.Repeat([]int{-1}, n), at: make([]int, n), gap: p.rankGap()}
+	f := &folder{p: p, next: make([][]int, n), previous: make([][]int, n), height: make([]int, n), piece: slices.Repeat([]int{-1}, n), ranks: make([][]int, len(pieces)), at: make([]int, n), gap: p.rankGap()}
 	for k, piece := range pieces {
 		for i, v := range piece {
 			f.piece[v], f.at[v] = k, i

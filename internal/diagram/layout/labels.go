@@ -1,9 +1,21 @@
 package layout
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
-// places are where on a line its label may stand, by the part of the way; the best first.
-var places = [...]float64{0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.25, 0.75, 0.2, 0.8}
+// place returns where on a line its label may stand, by the part of the way; the best first.
+func place(k int) float64 {
+	const step = 0.025
+	if k%2 == 1 {
+		return 0.5 - float64(k+1)/2*step
+	}
+	return 0.5 + float64(k)/2*step
+}
+
+const places = 31
 
 // placeLabels puts the labels on their lines, each where it covers no node, no other label, and as few
 // other lines as can be.
@@ -26,40 +38,43 @@ func (p *plan) placeLabels(l *Layout) {
 			taken.addBox(label, label)
 		}
 	}
-	type pass struct {
-		edge int
-		at   Point
-	}
-	lines := newGrid[pass]()
-	ways := make([][]Point, len(l.Edges))
+	curves := make([][]Point, len(l.Edges))
 	for i, e := range l.Edges {
-		ways[i] = steps(e.Curve, 6)
-		for _, q := range ways[i] {
-			lines.add(q, pass{i, q})
+		curves[i] = e.Curve
+	}
+	lines := NewLines(curves)
+	// Short lines leave less choice.
+	order := make([]int, len(l.Edges))
+	lengths := make([]float64, len(l.Edges))
+	for i, c := range curves {
+		order[i] = i
+		for k := 1; k < len(c); k++ {
+			lengths[i] += dist(c[k-1], c[k])
 		}
 	}
-	for i := range l.Edges {
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(lengths[a], lengths[b]) })
+	var way way
+	for _, i := range order {
 		size := p.s.Edges[i]
-		if len(ways[i]) == 0 || !(size.X > 0) || !(size.Y > 0) {
+		if len(l.Edges[i].Curve) == 0 || !(size.X > 0) || !(size.Y > 0) {
 			continue
 		}
+		way.follow(l.Edges[i].Curve)
 		best, score := Box{}, math.Inf(1)
-		for k, part := range places {
-			at := ways[i][int(part*float64(len(ways[i])-1)+0.5)]
-			b := around(at, size)
-			cost := float64(k) * 0.4
+		for k := range places {
+			b := around(way.at(place(k)), size)
+			cost := float64(k) * 0.2
+			if cost >= score {
+				break
+			}
 			taken.in(b.grown(2), func(o Box) {
 				if o.meets(b.grown(2)) {
 					cost += 100
 				}
 			})
-			crossed := -1
-			lines.in(b, func(q pass) {
-				if q.edge != i && q.edge != crossed && b.meets(around(q.at, Point{0.1, 0.1})) {
-					cost += 5
-					crossed = q.edge
-				}
-			})
+			if cost < score {
+				cost += 5 * float64(lines.Crossing(b, i))
+			}
 			if cost < score {
 				best, score = b, cost
 			}
@@ -69,30 +84,35 @@ func (p *plan) placeLabels(l *Layout) {
 	}
 }
 
-// steps returns points on a curve, about the given length apart.
-func steps(curve []Point, length float64) []Point {
-	var fine []Point
+// way is a curve as a chain of short straight lines.
+type way struct {
+	points []Point
+	gone   []float64 // the length up to each
+}
+
+func (w *way) follow(curve []Point) {
+	w.points, w.gone = append(w.points[:0], curve[0]), append(w.gone[:0], 0)
 	for i := 0; i+3 < len(curve); i += 3 {
 		a, b, c, d := curve[i], curve[i+1], curve[i+2], curve[i+3]
-		n := int(min(400, 1+(dist(a, b)+dist(b, c)+dist(c, d))/2))
-		for k := range n {
-			fine = append(fine, cubic(a, b, c, d, float64(k)/float64(n)))
+		n := piecesOf(a, b, c, d)
+		for k := 1; k <= n; k++ {
+			p := cubic(a, b, c, d, float64(k)/float64(n))
+			w.gone = append(w.gone, w.gone[len(w.gone)-1]+dist(p, w.points[len(w.points)-1]))
+			w.points = append(w.points, p)
 		}
 	}
-	if len(curve) == 0 {
-		return nil
+}
+
+// at is the point after a part of the way.
+func (w *way) at(part float64) Point {
+	length := part * w.gone[len(w.gone)-1]
+	k, _ := slices.BinarySearch(w.gone, length)
+	if k == 0 {
+		return w.points[0]
 	}
-	fine = append(fine, curve[len(curve)-1])
-	list := fine[:1:1]
-	gone := 0.0
-	for k := 1; k < len(fine); k++ {
-		gone += dist(fine[k-1], fine[k])
-		if gone >= length {
-			list = append(list, fine[k])
-			gone = 0
-		}
-	}
-	return list
+	a, b := w.points[k-1], w.points[k]
+	t := (length - w.gone[k-1]) / (w.gone[k] - w.gone[k-1])
+	return Point{a.X + (b.X-a.X)*t, a.Y + (b.Y-a.Y)*t}
 }
 
 func dist(a, b Point) float64 { return math.Hypot(a.X-b.X, a.Y-b.Y) }
@@ -113,11 +133,6 @@ const cell = 64
 func newGrid[T any]() grid[T] { return grid[T]{} }
 
 func cellOf(p Point) [2]int { return [2]int{int(math.Floor(p.X / cell)), int(math.Floor(p.Y / cell))} }
-
-func (g grid[T]) add(at Point, v T) {
-	c := cellOf(at)
-	g[c] = append(g[c], v)
-}
 
 func (g grid[T]) addBox(b Box, v T) {
 	g.cells(b, func(c [2]int) { g[c] = append(g[c], v) })

@@ -51,26 +51,49 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 		return &Layout{Groups: make([]Box, len(d.Groups))}, nil
 	}
 	p := newPlan(d, s.sane(), e)
+	l, err := p.best(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	p.placeLabels(l)
+	l.settle()
+	return l, nil
+}
+
+// best returns the better of one or two layouts.
+func (p *plan) best(ctx context.Context, e Engine) (*Layout, error) {
+	tolerated := 1.5
+	if len(p.d.Edges) > tooManyToTry {
+		// A second try takes long. Where frames will lie side by side, better see to it at once.
+		tolerated = 2.5
+		if len(p.d.Groups) > 0 && p.shape.foreseen > 1.2 {
+			p.squeeze = 1.4 * p.shape.foreseen
+			p.shape = p.foldWide()
+		}
+	}
 	l, err := p.compute(ctx, e)
-	if err != nil || p.engine != "dot" || len(d.Edges) > tooManyToFold {
+	if err != nil || p.engine != "dot" || len(p.d.Edges) > tooManyToFold {
 		return l, err
 	}
-	if first := p.excess(l); first > 1.5 {
-		p.squeeze = first
-		demanded := p.shape
-		if p.shape = p.foldWide(); p.shape.same(demanded) {
-			return l, nil
-		}
-		second, err := p.compute(ctx, e)
-		if err != nil {
-			return nil, err
-		}
-		// A better shape is no good if it comes from empty room.
-		grown := second.Size.X * second.Size.Y / (l.Size.X * l.Size.Y)
-		if math.Abs(math.Log(p.excess(second)))+0.8*math.Log(grown) < math.Log(first) {
-			return second, nil
-		}
+	first := p.excess(l)
+	if first <= tolerated {
+		return l, nil
 	}
+	p.squeeze *= first
+	demanded := p.shape
+	if p.shape = p.foldWide(); p.shape.same(demanded) {
+		return l, nil
+	}
+	second, err := p.compute(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	// A better shape is no good if it comes from empty room.
+	grown := second.Size.X * second.Size.Y / (l.Size.X * l.Size.Y)
+	if math.Abs(math.Log(p.excess(second)))+0.8*math.Log(grown) < math.Log(first) {
+		return second, nil
+	}
+	p.shape = demanded
 	return l, nil
 }
 

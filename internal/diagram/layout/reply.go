@@ -27,7 +27,7 @@ type reply struct {
 // margin is the room around the drawing, in units.
 const margin = 8
 
-// read makes the layout of what the engine says.
+// read makes the layout, without labels on lines, of what the engine says.
 func (p *plan) read(out []byte) (*Layout, error) {
 	l, err := p.parse(out)
 	if err != nil {
@@ -36,7 +36,6 @@ func (p *plan) read(out []byte) (*Layout, error) {
 	if p.engine == "dot" {
 		p.pack(l)
 	}
-	p.placeLabels(l)
 	l.settle()
 	return l, nil
 }
