@@ -52,7 +52,7 @@ func arrange(args []string) (*arguments, error) {
 		flags = append(flags, several...)
 		if !g.hasValue && takesValue(g) {
 			if i+1 == len(args) {
-				return nil, missingValue(g)
+				return nil, missingValue(g, words)
 			}
 			i++
 			g.value, g.hasValue = args[i], true
@@ -200,12 +200,23 @@ func (a *arguments) take(g given) error {
 			return badChoice("--color", g.value, f.choices)
 		}
 	}
-	a.flags = append(a.flags, "--"+f.name+"="+g.value)
+	start := "--" + f.name + "="
+	if f.once && slices.ContainsFunc(a.flags, func(other string) bool { return strings.HasPrefix(other, start) }) {
+		return usagef("%s is given twice", g).hint("one at a time")
+	}
+	a.flags = append(a.flags, start+g.value)
 	return nil
 }
 
-func missingValue(g given) error {
-	for _, f := range allFlags() {
+// missingValue is the error for a flag at the end of a command line, with words before it.
+func missingValue(g given, words []string) error {
+	flags := allFlags()
+	if len(words) > 0 {
+		if c := findCommand(words[0]); c != nil {
+			flags = slices.Concat(c.flags, flags) // its own come first
+		}
+	}
+	for _, f := range flags {
 		if f.matches(g) {
 			if f.choices != nil {
 				return usagef("%s wants a value", g).hint("one of %s", strings.Join(f.choices, ", "))

@@ -30,6 +30,7 @@ type flagSpec struct {
 	usage   string // one or two sentences
 	initial string // the default, for the help
 	many    bool   // may be given several times
+	once    bool   // may not be given twice; of others, the last one holds
 	takes   argKind
 	choices []string // the values that takes == choice allows
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"lintel/analyzer"
@@ -35,12 +36,8 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 		found = rules.Run(a, settings, time.Now())
 	}
 	options := o.diagram
-	for _, name := range o.fail {
-		scenario, err := a.ParseEvent(name)
-		if err != nil {
-			return out, err
-		}
-		options.Fail = append(options.Fail, diagram.Failing{Name: name, Scenario: scenario})
+	if options.Fail, err = diagram.ParseFailures(a, o.fail...); err != nil {
+		return out, err
 	}
 	theme := themeOf(o.theme)
 	var drawn *diagram.Diagram
@@ -60,8 +57,9 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 		case "svg", "png", "pdf", "json":
 			if picture == nil {
 				if picture, places, err = scene.Draw(ctx, drawn, o.engine); err != nil {
-					return out, err
+					return out, o.layoutError(err, drawn)
 				}
+				out.notes = append(out.notes, o.layoutNotes(drawn)...)
 			}
 		}
 		switch t.format {
@@ -87,7 +85,7 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 			err = fmt.Errorf("no format %q", t.format)
 		}
 		if err != nil {
-			return out, err
+			return out, o.layoutError(err, drawn)
 		}
 		if drawn != nil {
 			out.notes = append(out.notes, source.Warnings(t.format, drawn)...)
@@ -95,6 +93,61 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 		out.texts = append(out.texts, b.Bytes())
 	}
 	return out, nil
+}
+
+// A drawing is dense above both of these.
+const (
+	denseLines = 150
+	denseShare = 3 // lines for each box
+)
+
+// layoutNotes says what a laid-out drawing lacks.
+func (o *renderOptions) layoutNotes(d *diagram.Diagram) (notes []string) {
+	if len(d.Groups) > 0 && slices.Contains(frameless, o.engine.Layout) {
+		notes = append(notes, fmt.Sprintf("--layout %s draws no frames; dot, fdp and osage do", o.engine.Layout))
+	}
+	boxes := 0
+	for _, n := range d.Nodes {
+		if n.Role != diagram.ChoiceNode {
+			boxes++
+		}
+	}
+	if lines := len(d.Edges); d.Matrix == nil && lines > denseLines && lines > denseShare*boxes {
+		what, less := "modules", "--view overview, --view matrix, --focus or --journey"
+		if d.View == diagram.ViewOverview {
+			what, less = "boxes", "--view matrix, --focus or --journey"
+		}
+		notes = append(notes, fmt.Sprintf("%d lines between %d %s are dense; %s show less", lines, boxes, what, less))
+	}
+	return notes
+}
+
+// layoutError tells what helps against an error of the layout of d; nil for the views of a page.
+func (o *renderOptions) layoutError(err error, d *diagram.Diagram) error {
+	if late := (*layout.TimeoutError)(nil); errors.As(err, &late) {
+		var try []string
+		if d == nil || d.View != diagram.ViewOverview {
+			try = append(try, "--view overview")
+		}
+		if len(o.diagram.Collapse) == 0 {
+			try = append(try, "--collapse GROUP")
+		}
+		if len(o.diagram.Focus) == 0 && o.diagram.Journey == "" {
+			try = append(try, "--focus MODULE")
+		}
+		others := slices.DeleteFunc([]string{"osage", "dot"}, func(l string) bool { return l == o.engine.Layout })
+		try = append(try, "another --layout such as "+others[0], "a larger --layout-timeout")
+		return usagef("laying out the drawing takes longer than %v", late.Limit).hint("try %s or %s", strings.Join(try[:len(try)-1], ", "), try[len(try)-1])
+	}
+	if missing := (*layout.MissingError)(nil); errors.As(err, &missing) {
+		where := "on PATH"
+		if missing.Looked != "" {
+			where = "at " + missing.Looked + " nor on PATH"
+		}
+		return usagef("lintel-graphviz, the program that lays out drawings, is not %s", where).
+			hint("`go install lintel/cmd/...` and `make build` put it beside lintel; the formats dot, mermaid, d2 and plantuml and --view matrix do without it")
+	}
+	return err
 }
 
 func themeOf(name string) scene.Theme {
@@ -118,13 +171,10 @@ func drawingError(err error, d *schema.Design, several bool) error {
 	return fmt.Errorf("%s: %w", d.System, err)
 }
 
-// optionError gives an option or a failure that does not fit the design the form of other faults of the command line.
+// optionError gives an option that does not fit the design the form of other faults of the command line.
 func optionError(err error) error {
 	if e := (*diagram.OptionError)(nil); errors.As(err, &e) {
 		return &usageError{"--" + e.Option + ": " + e.Detail, e.Hint}
-	}
-	if e := (*analyzer.EventError)(nil); errors.As(err, &e) {
-		return &usageError{"--fail: " + e.Detail, e.Hint}
 	}
 	return err
 }

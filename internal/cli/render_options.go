@@ -93,11 +93,6 @@ func (s *session) readRenderOptions(c *urfave.Context) (o renderOptions, err err
 	if d.Depth, err = strconv.Atoi(c.String("depth")); err != nil || d.Depth < 1 {
 		return o, usagef("--depth cannot be %q", c.String("depth")).hint("a whole number from 1 on")
 	}
-	for _, name := range []string{"depth", "direction"} {
-		if c.IsSet(name) && len(d.Focus) == 0 {
-			return o, usagef("--%s goes with --focus", name).hint("name a module: --focus MODULE --%s %s", name, c.String(name))
-		}
-	}
 	if o.scale, err = strconv.ParseFloat(c.String("scale"), 64); err != nil || math.IsNaN(o.scale) || o.scale < minScale || o.scale > maxScale {
 		return o, usagef("--scale cannot be %q", c.String("scale")).hint("a number from %g to %d, such as 2", minScale, maxScale)
 	}
@@ -114,7 +109,10 @@ func (s *session) readRenderOptions(c *urfave.Context) (o renderOptions, err err
 	o.theme, o.config, o.quiet = c.String("theme"), c.String("config"), c.Bool("quiet")
 	o.load = s.loadOptions(c.String("stdin-filename"))
 	o.paths = pathsOf(c)
-	return o, nil
+	if err := o.refuseUnused(c); err != nil {
+		return o, err
+	}
+	return o, o.checkFrames()
 }
 
 // unless returns v, or "" where it is the word for what the drawing does by itself.

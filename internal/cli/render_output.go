@@ -62,6 +62,8 @@ func parseDrawingOutputs(files []string, format string, given bool) ([]drawingOu
 			if slices.ContainsFunc(out, func(o drawingOutput) bool { return o.file == "" }) {
 				return nil, usagef("only one drawing can go to stdout")
 			}
+		case wrongMark(file) != "":
+			return nil, usagef("-o %s: %s stands for nothing", file, wrongMark(file)).hint("the system's name is %s", systemMark)
 		case isFolder(file):
 			return nil, usagef("-o %s is a folder", file).hint("name the file in it: -o %s", filepath.Join(file, systemMark+".svg"))
 		case !given:
@@ -76,6 +78,25 @@ func parseDrawingOutputs(files []string, format string, given bool) ([]drawingOu
 		out = append(out, o)
 	}
 	return out, nil
+}
+
+// wrongMark returns what in the name of a file looks like systemMark and is not, or "".
+func wrongMark(file string) string {
+	for rest := file; ; {
+		i := strings.IndexByte(rest, '{')
+		if i < 0 {
+			return ""
+		}
+		rest = rest[i:]
+		end := strings.IndexByte(rest, '}')
+		if end < 0 {
+			return ""
+		}
+		if mark := rest[:end+1]; mark != systemMark {
+			return mark
+		}
+		rest = rest[end+1:]
+	}
 }
 
 func isFolder(file string) bool {

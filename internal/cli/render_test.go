@@ -18,9 +18,9 @@ func TestRealDrawingsAreValid(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, flags := range []string{"", "--findings", "--view matrix"} {
+	for _, flags := range []string{"--layout-timeout 5m", "--layout-timeout 5m --findings", "--view matrix"} {
 		var out, errs bytes.Buffer
-		args := []string{"render", "../../testdata/designs/...", "../../testdata/wellbuilt/...", "--output", filepath.Join(dir, "{system}.json"), "--layout-timeout", "5m"}
+		args := []string{"render", "../../testdata/designs/...", "../../testdata/wellbuilt/...", "--output", filepath.Join(dir, "{system}.json")}
 		if code := Main(append(args, strings.Fields(flags)...), strings.NewReader(""), &out, &errs); code != exitClean {
 			t.Fatalf("%s: exit code %d\n%s", flags, code, &errs)
 		}
