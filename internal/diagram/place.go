@@ -8,47 +8,33 @@ import (
 	"lintel/schema"
 )
 
-// PlaceOf names a place in the files of d as file:line. Files are named from the folder that holds all files of the
-// design, with slashes: so a picture is the same wherever the design lies, and tells nothing of the machine. The
-// place of no file is "".
+// PlaceOf names a place of a design for the readers of a drawing: the file and the line, "shop.cue:12". The file is told
+// from the design's own folder, lest a drawing say on whose machine and from which folder it was made. Of a file
+// outside, such as an imported package's, only its folder's name is told. It is "" where r names no file.
 func PlaceOf(d *schema.Design, r schema.Range) string {
 	if r.File == "" {
 		return ""
 	}
-	name := filepath.ToSlash(fromFolder(folderOf(d), r.File))
+	name := fileInDesign(d, r.File)
 	if !r.IsKnown() {
 		return name
 	}
 	return fmt.Sprintf("%s:%d", name, r.StartLine)
 }
 
-// folderOf is the deepest folder that holds all files of d; "" where it has none.
-func folderOf(d *schema.Design) string {
-	if d == nil || len(d.Files) == 0 {
-		return ""
+func fileInDesign(d *schema.Design, file string) string {
+	own := d.Path
+	if len(d.Files) > 0 {
+		own = d.Files[0]
 	}
-	folder := filepath.Dir(d.Files[0])
-	for _, f := range d.Files[1:] {
-		for !isWithin(folder, f) && folder != filepath.Dir(folder) {
-			folder = filepath.Dir(folder)
-		}
-	}
-	return folder
-}
-
-func isWithin(folder, file string) bool {
-	rel, err := filepath.Rel(folder, file)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
-}
-
-func fromFolder(folder, file string) string {
-	if folder != "" {
-		if rel, err := filepath.Rel(folder, file); err == nil {
-			return rel
-		}
-	}
-	if filepath.IsAbs(file) {
+	from, err1 := filepath.Abs(filepath.Dir(filepath.FromSlash(own)))
+	to, err2 := filepath.Abs(filepath.FromSlash(file))
+	if err1 != nil || err2 != nil {
 		return filepath.Base(file)
 	}
-	return file
+	name, err := filepath.Rel(from, to)
+	if err == nil && filepath.IsLocal(name) {
+		return filepath.ToSlash(name)
+	}
+	return strings.TrimPrefix(filepath.ToSlash(filepath.Join(filepath.Base(filepath.Dir(to)), filepath.Base(to))), "/")
 }

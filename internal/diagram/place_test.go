@@ -1,32 +1,40 @@
-package diagram
+package diagram_test
 
 import (
+	"path/filepath"
 	"testing"
 
+	"lintel/internal/diagram"
 	"lintel/schema"
 )
 
-func TestPlacesAreNamedFromTheDesignsFolder(t *testing.T) {
-	for _, c := range []struct {
-		files []string
-		file  string
-		line  int
-		want  string
-	}{
-		{[]string{"/home/me/shop/a.cue", "/home/me/shop/b.cue"}, "/home/me/shop/b.cue", 7, "b.cue:7"},
-		{[]string{"/home/me/shop/a.cue", "/home/me/shop/team/b.cue"}, "/home/me/shop/team/b.cue", 7, "team/b.cue:7"},
-		{[]string{"/home/me/shop/x/a.cue", "/home/me/shop/y/b.cue"}, "/home/me/shop/x/a.cue", 7, "x/a.cue:7"},
-		{[]string{"/home/me/shop/a.cue"}, "/home/me/common/c.cue", 7, "../common/c.cue:7"},
-		{[]string{"designs/shop/a.cue"}, "designs/shop/a.cue", 1, "a.cue:1"},
-		{[]string{"a.cue"}, "/home/me/shop/a.cue", 1, "a.cue:1"},
-		{nil, "/home/me/shop/a.cue", 1, "a.cue:1"},
-		{nil, "shop/a.cue", 1, "shop/a.cue:1"},
-		{[]string{"shop/a.cue"}, "shop/a.cue", 0, "a.cue"},
-		{[]string{"shop/a.cue"}, "", 0, ""},
+func TestPlaceOf(t *testing.T) {
+	abs, err := filepath.Abs("shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	abs = filepath.ToSlash(abs)
+	for _, c := range []struct{ path, own, file, want string }{
+		{"shop.cue", "shop.cue", "shop.cue", "shop.cue:3"},
+		{"a/shop.cue", "a/shop.cue", "a/shop.cue", "shop.cue:3"},
+		{"../a/shop.cue", "../a/shop.cue", "../a/shop.cue", "shop.cue:3"},
+		{"shop", "shop/a.cue", "shop/b.cue", "b.cue:3"},
+		{"shop", "shop/a.cue", abs + "/b.cue", "b.cue:3"},
+		{abs, abs + "/a.cue", "shop/b.cue", "b.cue:3"},
+		{"shop", "shop/a.cue", "templates/t.cue", "templates/t.cue:3"},
+		{"shop", "shop/a.cue", "../../elsewhere/templates/t.cue", "templates/t.cue:3"},
+		{"-", "", "-", "-:3"},
+		{"shop", "shop/a.cue", "", ""},
 	} {
-		r := schema.Range{File: c.file, StartLine: c.line}
-		if got := PlaceOf(&schema.Design{Files: c.files}, r); got != c.want {
-			t.Errorf("%s of %v: %s, want %s", c.file, c.files, got, c.want)
+		d := &schema.Design{Path: c.path}
+		if c.own != "" {
+			d.Files = []string{c.own}
 		}
+		if got := diagram.PlaceOf(d, schema.Range{File: c.file, StartLine: 3, StartColumn: 1}); got != c.want {
+			t.Errorf("%s in %s: got %q, want %q", c.file, c.path, got, c.want)
+		}
+	}
+	if got := diagram.PlaceOf(&schema.Design{Files: []string{"a/b.cue"}}, schema.Range{File: "a/b.cue"}); got != "b.cue" {
+		t.Errorf("without a line: %q", got)
 	}
 }
