@@ -34,6 +34,10 @@ func TestPlaceOf(t *testing.T) {
 			t.Errorf("%s in %s: got %q, want %q", c.file, c.path, got, c.want)
 		}
 	}
+	two := &schema.Design{Files: []string{"shop/team/b.cue", "shop/a.cue"}}
+	if got := diagram.PlaceOf(two, schema.Range{File: "shop/team/b.cue", StartLine: 3}); got != "team/b.cue:3" {
+		t.Errorf("below another file of the design: %q", got)
+	}
 	if got := diagram.PlaceOf(&schema.Design{Files: []string{"a/b.cue"}}, schema.Range{File: "a/b.cue"}); got != "b.cue" {
 		t.Errorf("without a line: %q", got)
 	}
