@@ -168,6 +168,9 @@ func (m *markup) text(t *scene.Text) {
 	m.attribute("x", decimal(t.At.X))
 	m.attribute("y", decimal(t.At.Y))
 	m.attribute("font-size", decimal(t.Style.Size))
+	if t.Angle != 0 {
+		m.attribute("transform", "rotate("+decimal(t.Angle)+" "+decimal(t.At.X)+" "+decimal(t.At.Y)+")")
+	}
 	if a := [...]string{scene.Start: "", scene.Middle: "middle", scene.End: "end"}[t.Anchor]; a != "" {
 		m.attribute("text-anchor", a)
 	}

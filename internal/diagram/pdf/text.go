@@ -30,8 +30,13 @@ func (p *page) text(c *content, t *scene.Text, of *element) area {
 	case scene.End:
 		left -= width
 	}
-	covered.add(left, t.At.Y-typeset.Ascent(t.Style))
-	covered.add(left+width, t.At.Y+typeset.Descent(t.Style))
+	sin, cos := math.Sincos(t.Angle * math.Pi / 180)
+	for _, x := range []float64{left, left + width} {
+		for _, y := range []float64{t.At.Y - typeset.Ascent(t.Style), t.At.Y + typeset.Descent(t.Style)} {
+			dx, dy := x-t.At.X, y-t.At.Y
+			covered.add(t.At.X+dx*cos-dy*sin, t.At.Y+dx*sin+dy*cos)
+		}
+	}
 	if !c.form {
 		kind := "Span"
 		if of == p.tree.document {
@@ -41,11 +46,17 @@ func (p *page) text(c *content, t *scene.Text, of *element) area {
 	}
 	p.mark(c, of)
 	p.setFill(c, t.Ink)
+	if t.Angle != 0 {
+		fmt.Fprintf(c, "q %.6f %.6f %.6f %.6f %scm\n", cos, sin, -sin, cos, numbers(t.At.X-t.At.X*cos+t.At.Y*sin, t.At.Y-t.At.X*sin-t.At.Y*cos))
+	}
 	c.WriteString("BT\n")
 	for _, r := range runs {
 		p.run(c, r, left, t.At.Y)
 	}
 	c.WriteString("ET\n")
+	if t.Angle != 0 {
+		c.WriteString("Q\n")
+	}
 	return covered
 }
 

@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"math"
 	"strconv"
 
 	"lintel/internal/diagram"
@@ -13,10 +14,27 @@ type matrix struct {
 	cell          float64
 	labels        []string // of the rows; none where the cells are too small for text
 	style         typeset.Style
-	signs         float64 // width of the column of signs
+	signs         float64  // width of the column of signs
+	heads         []string // names above the columns; none where these are too narrow
+	bands         []bandLabel
 	left, top     float64 // of the cells
 	width, height float64
 }
+
+// headAngle is how far the names above the columns are turned.
+const headAngle = -60
+
+// leastHead is the width of a column from which its name stands above it.
+const leastHead = 14
+
+// bandLabel names a run of rows of one group, on the right of the cells.
+type bandLabel struct {
+	first, end int
+	text       string
+}
+
+// bandInset is where the names of bands begin, from the right of the cells.
+const bandInset = 14.0
 
 func measureMatrix(d *diagram.Diagram) *matrix {
 	n := len(d.Matrix.Rows)
@@ -44,8 +62,28 @@ func measureMatrix(d *diagram.Diagram) *matrix {
 		m.left += m.signs
 		m.top = m.cell + 4
 	}
-	m.width = m.left + float64(n)*m.cell + 2
-	m.height = m.top + float64(n)*m.cell + 2
+	side := float64(n) * m.cell
+	right, bottom := 2.0, 2.0
+	if m.cell >= leastHead {
+		sin, cos := math.Sincos(-headAngle * math.Pi / 180)
+		high := 0.0
+		for i, r := range d.Matrix.Rows {
+			m.heads = append(m.heads, cut(r.Name, m.style, 130))
+			w := typeset.Width(m.heads[i], m.style) + m.style.Size
+			high = max(high, w*sin)
+			right = max(right, (float64(i)+0.5)*m.cell+w*cos-side)
+		}
+		m.top += high
+		bottom = m.cell + 2
+	}
+	for _, b := range d.Matrix.Bands {
+		if text := cut(b.Name, captionStyle, 160); b.Kind != "cycle" && text != "" && float64(b.End-b.First)*m.cell > captionLead {
+			m.bands = append(m.bands, bandLabel{b.First, b.End, text})
+			right = max(right, bandInset+typeset.Width(text, captionStyle)+2)
+		}
+	}
+	m.width = m.left + side + right
+	m.height = m.top + side + bottom
 	return m
 }
 
@@ -163,7 +201,7 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 			soft.rounded(shrink(b, q, q, q, q), 0)
 		}
 		st := typeset.Style{Size: min(9.5, m.cell*0.55), Bold: true}
-		if text := strconv.Itoa(c.Count); m.cell >= 12 && typeset.Width(text, st) < m.cell-3 {
+		if text := strconv.Itoa(c.Count); c.Count > 1 && m.cell >= 12 && typeset.Width(text, st) < m.cell-3 {
 			texts = append(texts, &Text{At: pt((b.Min.X+b.Max.X)/2, baseline((b.Min.Y+b.Max.Y)/2, st)), Anchor: Middle, Style: st, Ink: ink, String: text})
 		}
 	}
@@ -183,7 +221,22 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 			&Text{At: pt(x0-19-numbers-m.cell*0.8, baseline(mid, m.style)), Anchor: End, Style: m.style, Ink: Foreground, String: l})
 		g.Items = append(g.Items, m.sign(d, mx.Rows[i], pt(x+m.signs, mid)).items...)
 		st := typeset.Style{Size: min(m.style.Size, m.cell*0.5)}
-		g.Items = append(g.Items, &Text{At: pt(x0+at(i)+m.cell/2, baseline(y0-m.cell/2, st)), Anchor: Middle, Style: st, Ink: Muted, String: number})
+		column := x0 + at(i) + m.cell/2
+		g.Items = append(g.Items, &Text{At: pt(column, baseline(y0-m.cell/2, st)), Anchor: Middle, Style: st, Ink: Muted, String: number})
+		if m.heads != nil {
+			g.Items = append(g.Items,
+				&Text{At: pt(column, baseline(y0+side+m.cell/2, st)), Anchor: Middle, Style: st, Ink: Muted, String: number},
+				&Text{At: pt(column+m.style.Size*0.3, y0-m.cell-2), Style: m.style, Ink: Foreground, String: m.heads[i], Angle: headAngle})
+		}
+	}
+	for _, b := range m.bands {
+		var bracket outline
+		bracket.move(x0+side+4, y0+at(b.first)+2)
+		bracket.line(x0+side+8, y0+at(b.first)+2)
+		bracket.line(x0+side+8, y0+at(b.end)-2)
+		bracket.line(x0+side+4, y0+at(b.end)-2)
+		g.Items = append(g.Items, &Path{Segments: bracket, Stroke: FrameLine, Width: 1},
+			&Text{At: pt(x0+side+bandInset, baseline(y0+(at(b.first)+at(b.end))/2, captionStyle)), Style: captionStyle, Ink: Muted, String: b.text})
 	}
 	return g
 }

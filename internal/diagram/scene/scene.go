@@ -69,6 +69,7 @@ type Text struct {
 	Style  typeset.Style
 	Ink    Ink
 	String string
+	Angle  float64 // by which the line is turned clockwise about At, in degrees
 }
 
 // Anchor says which point of a text lies at its place.

@@ -28,7 +28,17 @@ func extent(t *Text) layout.Box {
 	case End:
 		x -= w
 	}
-	return layout.Box{Min: pt(x, t.At.Y-typeset.Ascent(t.Style)), Max: pt(x+w, t.At.Y+typeset.Descent(t.Style))}
+	if t.Angle == 0 {
+		return layout.Box{Min: pt(x, t.At.Y-typeset.Ascent(t.Style)), Max: pt(x+w, t.At.Y+typeset.Descent(t.Style))}
+	}
+	sin, cos := math.Sincos(t.Angle * math.Pi / 180)
+	turned := layout.Box{Min: pt(math.Inf(1), math.Inf(1)), Max: pt(math.Inf(-1), math.Inf(-1))}
+	for _, p := range []layout.Point{pt(x, -typeset.Ascent(t.Style)), pt(x, typeset.Descent(t.Style)), pt(x+w, -typeset.Ascent(t.Style)), pt(x+w, typeset.Descent(t.Style))} {
+		dx := p.X - t.At.X
+		q := pt(t.At.X+dx*cos-p.Y*sin, t.At.Y+dx*sin+p.Y*cos)
+		turned.Min, turned.Max = pt(min(turned.Min.X, q.X), min(turned.Min.Y, q.Y)), pt(max(turned.Max.X, q.X), max(turned.Max.Y, q.Y))
+	}
+	return turned
 }
 
 func within(in, out layout.Box, slack float64) bool {

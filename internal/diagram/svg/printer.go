@@ -105,6 +105,9 @@ func (p *printer) text(t *scene.Text) {
 		return
 	}
 	p.raw(`<text x="` + number(t.At.X) + `" y="` + number(t.At.Y) + `" font-size="` + number(t.Style.Size) + `"`)
+	if t.Angle != 0 {
+		p.raw(` transform="rotate(` + number(t.Angle) + " " + number(t.At.X) + " " + number(t.At.Y) + `)"`)
+	}
 	if t.Style.Bold {
 		p.raw(` font-weight="600"`)
 	}
