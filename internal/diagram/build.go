@@ -68,15 +68,13 @@ type builder struct {
 	gone        map[int32][]int // by module: the replicas that were chosen to fail, sorted
 
 	// What is drawn.
-	frame     []int             // by group: its index in d.Groups; -1 where it is in a box
-	box       []int             // by group: the node that stands for it; -1 where it is a frame
-	boxesOf   [][]int           // by module: its nodes
-	inGroup   []int             // by node: its group, that of a summary the group itself; -1 for none
-	choices   map[choiceKey]int // the forks
-	edgeAt    map[[2]int]int    // by the two ends
-	cut       bool              // lines between failure domains were left out
-	cycle     []int32           // by module: its component over what couples
-	cycleSize []int32           // by component
+	frame   []int             // by group: its index in d.Groups; -1 where it is in a box
+	box     []int             // by group: the node that stands for it; -1 where it is a frame
+	boxesOf [][]int           // by module: its nodes
+	inGroup []int             // by node: its group, that of a summary the group itself; -1 for none
+	choices map[choiceKey]int // the forks
+	edgeAt  map[[2]int][]int  // by the two ends; the gravest first
+	cut     bool              // lines between failure domains were left out
 
 	// Of a matrix.
 	rowOf  []int32          // by module: its row; -1 for none

@@ -27,7 +27,7 @@ func (n *Node) Caption() []string {
 		}
 		return []string{first}
 	case ChoiceNode:
-		return []string{fmt.Sprintf("%d of %d", n.Need, n.Alternatives)}
+		return []string{n.choice()}
 	}
 	var lines []string
 	if first := n.whatItIs(); first != "" {
@@ -47,6 +47,15 @@ func (n *Node) Caption() []string {
 		lines = append(lines, strings.Join(second, " · "))
 	}
 	return lines
+}
+
+// choice tells how many alternatives are needed: "1 of 3", "2 of 2, 1 unknown".
+func (n *Node) choice() string {
+	s := fmt.Sprintf("%d of %d", n.Need, n.Alternatives)
+	if n.Unknown > 0 {
+		s += fmt.Sprintf(", %d unknown", n.Unknown)
+	}
+	return s
 }
 
 func (n *Node) whatItIs() string {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lintel/internal/diagram"
+	"lintel/schema"
 )
 
 // failer is *testing.T or *rapid.T.
@@ -11,6 +12,13 @@ type failer interface {
 	Helper()
 	Errorf(format string, args ...any)
 	Fatalf(format string, args ...any)
+}
+
+// gravity writes how a line ties its ends, the gravest first.
+func gravity(e *diagram.Edge) string {
+	at := func(ok bool) string { return map[bool]string{true: "0", false: "1"}[ok] }
+	phase := map[schema.Phase]string{schema.Runtime: "0", schema.Startup: "1", schema.Deploys: "2", schema.Recovery: "3"}
+	return phase[e.When] + at(e.Strength == schema.Hard) + at(e.Mode == schema.Sync)
 }
 
 // consistent checks what holds for every diagram: indices lead to what is there, lists are in order,
@@ -69,8 +77,12 @@ func consistent(t failer, d *diagram.Diagram) {
 			t.Fatalf("edge %d leads from %d to %d of %d nodes", i, e.From, e.To, len(d.Nodes))
 		}
 		if i > 0 {
-			if before := d.Edges[i-1]; before.From > e.From || before.From == e.From && before.To >= e.To {
+			before := d.Edges[i-1]
+			if before.From > e.From || before.From == e.From && before.To > e.To {
 				t.Errorf("edge %d is out of order", i)
+			}
+			if before.From == e.From && before.To == e.To && gravity(before) >= gravity(e) {
+				t.Errorf("of two lines between %d and %d the graver one is the second", e.From, e.To)
 			}
 		}
 		if e.Count != len(e.Dependencies) || e.Count == 0 || !slices.IsSorted(e.Dependencies) {

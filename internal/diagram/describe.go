@@ -88,11 +88,16 @@ func (b *builder) inWords() string {
 	}
 	if f := d.Failure; f != nil {
 		fmt.Fprintf(&s, " With the loss of %s: %s of %s down, %s degraded.", enumerate(f.Events), thousands(f.Down), counted(b.a.Modules(), "module"), thousands(f.Degraded))
-		if len(f.Lost) > 0 {
-			fmt.Fprintf(&s, " Journeys lost: %s.", enumerate(f.Lost))
+		for _, list := range []struct {
+			label string
+			names []string
+		}{{"lost", f.Lost}, {"degraded", f.Limping}, {"already lost before", f.LostBefore}, {"already degraded before", f.LimpingBefore}} {
+			if len(list.names) > 0 {
+				fmt.Fprintf(&s, " Journeys %s: %s.", list.label, enumerate(list.names))
+			}
 		}
-		if len(f.Limping) > 0 {
-			fmt.Fprintf(&s, " Journeys degraded: %s.", enumerate(f.Limping))
+		if f.DownBefore+f.DegradedBefore > 0 {
+			fmt.Fprintf(&s, " Before it, %s down, %s degraded.", plural(f.DownBefore, "module was", "modules were"), thousands(f.DegradedBefore))
 		}
 	}
 	if n := len(d.Findings); n > 0 {

@@ -25,7 +25,7 @@ type Diagram struct {
 	// forks. Groups as one box come last, in order of name.
 	Nodes  []*Node
 	Groups []*Group // parents before their children, else in order of name
-	Edges  []*Edge  // in order of From, To
+	Edges  []*Edge  // in order of From, To, When, Strength, Mode, the gravest of several first
 	Matrix *Matrix  // of ViewMatrix, which has no nodes, groups and edges; else nil
 
 	Findings []*Finding // Findings[i] has the number i+1
@@ -118,6 +118,8 @@ type Node struct {
 	Tier        *int
 	Entry       bool // called from outside
 	State       State
+	// DownBefore says that it was down before any failure that was chosen; of a summary, that all of it was.
+	DownBefore bool
 
 	// Replicas is the number of replicas that this node shows, and Of that of the whole module: fewer
 	// are shown where they are spread over failure domains.
@@ -131,10 +133,11 @@ type Node struct {
 	Redundancy string
 
 	// Members is the number of modules that a summary stands for, MembersDown that of those which do not
-	// work, Need of Alternatives what a choice demands.
+	// work, Need of Alternatives what a choice demands. Unknown of these the design does not have.
 	Members            int
 	MembersDown        int
 	Need, Alternatives int
+	Unknown            int
 
 	// UsedBy and Uses are the numbers of boxes that use it and that it uses, where lines are left out of an
 	// overview because these are most of all boxes; else 0.
@@ -155,20 +158,25 @@ type Group struct {
 	Marks  []int // numbers of the findings whose culprit it is
 }
 
-// Edge is one line of the picture.
+// Edge is one line of the picture. Between two modules it stands for the dependencies that are alike in
+// Mode, Strength and When, and others have lines beside it; where an end is a group drawn as one box, it
+// stands for all between the two.
 type Edge struct {
 	From, To int // indices of Nodes
 	// Dependencies are the indices in the analysis of those that the line stands for.
 	Dependencies []int32
-	// Mode, Strength and When are those of the dependency; of several, sync, hard and runtime win.
+	// Mode, Strength and When are those of the gravest of the dependencies: first of all what is needed at run
+	// time, then what is hard, then what is synchronous.
 	Mode     schema.Mode
 	Strength schema.Strength
 	When     schema.Phase
-	Protocol string // "" where not stated or not the same for all
-	Count    int    // of dependencies, at least 1
-	State    State  // Down: what it needs is not there, and its caller fails; Degraded: and its caller goes on without
+	// Protocol is that of the dependencies: "grpc", of two "grpc, http", of more "grpc, http, …". It is "" where one
+	// states none, on lines of groups drawn as boxes, and between a fork and its alternatives.
+	Protocol string
+	Count    int   // of dependencies, at least 1
+	State    State // Down: what it needs is not there, and its caller fails; Degraded: and its caller goes on without
 	Faded    bool
-	InCycle  bool  // both ends are in one cycle of hard dependencies
+	InCycle  bool  // both ends are in one cycle of what is needed to run or to start
 	Marks    []int // numbers of the findings whose culprit it is
 	OnPath   []int // numbers of the findings whose path it is on
 }
@@ -184,14 +192,20 @@ type Finding struct {
 	Hint     string // the first suggestion, "" where there is none
 }
 
-// Failure tells what the chosen failures bring down.
+// Failure tells what the chosen failures bring down, beyond what was down before them.
 type Failure struct {
 	Events   []string // as they were named, sorted
-	Down     int      // modules that do not work
-	Degraded int      // modules that work without a soft dependency
-	Lost     []string // journeys that do not work
-	Limping  []string // journeys that work, degraded
+	Down     int      // modules that work no more
+	Degraded int      // modules that now work without a soft dependency
+	Lost     []string // journeys that work no more
+	Limping  []string // journeys that work, now degraded
 	Journeys int      // all journeys
+
+	// What was so before any failure, and still is.
+	DownBefore     int
+	DegradedBefore int
+	LostBefore     []string
+	LimpingBefore  []string
 }
 
 // Matrix is a dependency structure matrix: Cells[r][c] tells what row r needs of column c. Rows and
@@ -211,6 +225,8 @@ type MatrixRow struct {
 	Members int // modules it stands for; 1 for a module
 	Marks   []int
 	State   State
+	// DownBefore says that it was down before any failure that was chosen; of a group, that all of it was.
+	DownBefore bool
 }
 
 // MatrixCell is a cell that is not empty.
@@ -218,7 +234,7 @@ type MatrixCell struct {
 	Row, Column int
 	Count       int // of dependencies
 	Hard        bool
-	InCycle     bool // both are in one cycle
+	InCycle     bool // both are in one cycle of what is needed to run or to start, and so is what the cell counts
 	Marks       []int
 }
 

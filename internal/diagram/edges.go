@@ -3,15 +3,15 @@ package diagram
 import (
 	"cmp"
 	"slices"
+	"strings"
 
-	"lintel/analyzer"
 	"lintel/schema"
 )
 
 // edges makes the lines.
 func (b *builder) edges() {
-	b.edgeAt = make(map[[2]int]int)
-	b.findCycles()
+	lines := make(map[edgeKey]*Edge)
+	in := b.findCycles()
 	deps := b.a.Dependencies()
 	for k := range deps {
 		d := &deps[k]
@@ -20,10 +20,10 @@ func (b *builder) edges() {
 		}
 		for _, u := range b.boxesOf[d.From] {
 			if fork, ok := b.choices[choiceKey{u, int32(k)}]; ok {
-				b.addEdge(u, fork, int32(k), d.Targets, true)
+				b.addEdge(lines, in, u, fork, int32(k), d.Targets)
 				for _, t := range d.Targets {
 					for _, v := range b.ends(u, t) {
-						b.addEdge(fork, v, int32(k), []int32{t}, false).Protocol = "" // it is written on the line to the fork
+						b.addEdge(lines, in, fork, v, int32(k), []int32{t})
 					}
 				}
 				continue
@@ -31,7 +31,7 @@ func (b *builder) edges() {
 			for _, t := range d.Targets {
 				for _, v := range b.ends(u, t) {
 					if u != v || d.From == t && b.d.Nodes[u].Role == ModuleNode {
-						b.addEdge(u, v, int32(k), []int32{t}, false)
+						b.addEdge(lines, in, u, v, int32(k), []int32{t})
 					}
 				}
 			}
@@ -41,58 +41,112 @@ func (b *builder) edges() {
 }
 
 func (b *builder) sortEdges() {
-	slices.SortFunc(b.d.Edges, func(x, y *Edge) int {
-		return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
-	})
+	slices.SortFunc(b.d.Edges, edgeOrder)
+	b.edgeAt = make(map[[2]int][]int)
 	for i, e := range b.d.Edges {
-		b.edgeAt[[2]int{e.From, e.To}] = i
+		ends := [2]int{e.From, e.To}
+		b.edgeAt[ends] = append(b.edgeAt[ends], i)
 	}
 }
 
-// addEdge adds dependency k, which leads to targets, to the line between two nodes.
-func (b *builder) addEdge(from, to int, k int32, targets []int32, toFork bool) *Edge {
+// edgeOrder puts the gravest of the lines between two nodes first.
+func edgeOrder(x, y *Edge) int {
+	return cmp.Or(cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To), cmp.Compare(x.tie().gravity(), y.tie().gravity()))
+}
+
+// tie is how a dependency ties its caller to what it needs.
+type tie struct {
+	when     schema.Phase
+	strength schema.Strength
+	mode     schema.Mode
+}
+
+func (e *Edge) tie() tie { return tie{e.When, e.Strength, e.Mode} }
+
+// gravity orders ties: what is needed at run time comes first, then what is hard, then what is waited for.
+func (t tie) gravity() int {
+	g := 4 * phaseOrder(t.when)
+	if t.strength != schema.Hard {
+		g += 2
+	}
+	if t.mode != schema.Sync {
+		g++
+	}
+	return g
+}
+
+// edgeKey names a line. Between two modules there is one for each tie, between boxes of groups one for all.
+type edgeKey struct {
+	from, to int
+	tie      tie
+}
+
+// addEdge adds dependency k, which leads to targets, to a line between two nodes. in tells the cycle of
+// each node.
+func (b *builder) addEdge(lines map[edgeKey]*Edge, in *cycles, from, to int, k int32, targets []int32) {
 	d := &b.a.Dependencies()[k]
 	nodes := b.d.Nodes
 	faded := b.offWay(k) || nodes[from].Faded || nodes[to].Faded
+	t := tie{d.When, d.Strength, d.Mode}
+	key := edgeKey{from, to, t}
 	protocol := d.Protocol
 	if nodes[from].Role == SummaryNode || nodes[to].Role == SummaryNode {
+		key.tie = tie{}
 		protocol = "" // of one among many
 	}
-	var e *Edge
-	if at, ok := b.edgeAt[[2]int{from, to}]; ok {
-		e = b.d.Edges[at]
-		if e.Dependencies[len(e.Dependencies)-1] != k {
-			e.Dependencies = append(e.Dependencies, k)
-			e.Count++
-		}
-		if e.Protocol != protocol {
-			e.Protocol = ""
-		}
-		if d.Mode == schema.Sync {
-			e.Mode = schema.Sync
-		}
-		if d.Strength == schema.Hard {
-			e.Strength = schema.Hard
-		}
-		if phaseOrder(d.When) < phaseOrder(e.When) {
-			e.When = d.When
-		}
-		e.Faded = e.Faded && faded
-	} else {
+	if nodes[from].Role == ChoiceNode {
+		protocol = "" // it is written on the line to the fork
+	}
+	e := lines[key]
+	if e == nil {
 		e = &Edge{
 			From: from, To: to, Dependencies: []int32{k}, Count: 1,
 			Mode: d.Mode, Strength: d.Strength, When: d.When, Protocol: protocol, Faded: faded,
 		}
-		b.edgeAt[[2]int{from, to}] = len(b.d.Edges)
+		lines[key] = e
 		b.d.Edges = append(b.d.Edges, e)
+	} else {
+		if e.Dependencies[len(e.Dependencies)-1] != k {
+			e.Dependencies = append(e.Dependencies, k)
+			e.Count++
+			e.Protocol = bothProtocols(e.Protocol, protocol)
+		}
+		if t.gravity() < e.tie().gravity() {
+			e.Mode, e.Strength, e.When = d.Mode, d.Strength, d.When
+		}
+		e.Faded = e.Faded && faded
 	}
-	for _, t := range targets {
-		e.InCycle = e.InCycle || b.inCycle(d, t)
+	toFork := nodes[to].Role == ChoiceNode
+	ends := []int{to}
+	if toFork {
+		ends = nil
+		for _, t := range targets {
+			ends = append(ends, b.ends(from, t)...)
+		}
 	}
+	e.InCycle = e.InCycle || couples(d) && slices.ContainsFunc(ends, func(v int) bool { return in.both(from, v) })
 	if s := b.lineState(k, targets, toFork); s > e.State {
 		e.State = s
 	}
-	return e
+}
+
+// moreProtocols ends a list of protocols that are too many to name.
+const moreProtocols = ", …"
+
+// bothProtocols lists two protocols in order; of more, the first two that came. It names none where a
+// dependency states none.
+func bothProtocols(list, next string) string {
+	switch all := strings.Split(list, ", "); {
+	case list == "" || next == "":
+		return ""
+	case slices.Contains(all, next) || strings.HasSuffix(list, moreProtocols):
+		return list
+	case len(all) > 1:
+		return list + moreProtocols
+	case next < list:
+		return next + ", " + list
+	}
+	return list + ", " + next
 }
 
 func phaseOrder(p schema.Phase) int {
@@ -179,22 +233,4 @@ func (b *builder) commonDepth(x, y int) int {
 		x, y, dx = b.groups[x].Parent, b.groups[y].Parent, dx-1
 	}
 	return dx
-}
-
-// couples reports whether the caller of d can neither start nor work without it: cycles of such
-// dependencies are marked.
-func couples(d *analyzer.Dependency) bool {
-	return d.Strength == schema.Hard && (d.When == schema.Runtime || d.When == schema.Startup)
-}
-
-func (b *builder) findCycles() {
-	b.cycle = components(b.a.Neighbours(couples).DependsOn)
-	b.cycleSize = make([]int32, len(b.cycle))
-	for _, c := range b.cycle {
-		b.cycleSize[c]++
-	}
-}
-
-func (b *builder) inCycle(d *analyzer.Dependency, t int32) bool {
-	return couples(d) && (d.From == t || b.cycle[d.From] == b.cycle[t] && b.cycleSize[b.cycle[t]] > 1)
 }

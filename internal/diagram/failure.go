@@ -4,23 +4,30 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"lintel/analyzer"
 	"lintel/schema"
 )
 
-// ParseFailure reads a failure as analyzer.Analysis.ParseEvent describes it. An error is an *OptionError.
-func ParseFailure(a *analyzer.Analysis, text string) (Failing, error) {
-	s, err := a.ParseEvent(text)
-	if err == nil {
-		return Failing{Name: text, Scenario: s}, nil
+// ParseFailures reads failures that happen at once, as analyzer.Analysis.ParseEvents describes them. An error
+// is an *OptionError.
+func ParseFailures(a *analyzer.Analysis, texts ...string) ([]Failing, error) {
+	_, events, err := a.ParseEvents(texts...)
+	if err != nil {
+		e := &OptionError{Option: "fail", Detail: err.Error()}
+		var why *analyzer.EventError
+		if errors.As(err, &why) {
+			e.Detail, e.Hint = why.Detail, why.Hint
+		}
+		return nil, e
 	}
-	e := &OptionError{Option: "fail", Detail: err.Error()}
-	var why *analyzer.EventError
-	if errors.As(err, &why) {
-		e.Detail, e.Hint = why.Detail, why.Hint
+	out := make([]Failing, len(events))
+	for i, e := range events {
+		out[i] = Failing{Name: e.Text, Scenario: e.Scenario, Any: e.Any}
 	}
-	return Failing{}, e
+	return out, nil
 }
 
 // simulate finds out how each module fares after all chosen failures together.
@@ -60,22 +67,40 @@ func (b *builder) simulate() {
 	b.before, b.sim = b.a.Simulate(analyzer.Scenario{}), b.a.Simulate(all)
 	b.states = states(b.a, b.before, b.sim, b.hit)
 
-	f := &Failure{Down: b.sim.Down, Journeys: len(b.a.Journeys())}
+	f := &Failure{Down: b.sim.Down - b.before.Down, DownBefore: b.before.Down, Journeys: len(b.a.Journeys())}
 	slices.Sort(names)
 	f.Events = slices.Compact(names)
-	for _, s := range b.states {
-		if s == Degraded {
+	was := states(b.a, b.before, b.before, make([]bool, n))
+	for i, s := range b.states {
+		switch {
+		case s != Degraded:
+		case was[i] == Degraded:
+			f.DegradedBefore++
+		default:
 			f.Degraded++
 		}
 	}
-	for _, j := range b.sim.Lost {
-		f.Lost = append(f.Lost, b.a.Journeys()[j].Name)
-	}
-	for _, j := range b.sim.Degraded {
-		f.Limping = append(f.Limping, b.a.Journeys()[j].Name)
-	}
+	f.Lost, f.LostBefore = b.added(b.sim.Lost, b.before.Lost)
+	f.Limping, f.LimpingBefore = b.added(b.sim.Degraded, b.before.Degraded)
 	b.d.Failure = f
 	b.subtitle = append(b.subtitle, "what fails with "+enumerate(f.Events))
+}
+
+// added divides journeys, by index and sorted, into those that were not and those that were among before.
+func (b *builder) added(now, before []int32) (fresh, old []string) {
+	for _, j := range now {
+		name := b.a.Journeys()[j].Name
+		if _, was := slices.BinarySearch(before, j); was {
+			old = append(old, name)
+		} else {
+			fresh = append(fresh, name)
+		}
+	}
+	return fresh, old
+}
+
+func (b *builder) allDownBefore(modules []int32) bool {
+	return b.sim != nil && !slices.ContainsFunc(modules, func(i int32) bool { return !b.before.ModuleDown[i] })
 }
 
 // states tells how each module fares. One is degraded as a journey is that enters at it: it works, but
@@ -251,15 +276,29 @@ func (b *builder) failureNotes() []string {
 	if len(f.Events) > 1 {
 		lost = enumerate(f.Events) + " are lost"
 	}
-	switch fresh := f.Down - b.before.Down; {
-	case fresh == 0 && f.Degraded == 0:
-		notes = append(notes, "Nothing stops working when "+lost+".")
-	case fresh == 0:
-		notes = append(notes, "Nothing stops working when "+lost+"; "+counted(f.Degraded, "module")+" degraded.")
+	switch {
+	case f.Down > 0:
+	case f.Degraded == 0:
+		notes = append(notes, "Nothing more stops working when "+lost+".")
+	default:
+		notes = append(notes, "Nothing more stops working when "+lost+"; "+counted(f.Degraded, "module")+" degraded.")
 	}
-	if n := b.before.Down; n > 0 {
-		notes = append(notes, "Down before anything fails: "+counted(n, "module")+".")
+	if f.DownBefore == 0 {
+		for i := range notes {
+			notes[i] = strings.Replace(notes[i], "Nothing more", "Nothing", 1)
+		}
 	}
+	notes = append(notes, b.replicaNotes()...)
+	var before []string
+	for i, down := range b.before.ModuleDown {
+		if down {
+			before = append(before, b.module(int32(i)).Name)
+		}
+	}
+	if len(before) > 0 {
+		notes = append(notes, "Down before anything fails: "+enumerate(before)+".")
+	}
+	notes = append(notes, b.journeyNotes()...)
 	hidden := 0
 	for i, down := range b.sim.ModuleDown {
 		if down && !b.shown[i] {
@@ -267,8 +306,74 @@ func (b *builder) failureNotes() []string {
 		}
 	}
 	if hidden > 0 {
-		hiddenNote := fmt.Sprintf("Not drawn: %s of the %s that do not work.", thousands(hidden), counted(f.Down, "module"))
-		notes, b.d.LeftOut = append(notes, hiddenNote), append(b.d.LeftOut, hiddenNote)
+		notes = append(notes, fmt.Sprintf("Not drawn: %s of the %s that do not work.", thousands(hidden), counted(b.sim.Down, "module")))
+	}
+	return notes
+}
+
+// replicaNotes tell which replicas stand for any number of a module's.
+func (b *builder) replicaNotes() (notes []string) {
+	told := make(map[string]bool)
+	for _, f := range b.o.Fail {
+		if f.Any == nil || told[f.Name] {
+			continue
+		}
+		told[f.Name] = true
+		var numbers []string
+		for _, r := range f.Any.Replicas {
+			numbers = append(numbers, strconv.Itoa(r))
+		}
+		switch n := len(numbers); {
+		case n == 0:
+			notes = append(notes, f.Name+" adds nothing: no replica is left.")
+			continue
+		case n == 1:
+			notes = append(notes, f.Name+" stands for its replica "+numbers[0])
+		default:
+			notes = append(notes, f.Name+" stands for its replicas "+enumerate(numbers))
+		}
+		if len(numbers) < f.Any.Asked {
+			notes[len(notes)-1] += ", all that are left"
+		}
+		notes[len(notes)-1] += "."
+	}
+	slices.Sort(notes)
+	return notes
+}
+
+// journeyNotes tell of journeys that go on though the module where they start is down: what fails it does
+// not count for them.
+func (b *builder) journeyNotes() (notes []string) {
+	const most = 3
+	more := 0
+	for i, j := range b.a.Journeys() {
+		if j.Entry < 0 || !b.sim.ModuleDown[j.Entry] || b.journey >= 0 && b.journey != i {
+			continue
+		}
+		if _, lost := slices.BinarySearch(b.sim.Lost, int32(i)); lost {
+			continue
+		}
+		if len(notes) == most {
+			more++
+			continue
+		}
+		var spared []string
+		for _, k := range j.Ignored {
+			d := &b.a.Dependencies()[k]
+			if b.dependencyState(k) != Down {
+				continue
+			}
+			for _, t := range d.Targets {
+				if b.sim.ModuleDown[t] {
+					spared = append(spared, b.module(t).Name)
+				}
+			}
+		}
+		slices.Sort(spared)
+		notes = append(notes, fmt.Sprintf("%s goes on although %s is down for others: it does not use %s.", j.Name, b.module(j.Entry).Name, enumerate(slices.Compact(spared))))
+	}
+	if more > 0 {
+		notes = append(notes, fmt.Sprintf("So do %s.", counted(more, "more journey")))
 	}
 	return notes
 }

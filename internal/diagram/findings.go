@@ -1,7 +1,6 @@
 package diagram
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,19 +33,9 @@ type marked struct {
 // findings marks the findings that are not waived, the gravest first, and lists them. One whose cause is
 // not drawn is listed where a line on its path is.
 func (b *builder) findings(r *rules.Result) {
-	order := make([]*rules.Finding, 0, len(r.Findings))
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Waiver == nil {
-			order = append(order, f)
-		}
-	}
-	slices.SortStableFunc(order, func(x, y *rules.Finding) int {
-		return cmp.Or(cmp.Compare(y.Severity, x.Severity), x.Location.Compare(y.Location),
-			cmp.Compare(x.Rule.ID, y.Rule.ID), cmp.Compare(x.Subject.Name, y.Subject.Name), cmp.Compare(x.Key, y.Key))
-	})
 	elsewhere := 0
 	var list []*marked
-	for _, f := range order {
+	for _, f := range FindingsInOrder(b.a.Design, r) {
 		m := b.markedBy(f)
 		switch {
 		case !m.listed && len(m.nodes)+len(m.edges)+len(m.groups)+len(m.rows)+len(m.cells)+len(m.onEdges) == 0:
@@ -55,8 +44,10 @@ func (b *builder) findings(r *rules.Result) {
 			list = append(list, m)
 		}
 	}
+	cut := false
 	for _, m := range list[:min(len(list), mostFindings)] {
 		if len(list) > manyFindings {
+			cut = cut || len(m.onNodes) > m.firstNodes || len(m.onEdges) > m.firstEdges
 			m.onNodes, m.onEdges = m.onNodes[:m.firstNodes], m.onEdges[:m.firstEdges]
 		}
 		b.mark(m)
@@ -87,7 +78,7 @@ func (b *builder) mark(m *marked) {
 		Subject: f.Subject.Name, Message: f.Message,
 	}
 	if f.Location.IsKnown() {
-		out.Place = fmt.Sprintf("%s:%d", f.Location.File, f.Location.StartLine)
+		out.Place = PlaceOf(b.a.Design, f.Location)
 	}
 	if len(f.Suggestions) > 0 {
 		out.Hint = f.Suggestions[0]
@@ -246,14 +237,16 @@ func (b *builder) markLine(m *marked, from, to, k int32, alternative bool) {
 		if fork, ok := b.choices[choiceKey{u, k}]; ok {
 			start = fork
 			if !alternative {
-				m.edges = append(m.edges, b.edgeAt[[2]int{u, fork}])
+				m.edges = append(m.edges, b.edgeAt[[2]int{u, fork}]...)
 				continue
 			}
 		}
 		for _, v := range b.boxesOf[to] {
-			if e, ok := b.edgeAt[[2]int{start, v}]; ok && slices.Contains(b.d.Edges[e].Dependencies, k) {
-				m.edges = append(m.edges, e)
-				drawn = true
+			for _, e := range b.edgeAt[[2]int{start, v}] {
+				if slices.Contains(b.d.Edges[e].Dependencies, k) {
+					m.edges = append(m.edges, e)
+					drawn = true
+				}
 			}
 		}
 		if !drawn {
@@ -331,7 +324,7 @@ func (b *builder) markGroup(m *marked, name string, by GroupBy) {
 	}
 }
 
-// markPath marks the drawn nodes and lines on a way over modules.
+// markPath marks the drawn nodes and lines on a way over modules; of several lines of a step, the gravest.
 func (b *builder) markPath(m *marked, path []string) {
 	last := int32(-1)
 	for _, name := range path {
@@ -351,8 +344,8 @@ func (b *builder) markPath(m *marked, path []string) {
 func (b *builder) markStep(m *marked, from, to int32) {
 	for _, u := range b.boxesOf[from] {
 		for _, v := range b.boxesOf[to] {
-			if e, ok := b.edgeAt[[2]int{u, v}]; ok && u != v {
-				m.onEdges = append(m.onEdges, e)
+			if e := b.edgeAt[[2]int{u, v}]; len(e) > 0 && u != v {
+				m.onEdges = append(m.onEdges, e[0])
 			}
 		}
 		for k, d := range b.a.DependenciesOf(from) {
@@ -364,9 +357,9 @@ func (b *builder) markStep(m *marked, from, to int32) {
 				continue
 			}
 			for _, v := range b.boxesOf[to] {
-				if e, ok := b.edgeAt[[2]int{fork, v}]; ok {
+				if e := b.edgeAt[[2]int{fork, v}]; len(e) > 0 {
 					m.onNodes = append(m.onNodes, fork)
-					m.onEdges = append(m.onEdges, b.edgeAt[[2]int{u, fork}], e)
+					m.onEdges = append(append(m.onEdges, b.edgeAt[[2]int{u, fork}]...), e...)
 				}
 			}
 		}

@@ -140,7 +140,7 @@ func TestHugeDesign(t *testing.T) {
 	}
 	a := analyzer.New(generate.Design(generate.T3, 1))
 	a.Simulate(analyzer.Scenario{}) // prepares the failure model, which is not measured here
-	f, err := diagram.ParseFailure(a, "region-1a")
+	f, err := diagram.ParseFailures(a, "region-1a")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestHugeDesign(t *testing.T) {
 		{}, {View: diagram.ViewMatrix}, {View: diagram.ViewMatrix, GroupBy: diagram.GroupByNone}, {View: diagram.ViewModules},
 		{View: diagram.ViewJourney, Journey: a.Journeys()[0].Name}, {View: diagram.ViewOverview, GroupBy: diagram.GroupByGroup},
 	} {
-		o.Fail = []diagram.Failing{f}
+		o.Fail = f
 		start := time.Now()
 		d, err := diagram.Build(a, nil, o)
 		took := time.Since(start)
@@ -174,7 +174,7 @@ func TestManyReplicas(t *testing.T) {
 	}
 	design.Normalize()
 	start := time.Now()
-	d := draw(t, design, diagram.Options{View: diagram.ViewDeployment, Fail: failing(t, design, "m:999999", "b")})
+	d := draw(t, design, diagram.Options{View: diagram.ViewDeployment, Fail: failing(t, design, "m:499999", "b")})
 	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("it took %v", took)
 	}

@@ -54,12 +54,14 @@ func (d *Diagram) Legend() []LegendEntry {
 	found := make(map[Sign]bool)
 	kinds := make(map[schema.Kind]bool)
 	phases := make(map[schema.Phase]bool)
-	state := func(s State) {
+	downNow, downBefore := false, false
+	state := func(s State, before bool) {
 		switch s {
 		case Failed:
 			found[SignFailed] = true
 		case Down:
 			found[SignDown] = true
+			downNow, downBefore = downNow || !before, downBefore || before
 		case Degraded:
 			found[SignDegraded] = true
 		}
@@ -76,6 +78,7 @@ func (d *Diagram) Legend() []LegendEntry {
 		case ModuleNode:
 			kinds[n.Kind] = true
 			found[SignReplicas] = found[SignReplicas] || n.Replicas > 1
+			found[SignLost] = found[SignLost] || n.Lost > 0 && n.Lost < n.Replicas
 		case SummaryNode:
 			found[SignSummary] = true
 		case ChoiceNode:
@@ -84,7 +87,7 @@ func (d *Diagram) Legend() []LegendEntry {
 		found[SignEntry] = found[SignEntry] || n.Entry
 		found[SignPath] = found[SignPath] || len(n.OnPath) > 0
 		found[SignFaded] = found[SignFaded] || n.Faded
-		state(n.State)
+		state(n.State, n.DownBefore)
 		marks(n.Marks)
 	}
 	for _, e := range d.Edges {
@@ -101,22 +104,29 @@ func (d *Diagram) Legend() []LegendEntry {
 		found[SignCycle] = found[SignCycle] || e.InCycle
 		found[SignPath] = found[SignPath] || len(e.OnPath) > 0
 		found[SignFaded] = found[SignFaded] || e.Faded
-		state(e.State)
+		found[SignCount] = found[SignCount] || e.Count > 1
+		found[SignBroken] = found[SignBroken] || e.State == Down || e.State == Failed
+		found[SignWeakened] = found[SignWeakened] || e.State == Degraded
 		marks(e.Marks)
 	}
 	for _, g := range d.Groups {
 		found[SignFaded] = found[SignFaded] || g.Faded
-		state(g.State)
+		state(g.State, false)
 		marks(g.Marks)
 	}
 	if m := d.Matrix; m != nil {
+		found[SignDiagonal] = len(m.Rows) > 0
+		for _, b := range m.Bands {
+			found[SignBand] = found[SignBand] || b.Kind == "group"
+			found[SignCellCycle] = found[SignCellCycle] || b.Kind == "cycle"
+		}
 		for _, r := range m.Rows {
 			if r.Module >= 0 {
 				kinds[r.Kind] = true
 			} else {
 				found[SignSummary] = true
 			}
-			state(r.State)
+			state(r.State, r.DownBefore)
 			marks(r.Marks)
 		}
 		for _, c := range m.Cells {
@@ -125,7 +135,8 @@ func (d *Diagram) Legend() []LegendEntry {
 			} else {
 				found[SignSoftCell] = true
 			}
-			found[SignCycle] = found[SignCycle] || c.InCycle
+			found[SignCellCount] = found[SignCellCount] || c.Count > 1
+			found[SignCellCycle] = found[SignCellCycle] || c.InCycle
 			marks(c.Marks)
 		}
 	}
@@ -153,14 +164,22 @@ func (d *Diagram) Legend() []LegendEntry {
 		{SignPhase, "", "needed only " + orWords(needed)},
 		{SignCell, "", "the row depends on the column: hard"},
 		{SignSoftCell, "", "the row depends on the column: soft"},
+		{SignCellCount, "", "number of dependencies, where more than one"},
+		{SignCellCycle, "", "rows in a dependency cycle"},
+		{SignBand, "", d.bandText()},
+		{SignDiagonal, "", "where a row meets its own column"},
+		{SignCount, "", "several dependencies in one line"},
 		{SignCycle, "", "in a dependency cycle"},
 		{SignError, "", "cause of an error"},
 		{SignWarning, "", "cause of a warning"},
 		{SignInfo, "", "cause of an info finding"},
 		{SignPath, "", "on the way to a cause"},
 		{SignFailed, "", "failed"},
-		{SignDown, "", "down because of it"},
+		{SignDown, "", downText(downNow, downBefore)},
 		{SignDegraded, "", "works, but degraded"},
+		{SignLost, "", "some replicas lost"},
+		{SignBroken, "", "needs what is down, so its caller is"},
+		{SignWeakened, "", "leads to what is down; its caller goes on"},
 		{SignFaded, "", d.fadedText()},
 	} {
 		if found[entry.Sign] {
@@ -168,6 +187,16 @@ func (d *Diagram) Legend() []LegendEntry {
 		}
 	}
 	return slices.Clip(out)
+}
+
+func downText(now, before bool) string {
+	switch {
+	case now && before:
+		return "down because of it, or before"
+	case before:
+		return "down before it already"
+	}
+	return "down because of it"
 }
 
 func (d *Diagram) summaryText() string {
@@ -182,6 +211,13 @@ func (d *Diagram) summaryText() string {
 		return "all that stands in a " + string(d.GroupBy)
 	}
 	return "all modules of a " + string(d.GroupBy)
+}
+
+func (d *Diagram) bandText() string {
+	if d.GroupBy == GroupByAuto || d.GroupBy == GroupByNone {
+		return "rows of one group"
+	}
+	return "rows of one " + string(d.GroupBy)
 }
 
 func (d *Diagram) fadedText() string {

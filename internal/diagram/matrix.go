@@ -46,7 +46,7 @@ func (b *builder) matrix() {
 			last[key] = int32(k)
 			cell.Count++
 			cell.Hard = cell.Hard || d.Strength == schema.Hard
-			if d.When == schema.Runtime || d.When == schema.Startup {
+			if couples(d) {
 				needs[key]++
 			}
 		}
@@ -59,7 +59,7 @@ func (b *builder) matrix() {
 	for r := range next {
 		slices.Sort(next[r])
 	}
-	of := components(next)
+	of := b.rowCycles(len(rows), rowOf)
 	order := matrixOrder(rows, next, of, func(r, c int32) int { return needs[cellKey{r, c}] })
 	place := make([]int32, len(rows))
 	for at, r := range order {
@@ -75,7 +75,7 @@ func (b *builder) matrix() {
 	}
 	for key, cell := range cells {
 		cell.Row, cell.Column = int(place[key[0]]), int(place[key[1]])
-		cell.InCycle = of[key[0]] == of[key[1]]
+		cell.InCycle = needs[key] > 0 && of[key[0]] == of[key[1]]
 		m.Cells = append(m.Cells, *cell)
 	}
 	slices.SortFunc(m.Cells, func(x, y MatrixCell) int {
@@ -115,7 +115,7 @@ func (b *builder) matrixRows() (rows []MatrixRow, rowOf []int32) {
 				r.Group = b.groups[g].Name
 			}
 			if b.sim != nil {
-				r.State = b.states[i]
+				r.State, r.DownBefore = b.states[i], b.before.ModuleDown[i]
 			}
 			rows = append(rows, r)
 			continue
@@ -132,6 +132,7 @@ func (b *builder) matrixRows() (rows []MatrixRow, rowOf []int32) {
 			r := &rows[row[g]-1]
 			r.Members = len(list)
 			r.State, _ = b.summaryState(g, list)
+			r.DownBefore = b.allDownBefore(list)
 		}
 	}
 	// By name, whatever module of a group came first.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"lintel/analyzer"
 	"lintel/schema"
 )
 
@@ -142,6 +143,7 @@ func (b *builder) addModule(i int32, p part) int {
 		n.ScalesTo = m.Autoscaling.Max
 	}
 	if b.sim != nil {
+		n.DownBefore = b.before.ModuleDown[i]
 		n.State = b.states[i]
 		if b.placed {
 			n.State = b.partState(i, p)
@@ -154,12 +156,13 @@ func (b *builder) addModule(i int32, p part) int {
 	deps := b.a.DependenciesOf(i)
 	for k := range deps {
 		d, index := &deps[k], b.first[i]+int32(k)
-		if !b.draws(index) || !isChoice(len(d.AnyOf), d.Targets, d.Need) || !slices.ContainsFunc(d.Targets, func(t int32) bool { return b.shown[t] }) {
+		stated, unknown := b.alternatives(d)
+		if !b.draws(index) || !isChoice(stated, d.Need) || !slices.ContainsFunc(d.Targets, func(t int32) bool { return b.shown[t] }) {
 			continue
 		}
 		b.choices[choiceKey{at, index}] = b.add(&Node{
 			Role: ChoiceNode, Name: d.Key, Module: -1,
-			Need: max(d.Need, 1), Alternatives: len(d.Targets),
+			Need: max(d.Need, 1), Alternatives: stated, Unknown: unknown,
 			State: b.dependencyState(index),
 			Faded: n.Faded || b.offWay(index),
 		}, p.group)
@@ -167,10 +170,24 @@ func (b *builder) addModule(i int32, p part) int {
 	return at
 }
 
-// isChoice reports whether a dependency is drawn as a fork: one with a single known alternative, which
-// suffices, is a plain line.
-func isChoice(stated int, targets []int32, need int) bool {
-	return stated > 0 && (len(targets) > 1 || need > 1)
+// alternatives counts those that d states, and those of them that the design does not have.
+func (b *builder) alternatives(d *analyzer.Dependency) (stated, unknown int) {
+	for i, ref := range d.AnyOf {
+		if slices.ContainsFunc(d.AnyOf[:i], func(r schema.Ref) bool { return r.Name == ref.Name }) {
+			continue
+		}
+		stated++
+		if _, ok := b.a.ModuleIndex(ref.Name); !ok {
+			unknown++
+		}
+	}
+	return stated, unknown
+}
+
+// isChoice reports whether a dependency with so many alternatives is drawn as a fork: one with a single
+// one, which suffices, is a plain line.
+func isChoice(alternatives, need int) bool {
+	return alternatives > 1 || alternatives > 0 && need > 1
 }
 
 // draws reports whether dependency k is drawn at all: not where it is off the journey's way and the
@@ -188,6 +205,7 @@ func (b *builder) addSummary(g int, members []int32) int {
 		n.Entry = n.Entry || b.module(i).Entry
 	}
 	n.State, n.MembersDown = b.summaryState(g, members)
+	n.DownBefore = b.allDownBefore(members)
 	parent := b.groups[g].Parent
 	at := b.add(n, parent)
 	b.inGroup[at] = g

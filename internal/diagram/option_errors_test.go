@@ -74,14 +74,14 @@ func TestOptionErrors(t *testing.T) {
 	}
 }
 
-func TestParseFailureErrors(t *testing.T) {
+func TestParseFailuresErrors(t *testing.T) {
 	a := analyzer.New(shop())
 	for text, want := range map[string]string{
 		"ordrs":    `--fail: no module or failure domain "ordrs"; did you mean "orders"?`,
 		"orders/4": `--fail: orders has no replica 4; it has 3: write "orders/1" to "orders/3"`,
 		"zone-a/1": `--fail: zone-a is a failure domain, which has no replicas; write "zone-a"`,
 	} {
-		_, err := diagram.ParseFailure(a, text)
+		_, err := diagram.ParseFailures(a, "web", text)
 		var e *diagram.OptionError
 		if !errors.As(err, &e) || err.Error() != want {
 			t.Errorf("got %v, want %s", err, want)

@@ -26,10 +26,12 @@ type Options struct {
 	Fail     []Failing
 }
 
-// Failing is one failure that was chosen: what it is, and how the user named it.
+// Failing is one failure that was chosen: what it is, how the user named it, and which replicas stand for
+// "any two of them"; nil where that was not said.
 type Failing struct {
 	Name     string
 	Scenario analyzer.Scenario
+	Any      *analyzer.AnyReplicas
 }
 
 // Direction says on which side of the focus to look.

@@ -181,7 +181,7 @@ func mixed[T any](c chooser, list []T) []T {
 
 // someEvents names some failures of d.
 func someEvents(t *rapid.T, c chooser, a *analyzer.Analysis) []diagram.Failing {
-	var out []diagram.Failing
+	var names []string
 	for range 1 + c("events", 3) {
 		var name string
 		if n := len(a.Design.FailureDomains); n > 0 && c.oneIn("a domain", 2) {
@@ -193,11 +193,11 @@ func someEvents(t *rapid.T, c chooser, a *analyzer.Analysis) []diagram.Failing {
 				name = fmt.Sprintf("%s%s%d", name, oneFrom(c, "mark", "/", ":"), 1+c("replica", r))
 			}
 		}
-		f, err := diagram.ParseFailure(a, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, f)
+		names = append(names, name)
+	}
+	out, err := diagram.ParseFailures(a, names...)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

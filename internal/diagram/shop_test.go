@@ -74,15 +74,11 @@ func draw(t *testing.T, d *schema.Design, o diagram.Options) *diagram.Diagram {
 	return out
 }
 
-func failing(t *testing.T, d *schema.Design, names ...string) (out []diagram.Failing) {
+func failing(t *testing.T, d *schema.Design, names ...string) []diagram.Failing {
 	t.Helper()
-	a := analyzer.New(d)
-	for _, n := range names {
-		f, err := diagram.ParseFailure(a, n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, f)
+	out, err := diagram.ParseFailures(analyzer.New(d), names...)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return out
 }

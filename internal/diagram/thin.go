@@ -28,7 +28,7 @@ func (b *builder) thinOut() {
 	}
 	b.leaveOutOmnipresent()
 	heavier := func(x, y *Edge) int {
-		return cmp.Or(cmp.Compare(y.Count, x.Count), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To))
+		return cmp.Or(cmp.Compare(y.Count, x.Count), edgeOrder(x, y))
 	}
 	order := slices.SortedFunc(slices.Values(d.Edges), heavier)
 	from, to := make([]bool, len(d.Nodes)), make([]bool, len(d.Nodes))
@@ -62,7 +62,10 @@ func (b *builder) leaveOutOmnipresent() {
 		return
 	}
 	users, used := make([]int, len(d.Nodes)), make([]int, len(d.Nodes))
-	for _, e := range d.Edges {
+	for i, e := range d.Edges {
+		if i > 0 && d.Edges[i-1].From == e.From && d.Edges[i-1].To == e.To {
+			continue // another line of the same two
+		}
 		users[e.To]++
 		used[e.From]++
 	}

@@ -43,7 +43,10 @@ func JSON(w io.Writer, d *diagram.Diagram, l *Layout) error {
 		doc.Findings = append(doc.Findings, findingJSON(*f))
 	}
 	if f := d.Failure; f != nil {
-		doc.Failure = &failureJSON{listed(f.Events), f.Down, f.Degraded, listed(f.Lost), listed(f.Limping), f.Journeys}
+		doc.Failure = &failureJSON{
+			listed(f.Events), f.Down, f.Degraded, listed(f.Lost), listed(f.Limping), f.Journeys,
+			f.DownBefore, f.DegradedBefore, listed(f.LostBefore), listed(f.LimpingBefore),
+		}
 	}
 	if d.Matrix != nil {
 		doc.Matrix = drawnMatrix(d.Matrix)
@@ -112,6 +115,7 @@ type nodeJSON struct {
 	Tier         *int       `json:"tier"`
 	Entry        bool       `json:"entry"`
 	State        string     `json:"state"`
+	DownBefore   bool       `json:"downBefore"`
 	Replicas     int        `json:"replicas"`
 	Of           int        `json:"of"`
 	Lost         int        `json:"lost"`
@@ -121,6 +125,7 @@ type nodeJSON struct {
 	MembersDown  int        `json:"membersDown"`
 	Need         int        `json:"need"`
 	Alternatives int        `json:"alternatives"`
+	Unknown      int        `json:"unknown"`
 	UsedBy       int        `json:"usedBy"`
 	Uses         int        `json:"uses"`
 	Faded        bool       `json:"faded"`
@@ -164,6 +169,11 @@ type failureJSON struct {
 	Lost     []string `json:"lost"`
 	Limping  []string `json:"limping"`
 	Journeys int      `json:"journeys"`
+
+	DownBefore     int      `json:"downBefore"`
+	DegradedBefore int      `json:"degradedBefore"`
+	LostBefore     []string `json:"lostBefore"`
+	LimpingBefore  []string `json:"limpingBefore"`
 }
 
 type matrixJSON struct {
@@ -179,6 +189,8 @@ type rowJSON struct {
 	Members int    `json:"members"`
 	Marks   []int  `json:"marks"`
 	State   string `json:"state"`
+
+	DownBefore bool `json:"downBefore"`
 }
 
 type cellJSON struct {
@@ -201,9 +213,9 @@ func drawnNode(n *diagram.Node, box *boxJSON) nodeJSON {
 	node := nodeJSON{
 		Role: roleName(n.Role), Name: n.Name, Caption: listed(n.Caption()), Group: indexOrNone(n.Group),
 		Kind: string(n.Kind), Technology: n.Technology, Description: n.Description, Links: []linkJSON{}, Tags: listed(n.Tags),
-		Team: n.Team, Tier: n.Tier, Entry: n.Entry, State: stateName(n.State),
+		Team: n.Team, Tier: n.Tier, Entry: n.Entry, State: stateName(n.State), DownBefore: n.DownBefore,
 		Replicas: n.Replicas, Of: n.Of, Lost: n.Lost, ScalesTo: n.ScalesTo, Redundancy: n.Redundancy,
-		Members: n.Members, MembersDown: n.MembersDown, Need: n.Need, Alternatives: n.Alternatives, UsedBy: n.UsedBy, Uses: n.Uses,
+		Members: n.Members, MembersDown: n.MembersDown, Need: n.Need, Alternatives: n.Alternatives, Unknown: n.Unknown, UsedBy: n.UsedBy, Uses: n.Uses,
 		Faded: n.Faded, Marks: listed(n.Marks), OnPath: listed(n.OnPath), Box: box,
 	}
 	for _, l := range n.Links {
@@ -227,7 +239,7 @@ func drawnEdge(e *diagram.Edge, r Route) edgeJSON {
 func drawnMatrix(m *diagram.Matrix) *matrixJSON {
 	out := &matrixJSON{Rows: []rowJSON{}, Cells: []cellJSON{}, Bands: []bandJSON{}}
 	for _, r := range m.Rows {
-		out.Rows = append(out.Rows, rowJSON{r.Name, string(r.Kind), r.Group, r.Members, listed(r.Marks), stateName(r.State)})
+		out.Rows = append(out.Rows, rowJSON{r.Name, string(r.Kind), r.Group, r.Members, listed(r.Marks), stateName(r.State), r.DownBefore})
 	}
 	for _, c := range m.Cells {
 		out.Cells = append(out.Cells, cellJSON{c.Row, c.Column, c.Count, c.Hard, c.InCycle, listed(c.Marks)})
