@@ -5,6 +5,7 @@ import (
 
 	"lintel/internal/diagram"
 	"lintel/internal/diagram/layout"
+	"lintel/internal/diagram/typeset"
 	"lintel/schema"
 )
 
@@ -18,7 +19,7 @@ const (
 
 // legend explains the signs that occur, in columns beneath the picture.
 func (s *sheet) legend(d *diagram.Diagram) {
-	entries := d.Legend()
+	entries := legendEntries(d)
 	if len(entries) == 0 {
 		return
 	}
@@ -43,6 +44,25 @@ func (s *sheet) legend(d *diagram.Diagram) {
 	}
 	s.y += float64(rows)*legendLead - (legendLead - sampleHeight)
 	s.root.Items = append(s.root.Items, g)
+}
+
+// tinyDrawing is the number of modules up to which a legend leaves out what goes without saying, as it would else be as
+// large as the drawing.
+const tinyDrawing = 3
+
+// legendEntries returns what the legend of d explains. Of a tiny drawing it leaves out the kinds of modules, which say
+// theirs in their captions, and the most usual line where there is no other.
+func legendEntries(d *diagram.Diagram) []diagram.LegendEntry {
+	entries := d.Legend()
+	if d.Matrix != nil || len(d.Nodes) > tinyDrawing {
+		return entries
+	}
+	otherLines := slices.ContainsFunc(entries, func(e diagram.LegendEntry) bool {
+		return slices.Contains([]diagram.Sign{diagram.SignAsync, diagram.SignSoft, diagram.SignPhase}, e.Sign)
+	})
+	return slices.DeleteFunc(entries, func(e diagram.LegendEntry) bool {
+		return e.Sign == diagram.SignKind || e.Sign == diagram.SignSync && !otherLines
+	})
 }
 
 // legendColumns finds the fewest rows in which entries of these widths fit, one column after the other, into a
@@ -103,7 +123,7 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 	case diagram.SignEntry:
 		f := shrink(b, entryReach+1, 3, 0, 3)
 		half := plainHalf(f)
-		return append([]Item{half}, entrySign(half.Segments, f, diagram.FlowRight, EdgeLine)...)
+		return append([]Item{half}, entrySign(half.Segments, pt(f.Min.X, center(f).Y), diagram.FlowRight, EdgeLine)...)
 	case diagram.SignSync:
 		return line(strokeOf(none, &e1))
 	case diagram.SignAsync:
@@ -122,7 +142,7 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 		return append(line(strokeOf(none, &e1)),
 			&Path{Segments: o, Fill: Surface, Stroke: CycleLine, Width: 1.2}, &Path{Segments: turn(pt(m.X-4, m.Y)), Stroke: CycleLine, Width: 1.5})
 	case diagram.SignError, diagram.SignWarning, diagram.SignInfo:
-		return append([]Item{plainBox(Surface, severityOf(string(e.Sign)).line, 2.4, nil)}, badge(pt(b.Min.X+11, b.Min.Y+6), string(e.Sign), "1")...)
+		return append([]Item{plainBox(Surface, severityOf(string(e.Sign)).line, 2.4, nil)}, badge(pt(b.Min.X+11, b.Min.Y+9), string(e.Sign), "1")...)
 	case diagram.SignPath:
 		s := strokeOf(none, &e1)
 		s.width, s.ink = 2.8, ErrorLine
@@ -153,17 +173,74 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 	case diagram.SignFaded:
 		return []Item{plainBox(Surface, FadedLine, 1.2, nil)}
 	case diagram.SignCell:
-		var o outline
-		o.rounded(around(m, pt(16, 16)), 2)
-		return []Item{&Path{Segments: o, Fill: CellHard},
-			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: OnCellHard, String: "1"}}
+		return []Item{cellSample(m, CellHard)}
 	case diagram.SignSoftCell:
 		var o outline
 		o.rounded(around(m, pt(15, 15)), 2)
-		return []Item{softCells(o, true),
-			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: Foreground, String: "1"}}
+		return []Item{softCells(o, true)}
+	case diagram.SignCellCount:
+		return []Item{cellSample(m, CellHard),
+			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: OnCellHard, String: "3"}}
+	case diagram.SignCellCycle:
+		var frame outline
+		frame.rounded(around(m, pt(22, 22)), 0)
+		return []Item{cellSample(m, CellCycle), &Path{Segments: frame, Stroke: CycleLine, Width: 2}}
+	case diagram.SignBand:
+		var area, bracket outline
+		area.rounded(box(b.Min.X+4, b.Min.Y+1, 24, sampleHeight-2), 0)
+		x := b.Min.X + 32
+		bracket.move(x, b.Min.Y+2)
+		bracket.line(x+4, b.Min.Y+2)
+		bracket.line(x+4, b.Max.Y-2)
+		bracket.line(x, b.Max.Y-2)
+		return []Item{&Path{Segments: area, Fill: Band, Stroke: FrameLine, Width: 1}, &Path{Segments: bracket, Stroke: FrameLine, Width: 1}}
+	case diagram.SignDiagonal:
+		var rule outline
+		rule.rounded(around(m, pt(18, 18)), 0)
+		return []Item{&Path{Segments: rule, Fill: Diagonal, Stroke: Rule, Width: 1}}
+	case diagram.SignBroken, diagram.SignWeakened:
+		e1.State = diagram.Down
+		if e.Sign == diagram.SignWeakened {
+			e1.State = diagram.Degraded
+		}
+		s := strokeOf(none, &e1)
+		var o outline
+		o.ellipse(m.X-4, m.Y, 6.5, 6.5)
+		return append(line(s), &Path{Segments: o, Fill: Surface, Stroke: s.ink, Width: 1.2},
+			&Path{Segments: cross(pt(m.X-4, m.Y), 2.6), Stroke: s.ink, Width: 1.5})
+	case diagram.SignCount:
+		e1.Count = 5
+		text := "×5"
+		var ground outline
+		ground.rounded(around(pt(m.X-4, m.Y), pt(typeset.Width(text, labelStyle)+4, labelLead)), 3)
+		return append(line(strokeOf(none, &e1)), &Path{Segments: ground, Fill: Paper},
+			&Text{At: pt(m.X-4, baseline(m.Y, labelStyle)), Anchor: Middle, Style: labelStyle, Ink: EdgeText, String: text})
+	case diagram.SignLost:
+		var items []Item
+		for i := 2; i >= 0; i-- {
+			var o outline
+			off := float64(i) * 2.5
+			o.rounded(box(b.Min.X+2+off, b.Min.Y+off, sampleWidth-11, sampleHeight-8), 4)
+			p := &Path{Segments: o, Fill: Surface, Stroke: DegradedLine, Width: 1.1}
+			if i == 2 {
+				p.Stroke, p.Dash = DownLine, []float64{2.5, 3}
+			}
+			items = append(items, p)
+		}
+		g := &Group{Items: pill(pt(0, 0), "2 of 3 up", badgeStyle, DegradedTint, Foreground, DegradedLine)}
+		k := (sampleWidth - 2) / pillWidth("2 of 3 up", badgeStyle)
+		resize(g, k)
+		move(g, b.Min.X+2, b.Min.Y+13.5)
+		return append(items, g.Items...)
 	}
 	return nil
+}
+
+// cellSample draws a cell of a matrix around c.
+func cellSample(c layout.Point, fill Ink) *Path {
+	var o outline
+	o.rounded(around(c, pt(16, 16)), 2)
+	return &Path{Segments: o, Fill: fill}
 }
 
 func plainHalf(b layout.Box) *Path {

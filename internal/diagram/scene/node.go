@@ -2,6 +2,7 @@ package scene
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,8 +21,8 @@ const (
 	lineWidth  = 176.0 // most of a caption's line
 	nodeWidth  = 124.0 // least
 	stackStep  = 3.5   // between the outlines of replicas
-	entryReach = 15.0  // of the sign of an entry
-	entryInset = 26.0  // of the sign of an entry, from the left
+	entryReach = 21.0  // of the sign of an entry
+	entryInset = 26.0  // of the sign of an entry, from the left, where lines end beside it
 	signRise   = 3.0   // room within the outline for signs at its bottom
 	overhang   = 7.0   // of badges over the outline
 )
@@ -34,6 +35,7 @@ type card struct {
 	caption []string
 	badge   string // "×3"
 	stack   int    // outlines behind the front one
+	aside   bool   // the sign of an entry makes room for lines that end beside it
 	flow    diagram.Flow
 
 	left, top, right, bottom float64 // what the node's box has around the front outline
@@ -90,6 +92,7 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 		c.top = overhang
 	}
 	if n.Entry {
+		c.aside = slices.ContainsFunc(d.Edges, func(e *diagram.Edge) bool { return d.Nodes[e.To] == n && d.Nodes[e.From] != n })
 		if flow == diagram.FlowRight {
 			c.left = entryReach
 		} else {
@@ -166,7 +169,7 @@ func replicaBadge(n *diagram.Node) string {
 }
 
 func choiceText(n *diagram.Node) string {
-	return fmt.Sprintf("%d of %d", n.Need, n.Alternatives)
+	return n.Caption()[0]
 }
 
 func (c *card) textHeight() float64 {
@@ -280,7 +283,7 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 	}
 	g.Items = append(g.Items, &Path{Segments: edge, Stroke: l.line, Width: l.width, Dash: l.dash})
 	if n.Entry {
-		g.Items = append(g.Items, entrySign(edge, f, c.flow, pick(n.Faded, FadedLine, EdgeLine))...)
+		g.Items = append(g.Items, entrySign(edge, c.entryAt(f), c.flow, pick(n.Faded, FadedLine, EdgeLine))...)
 	}
 
 	in := shrink(f, c.form.left+nodePadX, c.form.top+nodePadY, c.form.right+nodePadX, c.form.bottom+nodePadY)
@@ -331,11 +334,25 @@ func tileAndIcon(b layout.Box, data string, f family) []Item {
 	}
 }
 
-// entrySign is an arrow from a dot into an outline whose box is f.
-func entrySign(edge []Segment, f layout.Box, flow diagram.Flow, ink Ink) []Item {
-	start, h := pt(f.Min.X+entryInset, f.Min.Y-entryReach+3), pt(0, 1)
+// entryAt returns where the sign of an entry meets the box of an outline: in the middle of its upper or left side, or
+// to one side of that.
+func (c *card) entryAt(f layout.Box) layout.Point {
+	switch {
+	case c.flow == diagram.FlowRight && c.aside:
+		return pt(f.Min.X, f.Min.Y+height(f)*0.7)
+	case c.flow == diagram.FlowRight:
+		return pt(f.Min.X, center(f).Y)
+	case c.aside:
+		return pt(f.Min.X+entryInset, f.Min.Y)
+	}
+	return pt(center(f).X, f.Min.Y)
+}
+
+// entrySign is an arrow from a dot into an outline, which it reaches near a point of its box.
+func entrySign(edge []Segment, near layout.Point, flow diagram.Flow, ink Ink) []Item {
+	start, h := pt(near.X, near.Y-entryReach+3), pt(0, 1)
 	if flow == diagram.FlowRight {
-		start, h = pt(f.Min.X-entryReach+3, f.Min.Y+height(f)*0.7), pt(1, 0)
+		start, h = pt(near.X-entryReach+3, near.Y), pt(1, 0)
 	}
 	polygons := flatten(edge)
 	d := entryReach - 3
@@ -344,10 +361,10 @@ func entrySign(edge []Segment, f layout.Box, flow diagram.Flow, ink Ink) []Item 
 	}
 	at := func(d float64) layout.Point { return pt(start.X+h.X*d, start.Y+h.Y*d) }
 	var dot, line outline
-	dot.ellipse(start.X, start.Y, 2.8, 2.8)
+	dot.ellipse(start.X, start.Y, 3, 3)
 	line.move(start.X, start.Y)
 	line.line(at(d-5).X, at(d-5).Y)
-	return []Item{&Path{Segments: line, Stroke: ink, Width: 1.6}, &Path{Segments: dot, Fill: ink}, &Path{Segments: arrow(at(d), h, 0.85, false), Fill: ink}}
+	return []Item{&Path{Segments: line, Stroke: ink, Width: 1.6}, &Path{Segments: dot, Fill: ink}, &Path{Segments: arrow(at(d), h, 0.95, false), Fill: ink}}
 }
 
 func pick(yes bool, a, b Ink) Ink {
