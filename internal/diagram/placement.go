@@ -111,7 +111,11 @@ func (b *builder) groupByDomain() error {
 		if by != GroupByDomain {
 			what = string(by)
 		}
-		return &OptionError{Option: "group-by", Detail: fmt.Sprintf("no module that is drawn is placed in a %s", what), Hint: "state failureDomains, and the placement of modules in them"}
+		option := "group-by"
+		if by == GroupByDomain && b.o.View == ViewDeployment {
+			option = "view"
+		}
+		return &OptionError{Option: option, Detail: fmt.Sprintf("no module that is drawn is placed in a %s", what), Hint: "state failureDomains, and the placement of modules in them"}
 	}
 
 	children := make([][]int32, len(domains))

@@ -174,16 +174,29 @@ func matches(pattern, text string) bool {
 
 // unknown is the error for a name that is none of known; format holds one %q for the name.
 func unknown(option, format, name string, known []string) error {
-	e := &OptionError{Option: option, Detail: fmt.Sprintf(format, name)}
+	e := &OptionError{Option: option, Detail: fmt.Sprintf(format, shortName(name))}
 	const most = 12 // names in a hint
+	listed := make([]string, min(len(known), most))
+	for i := range listed {
+		listed[i] = shortName(known[i])
+	}
 	switch near := schema.Nearest(name, known); {
 	case near != "":
-		e.Hint = fmt.Sprintf("did you mean %q?", near)
+		e.Hint = fmt.Sprintf("did you mean %q?", shortName(near))
 	case len(known) == 0:
 	case len(known) <= most:
-		e.Hint = "there is " + strings.Join(known, ", ")
+		e.Hint = "there is " + strings.Join(listed, ", ")
 	default:
-		e.Hint = fmt.Sprintf("there is %s and %d more", strings.Join(known[:most], ", "), len(known)-most)
+		e.Hint = fmt.Sprintf("there is %s and %d more", strings.Join(listed, ", "), len(known)-most)
 	}
 	return e
+}
+
+// shortName cuts a name to what can be read in a message.
+func shortName(name string) string {
+	const most = 80
+	if r := []rune(name); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return name
 }

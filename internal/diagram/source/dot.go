@@ -254,8 +254,10 @@ func dotString(s string) string {
 // dotTip writes s, which is plain but for line breaks, as a quoted string for a tooltip or an address. Versions of
 // Graphviz differ in how often they read escapes there, so a backslash becomes a wide one, U+FF3C.
 func dotTip(s string) string {
-	return `"` + strings.NewReplacer(`\`, "＼", `"`, "&quot;", `&`, "&amp;", "\n", `\n`).Replace(s) + `"`
+	return `"` + strings.NewReplacer(`\`, "＼", `"`, "&quot;", `&`, "&amp;", "\n", `\n`).Replace(cut(s, mostTip)) + `"`
 }
+
+const mostTip = 2500 // characters: of six bytes each at most, they keep dot's limit
 
 // dotText writes s, which is plain but for line breaks, as text in an HTML-like label, where an empty one
 // is no valid label. Graphviz reads escapes (\N, \G, …) there, too, and stumbles over square brackets before a tag.

@@ -9,9 +9,25 @@ import (
 
 // plain makes s one line of text that every format can hold: line breaks and tabs become spaces; other control
 // characters, invalid UTF-8, noncharacters, and the controls that turn the direction of the text around them
-// become U+FFFD, the replacement character.
+// become U+FFFD, the replacement character. It is cut where it is longer than anyone reads in a diagram: dot refuses
+// more than 16,384 bytes in a quoted string.
 func plain(s string) string {
-	return strings.Map(plainRune, s)
+	return strings.Map(plainRune, cut(s, mostPlain))
+}
+
+const mostPlain = 1000 // characters
+
+// cut shortens s to at most that many characters.
+func cut(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n == most {
+			if _, size := utf8.DecodeRuneInString(s[i:]); i+size < len(s) {
+				return s[:i] + "…"
+			}
+		}
+	}
+	return s
 }
 
 func plainRune(r rune) rune {
@@ -100,8 +116,9 @@ func runeColumns(r rune) int {
 // address returns s as an address that is safe to follow and needs no escape in any format, made of letters, digits
 // and -._~:/?#@!$&*+,;=% only; "" where it is not one of http, https or mailto.
 func address(s string) string {
+	const most = 2000 // bytes: not every program takes more
 	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil {
+	if err != nil || len(s) > most {
 		return ""
 	}
 	switch u.Scheme {

@@ -73,7 +73,10 @@ func TestWarnings(t *testing.T) {
 	for range mermaidMaxEdges + 1 {
 		edges.Edges = append(edges.Edges, &diagram.Edge{})
 	}
-	long := &diagram.Diagram{Nodes: []*diagram.Node{{Name: strings.Repeat("x", mermaidMaxText)}}}
+	long := &diagram.Diagram{}
+	for range mermaidMaxText / mostPlain * 2 {
+		long.Nodes = append(long.Nodes, &diagram.Node{Name: strings.Repeat("x", mostPlain)})
+	}
 	for _, c := range []struct {
 		what string
 		d    *diagram.Diagram
@@ -87,6 +90,31 @@ func TestWarnings(t *testing.T) {
 		}
 		if got := Warnings("dot", c.d); got != nil {
 			t.Errorf("Warnings(dot) of %s: %q", c.what, got)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	for _, c := range []struct{ s, want string }{
+		{"", ""}, {"abc", "abc"}, {"äöüß", "äö…"}, {"漢字かな", "漢字…"}, {"ab\xff", "ab\xff"}, {"ab\xff\xff", "ab…"},
+	} {
+		if got := cut(c.s, 3); got != c.want {
+			t.Errorf("cut(%q) = %q, want %q", c.s, got, c.want)
+		}
+	}
+}
+
+// TestEndlessNames: a name of any length stays below dot's limit of 16,384 bytes in a string.
+func TestEndlessNames(t *testing.T) {
+	name := strings.Repeat("\"&", 50_000)
+	d := &diagram.Diagram{Title: name, Nodes: []*diagram.Node{{Name: name, Description: name, Group: -1}, {Name: name, Group: -1}}, Edges: []*diagram.Edge{{From: 0, To: 1}}}
+	var b strings.Builder
+	if err := DOT(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range strings.Split(b.String(), "\"") {
+		if len(s) > 16_384 {
+			t.Fatalf("%d bytes in one string", len(s))
 		}
 	}
 }
