@@ -110,6 +110,7 @@ func diagrams() *rapid.Generator[*diagram.Diagram] {
 				Redundancy: name.Draw(t, "redundancy"), Members: rapid.IntRange(0, 3000).Draw(t, "members"), Need: 1, Alternatives: rapid.IntRange(1, 300).Draw(t, "alternatives"),
 				Faded: rapid.Bool().Draw(t, "faded"), Marks: marks(), OnPath: marks()}
 			n.Of = n.Replicas
+			n.DownBefore = n.State == diagram.Down && rapid.Bool().Draw(t, "before")
 			n.Lost = rapid.IntRange(0, n.Replicas).Draw(t, "lost")
 			d.Nodes = append(d.Nodes, n)
 		}

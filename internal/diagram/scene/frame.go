@@ -28,7 +28,7 @@ func measureFrame(g *diagram.Group) frameLabel {
 		l.width += 7 + typeset.Width(l.kind, captionStyle)
 	}
 	if g.State != diagram.Works {
-		l.width += 10 + stateWidth(g.State)
+		l.width += 10 + stateWidth(g.State, false)
 	}
 	if len(g.Marks) > 0 {
 		l.width += 30
@@ -97,8 +97,8 @@ func (p *picture) drawFrame(i int) *Group {
 		x += typeset.Width(l.kind, captionStyle) + 10
 	}
 	if gr.State != diagram.Works {
-		sw := stateWidth(gr.State)
-		g.Items = append(g.Items, statePill(pt(x+sw, y), gr.State)...)
+		sw := stateWidth(gr.State, false)
+		g.Items = append(g.Items, statePill(pt(x+sw, y), gr.State, false)...)
 	}
 	g.Items = append(g.Items, badges(p.d, gr.Marks, b.Min.X+8, b.Min.Y, width(b)-20)...)
 	return g

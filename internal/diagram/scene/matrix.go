@@ -126,9 +126,9 @@ func (m *matrix) sign(d *diagram.Diagram, r diagram.MatrixRow, p layout.Point) r
 		break
 	}
 	if c := conditionOf(r.State); c.word != "" {
-		w := stateWidth(r.State)
+		w := stateWidth(r.State, r.DownBefore)
 		s.width += w*scale + 5
-		g := &Group{Items: statePill(pt(w, 0), r.State)}
+		g := &Group{Items: statePill(pt(w, 0), r.State, r.DownBefore)}
 		resize(g, scale)
 		move(g, p.X-s.width, p.Y)
 		s.items = append(s.items, g.Items...)

@@ -1,7 +1,6 @@
 package scene
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,8 +83,12 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 	w := c.form.left + c.form.right + 2*nodePadX + tileSize + tileGap + text + 2
 	h := c.form.top + c.form.bottom + 2*nodePadY + inner
 	w = max(w, nodeWidth)
-	if c.badge != "" && n.State != diagram.Works {
-		w = max(w, pillWidth(c.badge, badgeStyle)+stateWidth(n.State)+22)
+	if n.State != diagram.Works {
+		room := stateWidth(n.State, n.DownBefore) + 18
+		if c.badge != "" {
+			room += pillWidth(c.badge, badgeStyle) + 4
+		}
+		w = max(w, room)
 	}
 
 	if len(n.Marks) > 0 {
@@ -308,7 +311,7 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 		x -= 4
 	}
 	if n.State != diagram.Works {
-		g.Items = append(g.Items, statePill(pt(x, y), n.State)...)
+		g.Items = append(g.Items, statePill(pt(x, y), n.State, n.DownBefore)...)
 	}
 	return g
 }

@@ -63,3 +63,20 @@ func TestSignOfAnEntry(t *testing.T) {
 		}
 	}
 }
+
+func TestNodesTellWhatWasDownBefore(t *testing.T) {
+	d := &diagram.Diagram{Flow: diagram.FlowDown}
+	for i := range 2 {
+		d.Nodes = append(d.Nodes, &diagram.Node{Name: "orders", Kind: schema.Service, Group: -1, Replicas: 1, Of: 1, State: diagram.Down, DownBefore: i == 1})
+	}
+	s, _ := drawn(t, d)
+	for id, want := range map[string]string{"n0": "down", "n1": "down before"} {
+		found := false
+		for _, text := range texts(groups(&s.Root)[id]) {
+			found = found || text.String == want
+		}
+		if !found {
+			t.Errorf("%s does not say %q", id, want)
+		}
+	}
+}

@@ -161,15 +161,24 @@ func conditionOf(s diagram.State) condition {
 	return condition{}
 }
 
+// stateWord is what a part is called that fares so, and did before any failure that was chosen or not.
+func stateWord(s diagram.State, before bool) string {
+	w := conditionOf(s).word
+	if s == diagram.Down && before {
+		w += " before"
+	}
+	return w
+}
+
 // stateWidth is the width of the sign that statePill draws.
-func stateWidth(s diagram.State) float64 {
-	return typeset.Width(conditionOf(s).word, badgeStyle) + 24
+func stateWidth(s diagram.State, before bool) float64 {
+	return typeset.Width(stateWord(s, before), badgeStyle) + 24
 }
 
 // statePill draws the word for a state with its sign, its right end at p.
-func statePill(p layout.Point, s diagram.State) []Item {
+func statePill(p layout.Point, s diagram.State, before bool) []Item {
 	c := conditionOf(s)
-	w, h := stateWidth(s), badgeHeight
+	w, h := stateWidth(s, before), badgeHeight
 	x := p.X - w
 	var o, sign outline
 	o.rounded(box(x, p.Y-h/2, w, h), h/2)
@@ -183,7 +192,7 @@ func statePill(p layout.Point, s diagram.State) []Item {
 	return []Item{
 		&Path{Segments: o, Fill: c.fill, Stroke: c.line, Width: 1},
 		&Path{Segments: sign, Stroke: c.on, Width: 1.8},
-		&Text{At: pt(x+16, baseline(p.Y, badgeStyle)), Style: badgeStyle, Ink: c.on, String: c.word},
+		&Text{At: pt(x+16, baseline(p.Y, badgeStyle)), Style: badgeStyle, Ink: c.on, String: stateWord(s, before)},
 	}
 }
 
