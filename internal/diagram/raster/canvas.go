@@ -1,6 +1,7 @@
 package raster
 
 import (
+	"math"
 	"math/bits"
 
 	"lintel/internal/diagram/scene"
@@ -83,17 +84,23 @@ func (c *canvas) edge(x0, y0, x1, y1 float32) {
 		x -= y0 * slope
 		y0 = 0
 	}
-	y1 = min(y1, bottom)
+	if y1 > bottom {
+		y1 = bottom
+	}
 	right := float32(c.width)
-	for y := int(y0); y < c.height && float32(y) < y1; y++ {
-		high := min(float32(y+1), y1) - max(float32(y), y0)
+	for y := int(y0); y0 < y1; y++ {
+		end := float32(y + 1)
+		if end > y1 {
+			end = y1
+		}
+		high := end - y0
 		next := x + slope*high
-		if lo, hi := min(x, next), max(x, next); lo < 0 || hi > right {
+		if x < 0 || next < 0 || x > right || next > right {
 			c.clip(y, x, next, sign*high)
 		} else {
 			c.cell(y, x, next, sign*high)
 		}
-		x = next
+		x, y0 = next, end
 	}
 }
 
@@ -209,10 +216,11 @@ const steps = 32
 
 // alpha turns a coverage, which is negative where an outline winds the other way, into 0 to 255.
 func alpha(coverage float32) uint32 {
-	if coverage < 0 {
-		coverage = -coverage
+	n := uint32(math.Abs(float64(coverage))*steps + 0.5)
+	if n >= steps {
+		return 255
 	}
-	return uint32(min(coverage, 1)*steps+0.5) * 255 / steps
+	return n * 255 / steps
 }
 
 // blend lays ink, opaque, over p with an alpha of 0 to 255.

@@ -70,9 +70,11 @@ func (d *deflater) match(data []byte, pixel, stride int) {
 			}
 		}
 		*slot = int32(at + 1)
-		if best == 0 {
-			d.literal(data[at])
-			at++
+		if best == 0 { // what begins within a pixel is seldom worth a look
+			for _, b := range data[at : at+pixel] {
+				d.literal(b)
+			}
+			at += pixel
 			continue
 		}
 		d.repeat(best, far)

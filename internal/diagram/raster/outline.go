@@ -135,16 +135,23 @@ func (p *polygon) add(ring []point) {
 	ring = append(ring, ring[0])
 	for from := 0; from < n; from += pieceSize {
 		points := ring[from : min(from+pieceSize, n)+1]
-		c := piece{points, points[0].y, points[0].y}
-		for _, q := range points {
-			c.min, c.max = min(c.min, q.y), max(c.max, q.y)
+		lo, hi := points[0], points[0]
+		for _, q := range points[1:] {
+			if q.x < lo.x {
+				lo.x = q.x
+			} else if q.x > hi.x {
+				hi.x = q.x
+			}
+			if q.y < lo.y {
+				lo.y = q.y
+			} else if q.y > hi.y {
+				hi.y = q.y
+			}
 		}
-		p.pieces = append(p.pieces, c)
+		p.pieces = append(p.pieces, piece{points, lo.y, hi.y})
+		p.min = point{min(p.min.x, lo.x), min(p.min.y, lo.y)}
+		p.max = point{max(p.max.x, hi.x), max(p.max.y, hi.y)}
 	}
 	ring = ring[:n]
-	for _, q := range ring {
-		p.min = point{min(p.min.x, q.x), min(p.min.y, q.y)}
-		p.max = point{max(p.max.x, q.x), max(p.max.y, q.y)}
-	}
 	p.rings = append(p.rings, ring)
 }

@@ -19,14 +19,14 @@ func (p pen) stroke(into *polygon, lines []line) {
 				into.add(p.dot(pts[0]))
 			}
 		case l.closed && len(pts) > 2:
-			into.add(p.side(pts, true))
+			into.add(p.side(nil, pts, true))
 			reverse(pts)
-			into.add(p.side(pts, true))
+			into.add(p.side(nil, pts, true))
 		case len(pts) > 1:
-			ring := p.side(pts, false)
+			ring := p.side(make([]point, 0, 2*len(pts)+24), pts, false)
 			ring = p.cap(ring, pts[len(pts)-2], pts[len(pts)-1])
 			reverse(pts)
-			ring = append(ring, p.side(pts, false)...)
+			ring = p.side(ring, pts, false)
 			ring = p.cap(ring, pts[len(pts)-2], pts[len(pts)-1])
 			into.add(ring)
 		}
@@ -59,10 +59,9 @@ func direction(a, b point) point {
 	return point{(b.x - a.x) / d, (b.y - a.y) / d}
 }
 
-// side returns the line that runs along pts on one side of them, at half the width.
-func (p pen) side(pts []point, closed bool) []point {
+// side appends the line that runs along pts on one side of them, at half the width.
+func (p pen) side(out, pts []point, closed bool) []point {
 	n := len(pts)
-	out := make([]point, 0, n+8)
 	at := func(i int, d point) point { return point{pts[i].x - d.y*p.half, pts[i].y + d.x*p.half} }
 	if !closed {
 		out = append(out, at(0, direction(pts[0], pts[1])))
