@@ -277,11 +277,66 @@ func replicaHint(m *schema.Module, mark byte) string {
 }
 
 func (a *Analysis) unknownEvent(what, name, mark string, modules, domains []string) error {
-	e := &EventError{Detail: fmt.Sprintf("no %s %q", what, name)}
-	if near := schema.Nearest(name, append(modules, domains...)); near != "" {
-		e.Hint = fmt.Sprintf("did you mean %q?", mark+near)
+	e := &EventError{Detail: fmt.Sprintf("no %s %q", what, shortName(name))}
+	_, isModule := a.moduleIndex[name]
+	_, isDomain := a.domainIndex[name]
+	switch near := schema.Nearest(name, append(modules, domains...)); {
+	case isModule:
+		e.Hint = fmt.Sprintf("it is a module: write %q", moduleMark+shortName(name))
+	case isDomain:
+		e.Hint = fmt.Sprintf("it is a failure domain: write %q", domainMark+shortName(name))
+	case mark == "" && a.meantMark(name) != "":
+		e.Hint = fmt.Sprintf("did you mean %q?", a.meantMark(name))
+	case mark == "" && len(a.alternatives(name)) > 0:
+		e.Hint = "it names a choice, which fails with its alternatives: write " + strings.Join(a.alternatives(name), ", ")
+	case near != "":
+		e.Hint = fmt.Sprintf("did you mean %q?", mark+shortName(near))
 	}
 	return e
+}
+
+// meantMark gives "module:orders" for "modul:orders", and "" where text is no such thing.
+func (a *Analysis) meantMark(text string) string {
+	mark, name, ok := strings.Cut(text, ":")
+	if !ok {
+		return ""
+	}
+	_, isModule := a.moduleIndex[name]
+	_, isDomain := a.domainIndex[name]
+	switch schema.Nearest(mark, []string{"module", "domain"}) {
+	case "module":
+		if isModule {
+			return moduleMark + shortName(name)
+		}
+	case "domain":
+		if isDomain {
+			return domainMark + shortName(name)
+		}
+	}
+	return ""
+}
+
+// alternatives lists the modules of the first choice (anyOf) of that name, quoted.
+func (a *Analysis) alternatives(key string) (names []string) {
+	const most = 4 // in a message
+	for i := range a.dependencies {
+		if d := &a.dependencies[i]; d.Key == key && len(d.AnyOf) > 0 {
+			for _, t := range d.Targets[:min(len(d.Targets), most)] {
+				names = append(names, strconv.Quote(shortName(a.Module(t).Name)))
+			}
+			return names
+		}
+	}
+	return nil
+}
+
+// shortName cuts a name to what can be read in a message.
+func shortName(name string) string {
+	const most = 80
+	if r := []rune(name); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return name
 }
 
 func (a *Analysis) moduleNames() []string {

@@ -19,7 +19,7 @@ func eventDesign() *schema.Design {
 	d := &schema.Design{
 		System: "shop",
 		Modules: []*schema.Module{
-			{Name: "orders", Replicas: 3},
+			{Name: "orders", Replicas: 3, DependsOn: []*schema.Dependency{{Key: "payment", AnyOf: []schema.Ref{{Name: "bank"}, {Name: "both"}}}}},
 			{Name: "cart", Replicas: 1},
 			{Name: "nothing", Replicas: 0},
 			{Name: "bank", Kind: schema.External, Replicas: 2},
@@ -101,7 +101,11 @@ func TestParseEventErrors(t *testing.T) {
 		"ordrs/2":                     `no module or failure domain "ordrs": did you mean "orders"?`,
 		"ordrs:2":                     `no module or failure domain "ordrs": did you mean "orders"?`,
 		"zone-c":                      `no module or failure domain "zone-c": did you mean "zone-a"?`,
-		"module:zone-a":               `no module "zone-a"`,
+		"module:zone-a":               `no module "zone-a": it is a failure domain: write "domain:zone-a"`,
+		"domain:orders":               `no failure domain "orders": it is a module: write "module:orders"`,
+		"modul:orders":                `no module or failure domain "modul:orders": did you mean "module:orders"?`,
+		"domian:zone-a":               `no module or failure domain "domian:zone-a": did you mean "domain:zone-a"?`,
+		"payment":                     `no module or failure domain "payment": it names a choice, which fails with its alternatives: write "bank", "both"`,
 		"module:ordrs/1":              `no module "ordrs": did you mean "module:orders"?`,
 		"domain:zone-c":               `no failure domain "zone-c": did you mean "domain:zone-a"?`,
 		"orders/4":                    `orders has no replica 4: it has 3: write "orders/1" to "orders/3"`,
