@@ -20,6 +20,7 @@ type plan struct {
 	components [][]int // nodes that are tied by lines or groups, in order
 	filled     []bool  // groups with nodes in them or theirs
 	shape      shape
+	bands      int     // into which frames are put; less than 2 for none
 	squeeze    float64 // how much narrower pieces must be than they seem, since they turned out so much wider
 }
 
@@ -95,6 +96,8 @@ func (p *plan) dot() []byte {
 		b.WriteString("splines=polyline; nslimit=0.5; nslimit1=0.5; mclimit=0.05; searchsize=10; maxiter=50;\n")
 	case lines > tooManyToOrder:
 		b.WriteString("splines=polyline; nslimit=2; nslimit1=2; mclimit=0.3; maxiter=200;\n")
+	case lines > tooManyToTry:
+		b.WriteString("splines=true; mclimit=0.5;\n")
 	default:
 		b.WriteString("splines=true;\n")
 	}
@@ -109,10 +112,17 @@ func (p *plan) dot() []byte {
 		if n := p.shape.length(p.d.Edges[i]); n > 1 {
 			fmt.Fprintf(&b, ", minlen=%d", n)
 		}
+		if p.shape.free != nil && p.shape.free[i] {
+			b.WriteString(", constraint=false")
+		}
 		b.WriteString("];\n")
 	}
 	for _, s := range p.shape.stays {
-		fmt.Fprintf(&b, "n%d -> n%d [style=invis, minlen=%d];\n", s.from, s.to, s.length)
+		from := "n" + strconv.Itoa(s.from)
+		if s.from == ceiling {
+			from = "ceiling"
+		}
+		fmt.Fprintf(&b, "%s -> n%d [style=invis, minlen=%d, weight=%d];\n", from, s.to, s.length, s.weight)
 	}
 	b.WriteString("}\n")
 	return b.Bytes()

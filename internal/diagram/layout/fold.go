@@ -16,11 +16,12 @@ type shape struct {
 	rank     []int // of nodes in their piece; -1 where the engine decides
 	piece    []int // of nodes: where there are groups, those of a group are one; -1 for none
 	turns    []bool
+	free     []bool  // lines that have no say in the ranks
 	foreseen float64 // how much wider than ideal the drawing will be; 0 where it is not known
 	stays    []stay  // lines that are not drawn and only hold nodes in their ranks
 }
 
-type stay struct{ from, to, length int }
+type stay struct{ from, to, length, weight int }
 
 func (s shape) same(t shape) bool {
 	return slices.Equal(s.rank, t.rank) && slices.Equal(s.stays, t.stays)
@@ -96,81 +97,10 @@ func (p *plan) foldWide() shape {
 		}
 	}
 	s.foreseen = f.foresee(pieces)
+	if p.bands > 1 {
+		f.stack(&s, pieces, p.bands)
+	}
 	return s
-}
-
-// foresee returns about how much wider than ideal the drawing becomes. The engine moves
-// frames up and down to keep the lines between them short; those that then share ranks lie side by side.
-func (f *folder) foresee(pieces [][]int) float64 {
-	top := make([]float64, len(pieces))
-	pull, pulls := make([]float64, len(pieces)), make([]float64, len(pieces))
-	rank := func(v int) float64 {
-		if f.piece[v] < 0 {
-			return 0
-		}
-		return float64(f.ranks[f.piece[v]][f.at[v]])
-	}
-	for range 12 {
-		clear(pull)
-		clear(pulls)
-		for _, e := range f.p.d.Edges {
-			a, b := f.piece[e.From], f.piece[e.To]
-			if a == b || a < 0 || b < 0 {
-				continue
-			}
-			want := top[a] + rank(e.From) + 1 - top[b] - rank(e.To)
-			weight := 1.0
-			if want > 0 {
-				weight = 4 // it would lead upwards
-			}
-			pull[b] += want * weight
-			pull[a] -= want * weight
-			pulls[a] += weight
-			pulls[b] += weight
-		}
-		for k := range pieces {
-			if pulls[k] > 0 {
-				top[k] += pull[k] / pulls[k] / 2
-			}
-		}
-	}
-	highest := math.Inf(1)
-	for k, piece := range pieces {
-		if len(piece) > 0 {
-			highest = min(highest, top[k])
-		}
-	}
-	if math.IsInf(highest, 1) {
-		return 0
-	}
-	across, along := []float64{}, []float64{}
-	for k, piece := range pieces {
-		if len(piece) == 0 {
-			continue
-		}
-		ranks := slices.Max(f.ranks[k]) + 1
-		wide := make([]float64, ranks)
-		first := int(math.Round(top[k] - highest))
-		for len(across) < first+ranks {
-			across, along = append(across, 0), append(along, 0)
-		}
-		for i, v := range piece {
-			r := f.ranks[k][i]
-			wide[r] += f.across(v)
-			along[first+r] = max(along[first+r], f.along(v))
-		}
-		for r := range ranks {
-			across[first+r] += slices.Max(wide) + 2*groupGap
-		}
-	}
-	long := 0.0
-	for r := range along {
-		long += along[r] + f.gap
-	}
-	if f.p.d.Flow == diagram.FlowRight {
-		return slices.Max(across) / long * idealAspect
-	}
-	return slices.Max(across) / long / idealAspect
 }
 
 // folder computes ranks.
@@ -183,6 +113,7 @@ type folder struct {
 	ranks    [][]int // by piece
 	at       []int   // index in the piece
 	gap      float64
+	top      []float64 // where the engine would let pieces begin, by piece
 }
 
 // inside reports whether an edge joins two nodes of a piece.
@@ -393,7 +324,7 @@ func (f *folder) hold(piece, ranks []int) []stay {
 		for r := ranks[i] - 1; r >= 0; r-- {
 			if above := loose[column{g, r}]; len(above) > 0 {
 				k := slices.Index(own, v)
-				stays = append(stays, stay{above[min(k, len(above)-1)], v, ranks[i] - r})
+				stays = append(stays, stay{above[min(k, len(above)-1)], v, ranks[i] - r, 1})
 				break
 			}
 		}

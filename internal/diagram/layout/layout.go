@@ -66,8 +66,11 @@ func (p *plan) best(ctx context.Context, e Engine) (*Layout, error) {
 	if len(p.d.Edges) > tooManyToTry {
 		// A second try takes long. Where frames will lie side by side, better see to it at once.
 		tolerated = 2.5
-		if len(p.d.Groups) > 0 && p.shape.foreseen > 1.2 {
-			p.squeeze = 1.4 * p.shape.foreseen
+		if p.shape.foreseen > 1.2 && p.framesTied() {
+			p.squeeze = 1.4 * p.shape.foreseen // lines between frames take room, too
+			if p.bands = p.bandsFor(p.squeeze); p.bands > 1 {
+				p.squeeze = max(1, 2*p.shape.foreseen/float64(p.bands*p.bands)) // the more so where they pass other bands
+			}
 			p.shape = p.foldWide()
 		}
 	}

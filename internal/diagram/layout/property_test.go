@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -47,6 +48,27 @@ func TestPlacesFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		holds(t, d, s, l)
+	})
+}
+
+// Frames can be put into bands whatever leads where.
+func TestBandsFit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		d, s := randomDiagram(t)
+		for _, g := range d.Groups {
+			g.Parent = -1
+		}
+		p := newPlan(d, s.sane(), Engine{})
+		p.bands = rapid.IntRange(2, 4).Draw(t, "bands")
+		p.squeeze = rapid.SampledFrom([]float64{1, 2, 5}).Draw(t, "squeeze")
+		p.shape = p.foldWide()
+		l, err := p.compute(t.Context(), Engine{Program: engine, Timeout: 10 * time.Second})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.placeLabels(l)
+		l.settle()
 		holds(t, d, s, l)
 	})
 }
