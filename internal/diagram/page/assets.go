@@ -14,7 +14,7 @@ import (
 var assets embed.FS
 
 // The parts of the program, in order; they share one scope.
-const programParts = "app/elements.js simulate.js app/state.js app/viewport.js app/pictures.js app/surroundings.js app/panel.js app/search.js app/main.js"
+const programParts = "app/elements.js simulate.js app/state.js app/viewport.js app/pictures.js app/fold.js app/surroundings.js app/panel.js app/search.js app/keys.js app/print.js app/main.js"
 
 // program is the script of the page.
 var program = sync.OnceValue(func() string {

@@ -329,7 +329,7 @@ func (b *browser) key(name string) {
 			break
 		}
 	}
-	codes := map[string]int{"Enter": 13, "Tab": 9, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, " ": 32}
+	codes := map[string]int{"Enter": 13, "Tab": 9, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, " ": 32, "Home": 36, "End": 35}
 	p := map[string]any{"type": "keyDown", "key": name, "modifiers": modifiers}
 	if code, ok := codes[name]; ok {
 		p["windowsVirtualKeyCode"], p["code"] = code, name

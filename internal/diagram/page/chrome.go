@@ -21,7 +21,7 @@ func (p *page) chrome() {
 <label class="pick live"><span>Journey</span><select id="journey"></select></label>
 <span class="space"></span>
 <button type="button" class="search live" id="open-search" aria-keyshortcuts="/ Control+K">`, icon("M7 2.5a4.5 4.5 0 1 1 0 9a4.5 4.5 0 1 1 0-9ZM10.3 10.3 14 14"), `<span>Search</span><kbd>/</kbd></button>
-<label class="pick live"><span class="unseen">Theme</span><select id="theme"><option value="auto">Auto</option><option value="light">Light</option><option value="dark">Dark</option><option value="print">Print</option></select></label>
+<label class="pick theme live"><span>Theme</span><select id="theme"><option value="auto">Auto</option><option value="light">Light</option><option value="dark">Dark</option><option value="print">Print</option></select></label>
 <button type="button" class="icon live" id="open-help" aria-label="Keys and help" title="Keys and help (?)">?</button>
 <button type="button" class="icon live" id="toggle-panel" aria-label="Panel" aria-expanded="false" aria-controls="panel" title="Panel">`, icon("M2 3H14V13H2ZM9.5 3V13"), `</button>
 </header>
@@ -40,6 +40,7 @@ func (p *page) chrome() {
 <button type="button" class="icon" id="fit" aria-label="Show all" title="Show all (0)">`, icon("M2.5 6V2.5H6M10 2.5H13.5V6M13.5 10V13.5H10M6 13.5H2.5V10"), `</button>
 </div>
 <div class="key live" data-still><button type="button" id="show-legend" aria-expanded="false" aria-controls="legend">Legend</button><div id="legend" hidden></div></div>
+<div id="printed-findings"></div>
 </div>
 <aside id="panel" class="live" aria-label="Details">
 <div class="tabs" role="tablist">
@@ -62,6 +63,8 @@ func (p *page) chrome() {
 <dt><kbd>1</kbd> … <kbd>`, fmt.Sprint(len(p.views)), `</kbd></dt><dd>switch the view</dd>
 <dt><kbd>+</kbd> <kbd>-</kbd> <kbd>0</kbd></dt><dd>zoom in, out, show all</dd>
 <dt><kbd>Tab</kbd>, arrow keys</dt><dd>into the drawing; from module to module</dd>
+<dt><kbd>Home</kbd> <kbd>End</kbd></dt><dd>to the first, the last module</dd>
+<dt><kbd>g</kbd></dt><dd>from a module to the group around it</dd>
 <dt><kbd>Shift</kbd> arrow keys</dt><dd>move the drawing</dd>
 <dt><kbd>Enter</kbd></dt><dd>open a module, fold or unfold a group</dd>
 <dt><kbd>r</kbd></dt><dd>reset the failures</dd>

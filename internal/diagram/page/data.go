@@ -2,10 +2,10 @@ package page
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"lintel/analyzer"
+	"lintel/internal/diagram"
 	"lintel/rules"
 	"lintel/schema"
 )
@@ -144,7 +144,7 @@ func newData(a *analyzer.Analysis, r *rules.Result) *data {
 	for _, j := range a.Journeys() {
 		own := journeyData{Name: j.Name, Entry: j.Entry, Ignored: j.Ignored}
 		if j.Stated != nil {
-			own.Facts, own.Place = journeyFacts(j.Stated), place(j.Stated.Pos)
+			own.Facts, own.Place = journeyFacts(j.Stated), diagram.PlaceOf(a.Design, j.Stated.Pos)
 		}
 		d.Journeys = append(d.Journeys, own)
 	}
@@ -158,8 +158,8 @@ func newData(a *analyzer.Analysis, r *rules.Result) *data {
 		}
 	}
 	if r != nil {
-		for i := range r.Findings {
-			d.Findings = append(d.Findings, newFinding(a, &r.Findings[i]))
+		for _, f := range diagram.FindingsInOrder(a.Design, r) {
+			d.Findings = append(d.Findings, newFinding(a, f))
 		}
 	}
 	return d
@@ -168,7 +168,7 @@ func newData(a *analyzer.Analysis, r *rules.Result) *data {
 func newModule(a *analyzer.Analysis, m *schema.Module) moduleData {
 	out := moduleData{
 		Name: m.Name, Kind: string(m.Kind), Group: m.Group, Team: m.Team, Layer: m.Layer, Tags: m.Tags,
-		Description: m.Description, Place: place(m.Pos), Facts: moduleFacts(m), Entry: m.Entry,
+		Description: m.Description, Place: diagram.PlaceOf(a.Design, m.Pos), Facts: moduleFacts(m), Entry: m.Entry,
 		External: m.Kind == schema.External,
 		Manual:   m.Redundancy.Mode == schema.ActivePassive && m.Redundancy.Failover == schema.ManualFailover,
 	}
@@ -230,7 +230,7 @@ func newFinding(a *analyzer.Analysis, f *rules.Finding) findingData {
 	out := findingData{
 		Rule: f.Rule.ID, Name: f.Rule.Name, Severity: f.Severity.String(),
 		Subject: f.Subject.Name, SubjectKind: string(f.Subject.Kind),
-		Message: f.Message, Place: place(f.Location), Suggestions: f.Suggestions,
+		Message: f.Message, Place: diagram.PlaceOf(a.Design, f.Location), Suggestions: f.Suggestions,
 	}
 	path := func(journey string, names []string) {
 		p := pathData{Journey: journey}
@@ -255,7 +255,7 @@ func newFinding(a *analyzer.Analysis, f *rules.Finding) findingData {
 	}
 	for _, rel := range f.Related {
 		text := rel.Message
-		if at := place(rel.Location); at != "" {
+		if at := diagram.PlaceOf(a.Design, rel.Location); at != "" {
 			text += " (" + at + ")"
 		}
 		out.Related = append(out.Related, text)
@@ -291,14 +291,6 @@ func newFinding(a *analyzer.Analysis, f *rules.Finding) findingData {
 // dependencyName is how findings name a dependency.
 func dependencyName(a *analyzer.Analysis, d *analyzer.Dependency) string {
 	return a.Module(d.From).Name + " -> " + d.Key
-}
-
-// place names a range as people do: file and line.
-func place(r schema.Range) string {
-	if !r.IsKnown() {
-		return r.File
-	}
-	return fmt.Sprintf("%s:%d", r.File, r.StartLine)
 }
 
 // newScenario translates a scenario for the page, sorted and without repetition.

@@ -3,6 +3,7 @@ const pictures = new Map(design.views.map((v) => [v.id, newPicture(v)]));
 const canvas = byID('canvas');
 let current = simulator.before;
 let shown = null;
+let wayBack = null; // to the view in which a module was chosen
 const viewport = newViewport(canvas, () => shown);
 
 const picture = () => (state.around && state.module >= 0 ? surroundings(state.module) : pictures.get(state.view));
@@ -32,6 +33,7 @@ function update({ keepAddress = false } = {}) {
   }
   if (!shown.place) fit();
   drawPicture(shown, current);
+  keepStop();
   drawPanel();
   for (const b of document.querySelectorAll('[data-view]')) b.setAttribute('aria-pressed', String(b.dataset.view === state.view && !state.around));
   byID('journey').value = String(state.journey);
@@ -39,7 +41,7 @@ function update({ keepAddress = false } = {}) {
   byID('result-bar').hidden = !failing;
   const words = failing ? outcomeWords(current) : '';
   if (byID('result').textContent !== words) byID('result').textContent = words;
-  byID('result-bar').dataset.verdict = current.lost.length > 0 ? 'lost' : current.degraded.length > 0 ? 'degraded' : 'fine';
+  byID('result-bar').dataset.verdict = added(current.lost, simulator.before.lost).length > 0 ? 'lost' : added(current.degraded, simulator.before.degraded).length > 0 ? 'degraded' : 'fine';
   if (!keepAddress && location.hash !== addressOf()) {
     try {
       history.replaceState(null, '', addressOf());
@@ -50,18 +52,19 @@ function update({ keepAddress = false } = {}) {
 }
 
 // drawLegend explains the signs of the drawing, and those that the page lays over it.
-function drawLegend() {
+function drawLegend({ failures = true, findings = true } = {}) {
   const signs = byID(`legend-${shown.view.id}`)?.content.cloneNode(true) ?? element('ul');
   const list = signs.querySelector?.('ul') ?? signs;
   const add = (sign, text) => list.append(element('li', {}, sign, element('span', { text })));
-  for (const [kind, text] of [
+  const states = [
     ['failed', 'failed: chosen, or without enough replicas'],
     ['down', 'down, because of something else'],
     ['degraded', 'degraded: works without something'],
-  ]) {
+  ];
+  for (const [kind, text] of failures ? states : []) {
     add(svgElement('svg', { width: 42, height: 24, viewBox: '-21 -12 42 24', 'aria-hidden': 'true' }, stateSign(kind, 0, 0)), text);
   }
-  for (const severity of ['error', 'warning', 'info']) {
+  for (const severity of findings ? severities : []) {
     if (design.findings.some((f) => f.severity === severity)) add(severitySign(severity), `finding: ${severity}`);
   }
   byID('legend').replaceChildren(signs);
@@ -86,8 +89,8 @@ function boxesOf(p, modules) {
   for (const m of modules) {
     for (const n of p.nodesOf.get(m) ?? []) {
       const g = p.outermostFolded(p.groupOf(n));
-      const e = g >= 0 ? p.groups[g] : p.nodes[n];
-      if (e) out.push(p.box(e));
+      if (g >= 0) out.push(foldedBoxOf(p, g));
+      else if (p.nodes[n]) out.push(p.box(p.nodes[n]));
     }
   }
   return out;
@@ -96,6 +99,9 @@ function boxesOf(p, modules) {
 // goToModule chooses a module, and brings it into sight; where the view does not show it, the first
 // view that does.
 function goToModule(m, focus = false) {
+  if (state.module < 0 && shown?.place) {
+    wayBack = { picture: shown, place: { ...shown.place }, fitted: shown.fitted, panel: document.body.classList.contains('with-panel') };
+  }
   state.module = m;
   state.finding = -1;
   leaf = 'details';
@@ -113,7 +119,7 @@ function goToModule(m, focus = false) {
     else viewport.reveal(union(boxes));
   }
   if (focus) {
-    const n = shown.nodesOf.get(m)?.find((k) => shown.nodes[k]?.hasAttribute('tabindex'));
+    const n = shown.nodesOf.get(m)?.find((k) => shown.nodes[k]?.dataset.node !== undefined);
     if (n !== undefined && !shown.nodes[n].classList.contains('away')) focusNode(n);
     else byID('subject')?.focus();
   }
@@ -122,7 +128,17 @@ function goToModule(m, focus = false) {
 function chooseJourney(j) {
   Object.assign(state, { journey: j, module: -1, finding: -1, around: false });
   leaf = 'details';
+  wayBack = null;
+  if (canvas.contains(document.activeElement)) document.activeElement.blur();
   update();
+  showJourney();
+}
+
+// showJourney brings all that the journey needs into sight, or all modules where none is chosen.
+function showJourney() {
+  const boxes = state.journey >= 0 ? boxesOf(shown, simulator.closure(state.journey).modules) : [];
+  if (boxes.length > 0) viewport.show(grown(union(boxes), 24), 1.6);
+  else fit();
 }
 
 function revealFinding(i) {
@@ -140,48 +156,6 @@ function revealFinding(i) {
 function toggleGroup(g) {
   const { name } = shown.view.groups[g];
   change(() => (state.folded.has(name) ? state.folded.delete(name) : state.folded.add(name)));
-}
-
-// The nodes of a picture are one stop of the tab key; arrow keys lead on from one to the next.
-function makeReachable(p) {
-  let first = true;
-  p.nodes.forEach((e, n) => {
-    if (!e || p.view.nodes[n].role === 'choice') return;
-    e.setAttribute('role', 'button');
-    e.setAttribute('tabindex', first ? '0' : '-1');
-    e.dataset.node = n;
-    first = false;
-  });
-  p.groups.forEach((e, g) => {
-    if (!e) return;
-    e.setAttribute('role', 'button');
-    e.setAttribute('tabindex', '0');
-    e.dataset.fold = g;
-  });
-  for (const a of p.svg.querySelectorAll('a')) a.setAttribute('tabindex', '-1');
-}
-
-function focusNode(n) {
-  for (const e of shown.nodes) if (e?.tabIndex === 0) e.setAttribute('tabindex', '-1');
-  shown.nodes[n].setAttribute('tabindex', '0');
-  shown.nodes[n].focus({ preventScroll: true });
-  viewport.reveal(shown.box(shown.nodes[n]));
-}
-
-// nextNode is the nearest node in a direction: what lies aside counts double.
-function nextNode(from, [dx, dy]) {
-  const middle = (b) => ({ x: b.x + b.width / 2, y: b.y + b.height / 2 });
-  const a = middle(shown.box(shown.nodes[from]));
-  let best = -1;
-  let least = Infinity;
-  shown.nodes.forEach((e, n) => {
-    if (!e || n === from || !e.hasAttribute('tabindex') || e.classList.contains('away')) return;
-    const b = middle(shown.box(e));
-    const ahead = (b.x - a.x) * dx + (b.y - a.y) * dy;
-    const aside = Math.abs((b.x - a.x) * dy) + Math.abs((b.y - a.y) * dx);
-    if (ahead > 1 && ahead + 2 * aside < least) [best, least] = [n, ahead + 2 * aside];
-  });
-  return best;
 }
 
 function activate(target) {
@@ -204,7 +178,8 @@ function activate(target) {
   } else if (fold) {
     const g = Number(fold.dataset.fold);
     toggleGroup(g);
-    shown.overlay.querySelector(`[data-unfold="${g}"]`)?.focus({ preventScroll: true });
+    const box = shown.overlay.querySelector(`[data-unfold="${g}"]`);
+    if (box) focusStop({ e: box, box: foldedBoxOf(shown, g) });
   } else return false;
   return true;
 }
@@ -249,11 +224,17 @@ function onKey(e) {
   const inCanvas = canvas.contains(document.activeElement) || document.activeElement === document.body;
   const direction = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
   if (direction && inCanvas) {
-    const node = document.activeElement.closest?.('[data-node]');
-    if (node && !e.shiftKey) {
-      const n = nextNode(Number(node.dataset.node), direction);
-      if (n >= 0) focusNode(n);
+    const at = document.activeElement.closest?.('[data-node], [data-fold], [data-unfold]');
+    if (at && !e.shiftKey) {
+      const next = nextStop(at, direction);
+      if (next) focusStop(next);
     } else viewport.pan(-60 * direction[0], -60 * direction[1]);
+    e.preventDefault();
+    return;
+  }
+  if ((e.key === 'Home' || e.key === 'End') && inCanvas) {
+    const stop = endStop(e.key === 'End');
+    if (stop) focusStop(stop);
     e.preventDefault();
     return;
   }
@@ -269,6 +250,7 @@ function onKey(e) {
     '-': () => viewport.zoom(0.8),
     0: fit,
     f: fit,
+    g: focusFrame,
     r: () => change(resetFailures),
     Escape: escape,
   }[e.key];
@@ -283,14 +265,53 @@ function onKey(e) {
 // Escape goes back by one step: from a finding or module to the journey, from that to all, then closes the panel.
 function escape() {
   if (!byID('legend').hidden) toggleLegend();
-  else if (state.finding >= 0 || state.module >= 0) change(() => ((state.finding = -1), (state.module = -1), (state.around = false)));
+  else if (state.finding >= 0 || state.module >= 0) {
+    change(() => ((state.finding = -1), (state.module = -1), (state.around = false)));
+    goBack();
+  }
   else if (state.journey >= 0) chooseJourney(-1);
   else closePanel();
 }
 
+// goBack restores the view that a module was chosen in, and on narrow screens closes the panel that this opened.
+function goBack() {
+  const back = wayBack;
+  wayBack = null;
+  if (!back || back.picture !== shown) return;
+  if (!back.panel && isNarrow()) closePanel();
+  settle();
+  if (back.fitted) fit();
+  else {
+    shown.place = back.place;
+    shown.fitted = false;
+    viewport.apply();
+  }
+}
+
+const isNarrow = () => window.matchMedia('(max-width: 48em)').matches;
+
 function toggleLegend() {
   byID('legend').hidden = !byID('legend').hidden;
   byID('show-legend').setAttribute('aria-expanded', String(!byID('legend').hidden));
+}
+
+// settle takes the size of the canvas as it is.
+let size = { width: 0, height: 0 };
+function settle() {
+  size = { width: canvas.clientWidth, height: canvas.clientHeight };
+}
+
+// What was in the middle stays there; a chosen module comes into it where it would leave the canvas.
+function onResize() {
+  const old = size;
+  settle();
+  if (shown?.printed || (old.width === size.width && old.height === size.height)) return;
+  if (shown?.fitted) fit();
+  else if (shown?.place && old.width > 0) viewport.pan((size.width - old.width) / 2, (size.height - old.height) / 2);
+  if (shown?.place && state.module >= 0) {
+    const boxes = boxesOf(shown, [state.module]);
+    if (boxes.length > 0 && !viewport.isInSight(union(boxes))) viewport.centre(union(boxes));
+  }
 }
 
 function listen() {
@@ -298,7 +319,7 @@ function listen() {
   canvas.addEventListener('click', (e) => {
     if (e.target.closest('[data-still]')) return;
     if (e.target.closest('a')) return;
-    if (!activate(e.target) && (state.module >= 0 || state.finding >= 0) && !state.around) change(() => ((state.module = -1), (state.finding = -1)));
+    if (!activate(e.target) && (state.module >= 0 || state.finding >= 0) && !state.around) change(() => ((state.module = -1), (state.finding = -1), (wayBack = null)));
   });
   for (const b of document.querySelectorAll('[data-view]')) {
     b.addEventListener('click', () => change(() => ((state.view = b.dataset.view), (state.around = false))));
@@ -356,15 +377,9 @@ function listen() {
     else if (state.finding >= 0) leaf = 'findings';
     update({ keepAddress: true });
   });
-  let size = { width: 0, height: 0 };
-  new ResizeObserver(() => {
-    const next = { width: canvas.clientWidth, height: canvas.clientHeight };
-    if (shown?.fitted) fit();
-    else if (shown?.place && size.width > 0) viewport.pan((next.width - size.width) / 2, (next.height - size.height) / 2);
-    size = next;
-  }).observe(canvas);
+  new ResizeObserver(onResize).observe(canvas);
   searchBox.listen();
-  window.addEventListener('beforeprint', fit);
+  listenToPrinting();
 }
 
 function begin() {
@@ -386,6 +401,7 @@ function begin() {
   if (window.matchMedia('(min-width: 62em)').matches) openLeafFirst();
   update();
   if (state.module >= 0) goToModule(state.module);
+  else if (state.journey >= 0) showJourney();
   document.documentElement.dataset.ready = '';
 }
 

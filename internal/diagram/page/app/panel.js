@@ -16,11 +16,14 @@ function moduleLink(m, mark = '') {
   );
 }
 
-// joinedLinks lists the first of modules, of which there may be more than are given.
-const joinedLinks = (modules, most = 12, all = modules.length) => [
-  modules.slice(0, most).map((m, i) => [i > 0 ? ', ' : '', moduleLink(m)]),
-  all > Math.min(most, modules.length) ? ` and ${all - Math.min(most, modules.length)} more` : '',
-];
+// moduleList lists the first of modules, of which there may be more than are given.
+const moduleList = (modules, most = 12, all = modules.length, id = null) =>
+  element(
+    'ul',
+    { class: 'names', id },
+    modules.slice(0, most).map((m) => element('li', {}, moduleLink(m))),
+    all > Math.min(most, modules.length) ? element('li', { class: 'quiet', text: `and ${all - Math.min(most, modules.length)} more` }) : null,
+  );
 
 // chain shows a way from module to module.
 const chain = (modules, lastWord = '') =>
@@ -66,9 +69,9 @@ function outgoing(m) {
     if (d.key === undefined) return dependencyItem(k, d.targets.length > 0 ? moduleLink(d.targets[0]) : unknown);
     return dependencyItem(k, [
       nameElement(d.key, 'strong'),
-      `: ${d.need ?? 1} of `,
-      joinedLinks(d.targets),
-      unknown.map((u, i) => [d.targets.length + i > 0 ? ', ' : '', u]),
+      `: ${d.need ?? 1} of`,
+      moduleList(d.targets),
+      unknown,
     ]);
   });
 }
@@ -82,14 +85,23 @@ const findingsOf = (m) =>
     return (f.culprits ?? []).includes(m);
   });
 
-// outcomeWords says in one line what a result brings down.
+// added are those of a list that were not in it before the failures that were chosen.
+const added = (now, before) => now.filter((i) => !before.includes(i));
+
+// outcomeWords says in one line what the chosen failures bring down, and then what was so before them.
 function outcomeWords(result) {
+  const { before } = simulator;
   const all = design.journeys.length;
-  const names = result.lost.map((j) => design.journeys[j].name);
-  const parts = [];
-  parts.push(names.length > 0 ? `${names.length} of ${plural(all, 'journey')} lost: ${listing(names, 5)}` : `No journey lost of ${all}`);
-  if (result.degraded.length > 0) parts.push(`${result.degraded.length} degraded: ${listing(result.degraded.map((j) => design.journeys[j].name), 4)}`);
-  parts.push(`${plural(result.downCount, 'module')} down`);
+  const names = (list, most) => listing(list.map((j) => design.journeys[j].name), most);
+  const lost = added(result.lost, before.lost);
+  const degraded = added(result.degraded, before.degraded);
+  const parts = [lost.length > 0 ? `${lost.length} of ${plural(all, 'journey')} lost: ${names(lost, 5)}` : `No${before.lost.length > 0 ? ' more' : ''} journey lost of ${all}`];
+  if (degraded.length > 0) parts.push(`${degraded.length} degraded: ${names(degraded, 4)}`);
+  parts.push(`${plural(result.downCount - before.downCount, `${before.downCount > 0 ? 'more ' : ''}module`)} down`);
+  const old = [];
+  if (before.downCount > 0) old.push(`${plural(before.downCount, 'module')} down`);
+  if (before.lost.length > 0) old.push(`${plural(before.lost.length, 'journey')} lost`);
+  if (old.length > 0) parts.push(`before any failure: ${old.join(', ')}`);
   return parts.join('; ');
 }
 
@@ -157,7 +169,10 @@ function moduleLeaf(m) {
       'What its loss takes down',
       before.moduleDown[m]
         ? element('p', { text: 'It does not work as the design stands.' })
-        : element('p', { id: 'blast' }, others.length === 0 ? 'No other module' : [`${plural(others.length, 'other module')}: `, joinedLinks(others, 8)], lost.length > 0 ? `. ${lost.length === 1 ? 'Journey' : 'Journeys'} lost: ${listing(lost.map((j) => design.journeys[j].name))}.` : '. No journey is lost.', degraded.length > 0 ? ` Degraded: ${listing(degraded.map((j) => design.journeys[j].name))}.` : ''),
+        : [
+            element('p', { id: 'blast', text: `${others.length === 0 ? 'No other module' : plural(others.length, 'other module')}. ${lost.length > 0 ? `${lost.length === 1 ? 'Journey' : 'Journeys'} lost: ${listing(lost.map((j) => design.journeys[j].name))}.` : 'No journey is lost.'}${degraded.length > 0 ? ` Degraded: ${listing(degraded.map((j) => design.journeys[j].name))}.` : ''}` }),
+            others.length > 0 ? moduleList(others, 12) : null,
+          ],
     ),
   );
 
@@ -219,9 +234,9 @@ function journeyLeaf(j) {
     journey.facts || journey.place ? section('Facts', factList([...(journey.facts ?? []), ...(journey.place ? [['Declared at', journey.place]] : [])])) : null,
     section(
       'Lost with any one of',
-      journey.fatals ? element('p', { id: 'fatal' }, joinedLinks(journey.fatal, 40, journey.fatals)) : element('p', { class: 'quiet', text: simulator.before.lost.includes(j) ? 'It does not work as the design stands.' : 'No single module.' }),
+      journey.fatals ? moduleList(journey.fatal, 40, journey.fatals, 'fatal') : element('p', { class: 'quiet', text: simulator.before.lost.includes(j) ? 'It does not work as the design stands.' : 'No single module.' }),
     ),
-    section(`Uses ${plural(needed.length, 'module')}`, element('p', {}, joinedLinks(needed, 80))),
+    section(`Uses ${plural(needed.length, 'module')}`, moduleList(needed, 80)),
   ];
 }
 
@@ -291,12 +306,12 @@ function findingsLeaf() {
       'label',
       { class: 'switch' },
       element('input', { type: 'checkbox', id: 'marks', checked: state.marks, onchange: (e) => change(() => (state.marks = e.target.checked)) }),
-      element('span', { text: 'Number them in the picture' }),
+      element('span', { text: 'Show them in the picture' }),
     ),
+    element('p', { class: 'quiet', id: 'marks-state', text: state.marks ? 'The picture has their numbers where they apply.' : 'The picture does not show them now.' }),
   );
-  const rank = { error: 0, warning: 1, info: 2 };
-  const order = design.findings.map((_, i) => i).sort((a, b) => rank[design.findings[a].severity] - rank[design.findings[b].severity] || a - b);
-  if (state.finding >= 0) shownFindings = Math.max(shownFindings, order.indexOf(state.finding) + 1);
+  const order = design.findings.map((_, i) => i); // the gravest come first
+  if (state.finding >= 0) shownFindings = Math.max(shownFindings, state.finding + 1);
   out.push(element('ul', { class: 'findings' }, order.slice(0, shownFindings).map(findingItem)));
   if (order.length > shownFindings) {
     out.push(element('button', { type: 'button', class: 'plain', onclick: () => change(() => (shownFindings += 200)), text: `Show more of the ${order.length - shownFindings} others` }));
@@ -326,6 +341,38 @@ function domainTree(parent = -1) {
   );
 }
 
+// outcomeSections tell what the chosen failures bring down, and then what was so before them.
+function outcomeSections() {
+  const { before } = simulator;
+  const lost = added(current.lost, before.lost);
+  const degraded = added(current.degraded, before.degraded);
+  const out = [
+    section(
+      'Journeys',
+      element(
+        'ul',
+        { class: 'verdicts' },
+        lost.slice(0, 40).map((j) => {
+          const path = current.path(j);
+          return element('li', { class: 'lost' }, element('p', {}, journeyLink(j), ' is lost'), path ? chain(path, 'failed') : null);
+        }),
+        lost.length > 40 ? element('li', { text: `and ${lost.length - 40} more` }) : null,
+        degraded.slice(0, 40).map((j) => element('li', { class: 'degraded' }, element('p', {}, journeyLink(j), ' is degraded'))),
+        lost.length + degraded.length === 0 ? element('li', { class: 'quiet', text: before.lost.length + before.degraded.length === 0 ? 'All journeys work in full.' : 'No journey fares worse.' }) : null,
+      ),
+    ),
+  ];
+  const all = design.modules.map((_, i) => i);
+  const list = (title, modules, id = null) => modules.length > 0 && out.push(section(`${plural(modules.length, 'module')} ${title}`, moduleList(modules, 60, modules.length, id)));
+  list('down', all.filter((i) => current.moduleDown[i] && !before.moduleDown[i]), 'down-modules');
+  list('degraded', all.filter((i) => current.states[i] === 'degraded' && before.states[i] !== 'degraded'));
+  list('down before any failure', all.filter((i) => before.moduleDown[i]), 'down-before');
+  if (before.lost.length > 0) {
+    out.push(section(`${plural(before.lost.length, 'journey')} lost before any failure`, element('ul', { class: 'verdicts', id: 'lost-before' }, before.lost.slice(0, 40).map((j) => element('li', { class: 'lost' }, journeyLink(j))), before.lost.length > 40 ? element('li', { text: `and ${before.lost.length - 40} more` }) : null)));
+  }
+  return out;
+}
+
 function failuresLeaf() {
   const chosen = chosenFailures();
   const out = [element('header', { class: 'subject' }, element('h2', { id: 'subject', tabindex: '-1', text: 'What if it fails?' }))];
@@ -339,25 +386,8 @@ function failuresLeaf() {
         chosen.map((f) => element('li', {}, nameElement(f.text), element('button', { type: 'button', class: 'remove', 'aria-label': `Remove ${f.text}`, onclick: () => change(f.remove), text: '×' }))),
       ),
       element('button', { type: 'button', class: 'plain', 'data-reset': true, onclick: () => change(resetFailures), text: 'Reset' }),
-      section(
-        'Journeys',
-        element(
-          'ul',
-          { class: 'verdicts' },
-          current.lost.slice(0, 40).map((j) => {
-            const path = current.path(j);
-            return element('li', { class: 'lost' }, element('p', {}, journeyLink(j), ' is lost'), path ? chain(path, 'failed') : element('p', { class: 'quiet', text: simulator.before.lost.includes(j) ? 'It does not work as the design stands.' : '' }));
-          }),
-          current.lost.length > 40 ? element('li', { text: `and ${current.lost.length - 40} more` }) : null,
-          current.degraded.slice(0, 40).map((j) => element('li', { class: 'degraded' }, element('p', {}, journeyLink(j), ' is degraded'))),
-          current.lost.length + current.degraded.length === 0 ? element('li', { class: 'quiet', text: 'All journeys work in full.' }) : null,
-        ),
-      ),
+      ...outcomeSections(),
     );
-    const down = design.modules.map((_, i) => i).filter((i) => current.moduleDown[i]);
-    if (down.length > 0) out.push(section(`${plural(down.length, 'module')} down`, element('p', { id: 'down-modules' }, joinedLinks(down, 60))));
-    const limping = design.modules.map((_, i) => i).filter((i) => current.states[i] === 'degraded');
-    if (limping.length > 0) out.push(section(`${plural(limping.length, 'module')} degraded`, element('p', {}, joinedLinks(limping, 60))));
   }
   const tree = domainTree();
   if (tree) out.push(section('Failure domains', tree));

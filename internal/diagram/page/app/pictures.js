@@ -32,6 +32,16 @@ function newPicture(v) {
   const groups = v.groups.map((_, i) => part('g', i));
   const overlay = svgElement('g', { class: 'overlay' });
   world.append(overlay);
+  // Rings lie beneath the lines, so that their tips can be seen; lines to folded groups lie beneath the nodes.
+  const below = svgElement('g', { class: 'overlay below' });
+  const rerouted = svgElement('g', { class: 'reroutes' });
+  const layer = (name) => world.querySelector(`:scope > .picture > .${name}`);
+  const lines = layer('edges');
+  if (lines) lines.before(below);
+  else world.prepend(below);
+  const boxesLayer = layer('nodes');
+  if (boxesLayer) boxesLayer.before(rerouted);
+  else below.after(rerouted);
   const boxes = new Map(rowBoxes);
   const keep = (e, b) => {
     if (e && b && !boxes.has(e)) boxes.set(e, { x: b[0], y: b[1], width: b[2], height: b[3] });
@@ -61,7 +71,7 @@ function newPicture(v) {
   };
   const groupOf = (n) => v.nodes[n].group ?? -1;
 
-  return { view: v, svg, world, overlay, nodes, edges, labels, groups, box, nodesOf, within, outermostFolded, groupOf, place: null };
+  return { view: v, svg, world, overlay, below, rerouted, nodes, edges, labels, groups, box, nodesOf, within, outermostFolded, groupOf, place: null };
 }
 
 // The rows of a matrix are its nodes: each a strip over its name and cells.
@@ -95,6 +105,8 @@ function cellWords(view, [row, column]) {
   return c ? `${a} needs ${b}${c[2] > 1 ? `, ${plural(c[2], 'dependency', 'dependencies')}` : ''}${c[3] ? '' : ', soft'}` : `${a} does not need ${b}`;
 }
 
+const severities = ['error', 'warning', 'info'];
+
 const isFoldable = (group) => group.name !== '';
 
 // covers says whether a node stands for a module; a fork of alternatives stands for any.
@@ -107,7 +119,9 @@ function edgesAlong(picture, path) {
     const [a, b] = [path[i], path[i + 1]];
     picture.view.edges.forEach((e, k) => {
       const leads = e.dependencies.some((d) => design.dependencies[d].from === a && design.dependencies[d].targets.includes(b));
-      if (leads && covers(picture.view.nodes[e.from], a) && covers(picture.view.nodes[e.to], b)) out.add(k);
+      if (!leads || !covers(picture.view.nodes[e.from], a) || !covers(picture.view.nodes[e.to], b)) return;
+      // Of several lines between the same two boxes, the first is that of the gravest dependencies.
+      if (![...out].some((o) => picture.view.edges[o].from === e.from && picture.view.edges[o].to === e.to)) out.add(k);
     });
   }
   return out;
@@ -207,30 +221,43 @@ function stateSign(kind, x, y) {
   );
 }
 
-// findingBadge is a plate with the numbers of findings; its outline tells the gravest severity.
-function findingBadge(numbers, x, y) {
-  const rank = { error: 0, warning: 1, info: 2 };
-  const sorted = [...numbers].sort((a, b) => rank[design.findings[a].severity] - rank[design.findings[b].severity] || a - b);
-  const { severity } = design.findings[sorted[0]];
-  const text = sorted.length === 1 ? `${sorted[0] + 1}` : sorted.length === 2 ? `${sorted[0] + 1} ${sorted[1] + 1}` : `${sorted[0] + 1} +${sorted.length - 1}`;
-  const w = Math.max(9, 3.4 * text.length + 4);
+// findingBadges are the numbers of findings, a badge for each severity: an octagon for errors, a triangle for
+// warnings, a circle for infos. They stand one above the other to the left of a point; they grow away from it.
+function findingBadges(numbers, x, y) {
+  const list = severities.map((s) => numbers.filter((i) => design.findings[i].severity === s).sort((a, b) => a - b)).filter((l) => l.length > 0);
+  return list.map((own, slot) => {
+    const { w, plate } = findingPlate(own);
+    return findingBadge(own, x, y, plate, `translate(${-w / 2} ${18 * slot})`);
+  });
+}
+
+function findingPlate(numbers) {
+  const { severity } = design.findings[numbers[0]];
+  const text = numbers.length === 1 ? `${numbers[0] + 1}` : `${numbers[0] + 1} +${numbers.length - 1}`;
+  const k = 3.2 * text.length; // half of the text
+  const w = k + (severity === 'error' ? 5 : 4);
   const outline = {
-    error: `M${-w + 3}-9H${w - 3}L${w + 2}-4V4L${w - 3} 9H${-w + 3}L${-w - 2} 4V-4Z`,
-    warning: `M${-w}-9H${w}L${w + 6} 0L${w} 9H${-w}L${-w - 6} 0Z`,
-    info: `M${-w + 3}-9H${w - 3}A9 9 0 0 1 ${w - 3} 9H${-w + 3}A9 9 0 0 1 ${-w + 3}-9Z`,
+    error: `M${3.3 - w - 1}-8H${w - 2.3}L${w + 1}-4.7V4.7L${w - 2.3} 8H${2.3 - w}L${-w - 1} 4.7V-4.7L${2.3 - w}-8Z`,
+    warning: `M${1 - k}-9.5H${k - 1}L${w + 5} 8H${-w - 5}Z`,
+    info: `M${Math.min(0, 8 - w)}-8H${Math.max(0, w - 8)}A8 8 0 0 1 ${Math.max(0, w - 8)} 8H${Math.min(0, 8 - w)}A8 8 0 0 1 ${Math.min(0, 8 - w)}-8Z`,
   }[severity];
+  return { w: 2 * (severity === 'info' ? Math.max(8, w) : w + (severity === 'error' ? 1 : 5)), plate: { severity, outline, text } };
+}
+
+function findingBadge(numbers, x, y, { severity, outline, text }, aside) {
   return svgElement(
     'g',
-    { class: `badge ${severity}`, transform: `translate(${x} ${y})`, 'data-finding': sorted[0] },
-    svgElement('title', { text: sorted.slice(0, 8).map((i) => `${i + 1}: ${design.findings[i].message}`).join('\n') }),
-    svgElement('g', { class: 'sized' }, svgElement('path', { d: outline }), svgElement('text', { y: 3.8, text })),
+    { class: `badge ${severity}`, transform: `translate(${x} ${y})`, 'data-finding': numbers[0] },
+    svgElement('title', { text: numbers.slice(0, 8).map((i) => `${i + 1}: ${design.findings[i].severity}: ${design.findings[i].message}`).join('\n') }),
+    svgElement('g', { class: 'sized' }, svgElement('g', { transform: aside }, svgElement('path', { d: outline }), svgElement('text', { y: severity === 'warning' ? 5 : 3.8, text }))),
   );
 }
 
 // draw brings a picture up to date with the state.
 function drawPicture(picture, result) {
-  const { view, overlay } = picture;
+  const { view, overlay, below } = picture;
   overlay.replaceChildren();
+  below.replaceChildren();
   picture.hatches?.forEach((e) => e.remove());
   picture.hatches = [];
   const failing = anyFailure();
@@ -260,8 +287,8 @@ function drawPicture(picture, result) {
     const b = picture.box(e);
     const isRow = e.classList.contains('row');
     e.classList.toggle('near', isRow && Boolean(about) && near);
-    if (e.classList.contains('chosen')) overlay.append(rectangle(grown(b, isRow ? 0 : 5), { class: 'ring', rx: isRow ? 3 : 10 }));
-    if (about?.path && near) overlay.append(rectangle(grown(b, 4), { class: 'on-path', rx: 9 }));
+    if (e.classList.contains('chosen')) (isRow ? overlay : below).append(rectangle(grown(b, isRow ? 0 : 6), { class: 'ring', rx: isRow ? 3 : 11 }));
+    if (about?.path && near) (isRow ? overlay : below).append(rectangle(grown(b, 4), { class: 'on-path', rx: 9 }));
     if (isRow) {
       if (fares === 'works') return;
       if (fares !== 'degraded') overlay.append(rectangle(b, { class: `tint ${fares}` }));
@@ -285,7 +312,7 @@ function drawPicture(picture, result) {
     const e = picture.edges[k];
     if (!e) return;
     const [a, b] = [picture.outermostFolded(picture.groupOf(edge.from)), picture.outermostFolded(picture.groupOf(edge.to))];
-    const hidden = a >= 0 && a === b;
+    const hidden = a >= 0 || b >= 0; // lines of folded groups are drawn anew
     const faded = Boolean(about) && !about.edges.has(k);
     for (const part of [e, picture.labels[k]]) {
       part?.classList.toggle('away', hidden);
@@ -295,13 +322,14 @@ function drawPicture(picture, result) {
     e.classList.toggle('on-path', Boolean(about?.path) && about.edges.has(k));
     e.dataset.state = edgeState(view, edge, result);
   });
+  const foldedGroups = [];
   view.groups.forEach((group, g) => {
     const e = picture.groups[g];
     if (!e) return;
     const folded = picture.outermostFolded(g);
     e.classList.toggle('away', folded >= 0);
     e.dataset.state = group.domain !== undefined && result.domainDown[group.domain] ? 'failed' : '';
-    if (e.hasAttribute('tabindex')) {
+    if (e.dataset.fold !== undefined) {
       const isDown = e.dataset.state ? ', down' : '';
       e.setAttribute('aria-label', `${group.kind} ${group.name}${isDown}, ${folded >= 0 ? 'folded' : 'unfolded'}`);
       e.setAttribute('aria-expanded', String(folded < 0));
@@ -310,9 +338,12 @@ function drawPicture(picture, result) {
       const b = picture.box(e);
       overlay.append(rectangle(b, { class: 'hatch frame', rx: 6, fill: `url(#${view.id}-hatch)` }), stateSign('failed', b.x + b.width - 2, b.y + 2));
     }
-    if (folded === g) overlay.append(foldedBox(picture, g, result));
+    if (folded === g) foldedGroups.push(g);
   });
-  if (state.marks) drawMarks(picture, hiddenNode);
+  reroute(picture, result, about);
+  const marks = state.marks ? marksOf(picture) : null;
+  for (const g of foldedGroups) drawFolded(picture, g, result, about, marks ? marksWithin(picture, g, marks) : new Set());
+  if (marks) drawMarks(picture, marks);
 }
 
 // edgeState tells how a line fares: down where what it needs is missing and its caller fails, degraded where
@@ -343,66 +374,10 @@ function labelPlate(text, x, y, kind) {
   );
 }
 
-// foldedBox covers a group's frame with one solid box; lines from outside end at its border.
-function foldedBox(picture, g, result) {
+// marksOf tells which findings mark which nodes, edges and groups of a picture.
+function marksOf(picture) {
   const { view } = picture;
-  const group = view.groups[g];
-  const b = picture.box(picture.groups[g]);
-  const modules = new Set();
-  view.nodes.forEach((n, i) => {
-    if (picture.within(picture.groupOf(i), g)) (n.modules ?? []).forEach((m) => modules.add(m));
-  });
-  const out = [...modules].filter((m) => result.moduleDown[m]).length;
-  const size = Math.max(12, Math.min(20, b.width / 10));
-  const words = plural(modules.size, 'module') + (out > 0 ? `, ${out} down` : '');
-  const e = svgElement(
-    'g',
-    {
-      class: `folded${out > 0 ? ' hurt' : ''}`,
-      role: 'button',
-      tabindex: '0',
-      'data-unfold': g,
-      'aria-expanded': 'false',
-      'aria-label': `${group.kind} ${group.name}, ${words}, folded`,
-    },
-    rectangle(b, { class: 'plate', rx: 8 }),
-    svgElement('text', { class: 'title', x: b.x + b.width / 2, y: b.y + b.height / 2 - 2, 'font-size': size, text: group.name.length > 40 ? `${group.name.slice(0, 39)}…` : group.name }),
-    svgElement('text', { class: 'count', x: b.x + b.width / 2, y: b.y + b.height / 2 + size, 'font-size': size * 0.75, text: words }),
-  );
-  view.edges.forEach((edge, k) => {
-    const from = picture.within(picture.groupOf(edge.from), g);
-    const to = picture.within(picture.groupOf(edge.to), g);
-    const line = picture.edges[k]?.querySelector('path');
-    if (from === to || !to || !line) return;
-    const tip = crossing(line, b);
-    if (tip) e.append(svgElement('path', { class: 'tip', d: 'M0 0-9-4V4Z', transform: `translate(${tip.x} ${tip.y}) rotate(${tip.angle})` }));
-  });
-  if (out > 0) e.append(stateSign(out === modules.size ? 'down' : 'degraded', b.x + b.width - 2, b.y + 2));
-  return e;
-}
-
-// crossing finds where a line that ends in box b enters it, and in which direction.
-function crossing(line, b) {
-  const inside = (p) => p.x >= b.x && p.x <= b.x + b.width && p.y >= b.y && p.y <= b.y + b.height;
-  const length = line.getTotalLength();
-  if (!inside(line.getPointAtLength(length * 0.98))) return null;
-  let [outer, inner] = [0, length * 0.98];
-  if (inside(line.getPointAtLength(0))) return null;
-  for (let i = 0; i < 16; i++) {
-    const middle = (outer + inner) / 2;
-    if (inside(line.getPointAtLength(middle))) inner = middle;
-    else outer = middle;
-  }
-  const p = line.getPointAtLength(inner);
-  const q = line.getPointAtLength(Math.max(0, inner - 4));
-  return { x: p.x, y: p.y, angle: (Math.atan2(p.y - q.y, p.x - q.x) * 180) / Math.PI };
-}
-
-function drawMarks(picture, hiddenNode) {
-  const { view, overlay } = picture;
-  const perNode = new Map();
-  const perEdge = new Map();
-  const perGroup = new Map();
+  const [nodes, edges, groups] = [new Map(), new Map(), new Map()];
   const mark = (map, i, f) => {
     if (!map.has(i)) map.set(i, new Set());
     map.get(i).add(f);
@@ -410,31 +385,64 @@ function drawMarks(picture, hiddenNode) {
   design.findings.forEach((f, i) => {
     if (f.dependency !== undefined && view.edges.length > 0) {
       const k = view.edges.findIndex((e) => e.dependencies.includes(f.dependency));
-      if (k >= 0) mark(perEdge, k, i);
+      if (k >= 0) mark(edges, k, i);
       return;
     }
     if (f.subjectKind === 'failureDomain' || f.subjectKind === 'group' || f.subjectKind === 'team') {
       const g = view.groups.findIndex((x) => x.name === f.subject && (x.domain === undefined) === (f.subjectKind !== 'failureDomain'));
-      if (g >= 0) mark(perGroup, g, i);
+      if (g >= 0) mark(groups, g, i);
       if (g >= 0 || f.subjectKind !== 'failureDomain') return;
     }
-    for (const m of f.culprits ?? []) for (const n of picture.nodesOf.get(m) ?? []) mark(perNode, n, i);
+    for (const m of f.culprits ?? []) for (const n of picture.nodesOf.get(m) ?? []) mark(nodes, n, i);
   });
-  for (const [n, numbers] of perNode) {
-    if (hiddenNode[n] || !picture.nodes[n]) continue;
+  return { nodes, edges, groups };
+}
+
+// marksWithin are the findings that mark something that is folded away in group g.
+function marksWithin(picture, g, { nodes, edges, groups }) {
+  const out = new Set();
+  const add = (list) => list.forEach((i) => out.add(i));
+  const inside = (n) => picture.within(picture.groupOf(n), g);
+  for (const [n, list] of nodes) if (inside(n)) add(list);
+  for (const [k, list] of edges) if (inside(picture.view.edges[k].from)) add(list);
+  for (const [i, list] of groups) if (picture.within(i, g)) add(list);
+  return out;
+}
+
+function drawMarks(picture, { nodes, edges, groups }) {
+  const { overlay } = picture;
+  const isAway = (e) => !e || e.classList.contains('away');
+  for (const [n, numbers] of nodes) {
+    if (isAway(picture.nodes[n]) || picture.nodes[n].classList.contains('row')) continue;
     const b = picture.box(picture.nodes[n]);
-    if (picture.nodes[n].classList.contains('row')) continue;
-    overlay.append(findingBadge(numbers, b.x + 6, b.y));
+    overlay.append(...findingBadges([...numbers], b.x + 5, b.y + 5));
   }
-  for (const [k, numbers] of perEdge) {
-    const line = picture.edges[k]?.querySelector('path');
-    if (!line || picture.edges[k].classList.contains('away')) continue;
-    const p = line.getPointAtLength(line.getTotalLength() * 0.38);
-    overlay.append(findingBadge(numbers, p.x, p.y));
+  for (const [k, numbers] of edges) {
+    const { from } = picture.view.edges[k];
+    if (isAway(picture.edges[k])) {
+      // The line is folded away: its caller shows what is said of it.
+      if (!isAway(picture.nodes[from])) overlay.append(...findingBadges([...numbers], picture.box(picture.nodes[from]).x + 5, picture.box(picture.nodes[from]).y + picture.box(picture.nodes[from]).height - 3));
+      continue;
+    }
+    const line = picture.edges[k].querySelector('path');
+    if (!line) continue;
+    // Beside the line, lest a short one is covered.
+    const length = line.getTotalLength();
+    const t = Math.min(length * 0.38, 60);
+    const [p, q] = [line.getPointAtLength(t), line.getPointAtLength(Math.min(length, t + 2))];
+    const d = Math.hypot(q.x - p.x, q.y - p.y) || 1;
+    const side = q.x < p.x ? -1 : 1; // above a line that leads across, to the right of one that leads down
+    const [nx, ny] = [(side * (q.y - p.y)) / d, (-side * (q.x - p.x)) / d];
+    const list = severities.map((s) => [...numbers].filter((i) => design.findings[i].severity === s)).filter((l) => l.length > 0);
+    list.forEach((own, slot) => {
+      const { w, plate } = findingPlate(own.sort((a, b) => a - b));
+      const off = Math.abs(nx) * (w / 2) + Math.abs(ny) * 9 + 4;
+      overlay.append(findingBadge(own, p.x, p.y, plate, `translate(${(nx * off).toFixed(2)} ${(ny * off + slot * 18).toFixed(2)})`));
+    });
   }
-  for (const [g, numbers] of perGroup) {
-    if (!picture.groups[g] || picture.groups[g].classList.contains('away')) continue;
+  for (const [g, numbers] of groups) {
+    if (isAway(picture.groups[g])) continue;
     const b = picture.box(picture.groups[g]);
-    overlay.append(findingBadge(numbers, b.x + 8, b.y + 2));
+    overlay.append(...findingBadges([...numbers], b.x + 5, b.y + 10));
   }
 }

@@ -63,23 +63,46 @@ function chosenFailures() {
   return out;
 }
 
-// addFailure reads a failure as the command's --fail does: a module, a domain, "module/2" for its second replica,
-// "module:2" for any two, with "module:" or "domain:" before a name that both have. It ignores what does not exist.
-function addFailure(text) {
+// addFailures reads failures that happen at once as the command's --fail does: a module, a domain, "module/2" for
+// its second replica, "module:2" for two further ones, with "module:" or "domain:" before a name that both have. It
+// ignores what does not exist.
+function addFailures(texts) {
+  const any = []; // [module, number of further replicas]
   const some = (name) => {
     const [, base, mark, digits] = /^([^]*)([/:])(\d{1,9})$/.exec(name) ?? [];
     const m = moduleByName.get(base);
-    if (m === undefined || design.modules[m].external) return;
     const n = Number(digits);
-    if (n > simulator.replicasOf(m)) return;
-    for (let i = mark === '/' ? n : 1; i >= 1 && i <= n; i++) failReplica(m, i, true);
+    if (m === undefined || design.modules[m].external || n < 1 || n > simulator.replicasOf(m)) return;
+    if (mark === '/') failReplica(m, n, true);
+    else if (n === simulator.replicasOf(m)) state.fail.modules.add(m);
+    else any.push([m, n]);
   };
-  const [, kind, name] = /^(?:(module|domain|replica):)([^]*)$/.exec(text) ?? [];
-  if (moduleByName.has(text) && !domainByName.has(text)) state.fail.modules.add(moduleByName.get(text));
-  else if (domainByName.has(text) && !moduleByName.has(text)) state.fail.domains.add(domainByName.get(text));
-  else if (kind === 'domain' && domainByName.has(name)) state.fail.domains.add(domainByName.get(name));
-  else if (kind === 'module' && moduleByName.has(name)) state.fail.modules.add(moduleByName.get(name));
-  else some(kind ? name : text);
+  for (const text of new Set(texts)) {
+    const [, kind, name] = /^(?:(module|domain|replica):)([^]*)$/.exec(text) ?? [];
+    if (moduleByName.has(text) && !domainByName.has(text)) state.fail.modules.add(moduleByName.get(text));
+    else if (domainByName.has(text) && !moduleByName.has(text)) state.fail.domains.add(domainByName.get(text));
+    else if (kind === 'domain' && domainByName.has(name)) state.fail.domains.add(domainByName.get(name));
+    else if (kind === 'module' && moduleByName.has(name)) state.fail.modules.add(moduleByName.get(name));
+    else some(kind ? name : text);
+  }
+  for (const [m, n] of any) takeReplicas(m, n);
+}
+
+// takeReplicas fails so many of a module's replicas beside those that other failures take: the primary first, then
+// those that follow it.
+function takeReplicas(m, count) {
+  if (state.fail.modules.has(m)) return;
+  const isGone = (domain) => {
+    for (let d = domain; d >= 0; d = design.domains[d].in ?? -1) if (state.fail.domains.has(d)) return true;
+    return false;
+  };
+  const { manual, primary } = design.modules[m];
+  for (let i = 1, left = count; i <= simulator.replicasOf(m) && left > 0; i++) {
+    const domain = manual && i === 1 ? (primary ?? -1) : simulator.domainOfReplica(m, i);
+    if (isGone(domain) || state.fail.replicas.get(m)?.has(i)) continue;
+    failReplica(m, i, true);
+    left--;
+  }
 }
 
 function addressOf() {
@@ -108,7 +131,7 @@ function readAddress() {
   state.folded = new Set(p.getAll('fold'));
   state.marks = p.has('marks') ? p.get('marks') === '1' : design.start.marks;
   resetFailures();
-  if (p.has('view') || p.has('fail')) p.getAll('fail').forEach(addFailure);
+  if (p.has('view') || p.has('fail')) addFailures(p.getAll('fail'));
   else {
     const { modules = [], externals = [], domains = [], replicas = [] } = design.start.fail;
     [...modules, ...externals].forEach((m) => state.fail.modules.add(m));

@@ -43,8 +43,8 @@ function surroundings(m) {
       'g',
       { id: `around-e${k}`, class: `edge own${soft ? ' soft' : ''}${later ? ' later' : ''}` },
       svgElement('title', { text: `${design.modules[a.module].name} needs ${design.modules[b.module].name}` }),
-      svgElement('path', { class: 'line', d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }),
-      svgElement('path', { class: async ? 'open tip' : 'tip', d: async ? open : tip }),
+      svgElement('path', { class: 'line f0', d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}` }),
+      svgElement('path', { class: async ? 'open tip f0' : 'tip', d: async ? open : tip }),
     );
   });
   const boxes = nodes.map((n, i) => {

@@ -9,7 +9,10 @@ function newViewport(canvas, current) {
     const p = current();
     if (!p) return;
     p.world.setAttribute('transform', `translate(${p.place.x} ${p.place.y}) scale(${p.place.scale})`);
-    p.world.style.setProperty('--sign', Math.min(3.5, Math.max(1, 0.75 / p.place.scale)).toFixed(2));
+    // Signs keep a size that can be seen, and read, on the screen: not below and not far above their own.
+    const seen = Math.min(1.25, Math.max(0.75, p.place.scale));
+    p.world.style.setProperty('--sign', Math.min(3.5, seen / p.place.scale).toFixed(2));
+    p.world.style.setProperty('--mark', Math.min(1.8, seen / p.place.scale).toFixed(2));
   };
 
   function zoomAt(x, y, factor) {
@@ -48,13 +51,30 @@ function newViewport(canvas, current) {
     p.place = {
       scale: Math.max(smallestScale, scale),
       x: (width - box.width * scale) / 2 - box.x * scale,
-      y: (height - box.height * scale) / 2 - box.y * scale,
+      // A flat drawing begins at the top rather than in the middle of a tall screen.
+      y: Math.min((height - box.height * scale) / 2, Math.max(margin, height / 10)) - box.y * scale,
     };
     apply();
   }
 
-  // reveal moves the picture as little as brings a box into sight.
+  // isInSight tells whether all of a box can be seen, or as much as there is room for.
+  function isInSight(box) {
+    const { width, height } = size();
+    const p = current().place;
+    const [left, top] = [box.x * p.scale + p.x, box.y * p.scale + p.y];
+    return left >= 0 && top >= 0 && left + box.width * p.scale <= width && top + box.height * p.scale <= height;
+  }
+
+  // centre moves the middle of a box into that of the canvas.
+  function centre(box) {
+    const { width, height } = size();
+    const { place } = current();
+    pan(width / 2 - (box.x + box.width / 2) * place.scale - place.x, height / 2 - (box.y + box.height / 2) * place.scale - place.y);
+  }
+
+  // reveal moves the picture as little as brings a box into sight, if it is not all there.
   function reveal(box) {
+    if (isInSight(box)) return;
     const { width, height } = size();
     const p = current().place;
     const margin = 24;
@@ -147,5 +167,5 @@ function newViewport(canvas, current) {
     { passive: false },
   );
 
-  return { zoom, pan, show, reveal, apply };
+  return { zoom, pan, show, reveal, centre, isInSight, apply };
 }
