@@ -30,15 +30,10 @@ func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
 	if e.Count > 1 {
 		s.width = min(1.4+math.Log2(float64(e.Count))*0.6, 4)
 	}
-	soft := e.Strength == schema.Soft
 	switch {
 	case e.When != "" && e.When != schema.Runtime:
-		s.dash, s.width = []float64{0.1, 3.6}, 1.7
-	case e.Mode == schema.Async && soft:
-		s.dash = []float64{5, 4, 0.1, 4}
-	case e.Mode == schema.Async:
-		s.dash = []float64{11, 4, 0.1, 4}
-	case soft:
+		s.dash, s.width = []float64{0.1, 3.6}, s.width+0.3
+	case e.Strength == schema.Soft:
 		s.dash = []float64{5.5, 4.5}
 	}
 	switch {
@@ -55,35 +50,6 @@ func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
 		s.ink = CycleLine
 	}
 	return s
-}
-
-// edgeLabel is the text of an edge, in lines.
-func edgeLabel(e *diagram.Edge) []string {
-	return wrap(e.Label(), labelStyle, edgeLabelWidth, 2)
-}
-
-// manyLines is the number of lines from which the label that most of them bear is said once.
-const manyLines = 40
-
-// usualLabel returns the label of at least half of many lines, all of which have one; else "".
-func usualLabel(d *diagram.Diagram) string {
-	if len(d.Edges) < manyLines {
-		return ""
-	}
-	times := map[string]int{}
-	for _, e := range d.Edges {
-		l := e.Label()
-		if l == "" && d.Nodes[e.From].Role != diagram.ChoiceNode {
-			return ""
-		}
-		times[l]++
-	}
-	for l, n := range times {
-		if l != "" && 2*n > len(d.Edges) {
-			return l
-		}
-	}
-	return ""
 }
 
 func labelSize(lines []string) layout.Point {
@@ -134,15 +100,18 @@ func drawLine(s stroke, way spline) []Item {
 	}
 }
 
-// way returns the spline of an edge from the outline of its start to that of its end.
-func (p *picture) way(i int) spline {
-	e := p.d.Edges[i]
-	s := spline(p.lay.Edges[i].Curve)
-	if len(s) < 4 || (len(s)-1)%3 != 0 {
-		return nil
+// routes returns the lines as they are drawn, from the outlines of their starts to those of their ends; nil for those
+// that have no way.
+func (p *picture) routes() []spline {
+	ways := make([]spline, len(p.d.Edges))
+	for i := range ways {
+		if s := p.lay.Edges[i].Curve; len(s) >= 4 && (len(s)-1)%3 == 0 {
+			ways[i] = s
+		}
 	}
-	s = s.extended(p.silhouette(e.To), center(p.lay.Nodes[e.To]), 26)
-	return s.reversed().extended(p.silhouette(e.From), center(p.lay.Nodes[e.From]), 26).reversed()
+	p.partLines(ways)
+	p.dockLines(ways)
+	return ways
 }
 
 // silhouette returns the outlines of a node as polygons.
@@ -155,25 +124,26 @@ func (p *picture) silhouette(node int) [][][]layout.Point {
 	return p.silhouettes[node]
 }
 
-// drawEdges returns the lines, and above them the labels and signs.
+// drawEdges returns the lines, and above them the labels and signs. It notes in the layout what it draws.
 func (p *picture) drawEdges() (lines, labels *Group) {
 	lines, labels = &Group{Class: "edges"}, &Group{Class: "edge-labels"}
-	ways := make([]spline, len(p.d.Edges))
+	ways := p.routes()
+	curves := make([][]layout.Point, len(ways))
 	for i, e := range p.d.Edges {
-		ways[i] = p.way(i)
+		curves[i] = ways[i]
+		p.lay.Edges[i] = layout.Route{Curve: ways[i]}
 		if ways[i] == nil {
 			continue
 		}
 		g := &Group{ID: "e" + strconv.Itoa(i), Class: "edge", Title: edgeTitle(p.d, e), Description: findingTexts(p.d, e.Marks)}
 		g.Items = drawLine(strokeOf(p.d, e), ways[i])
 		lines.Items = append(lines.Items, g)
-	}
-	curves := make([][]layout.Point, len(ways))
-	for i, w := range ways {
-		curves[i] = w
+		for _, end := range []layout.Point{ways[i][0], ways[i][len(ways[i])-1]} {
+			p.taken.add(around(end, pt(2*arrowLength, 2*arrowLength)))
+		}
 	}
 	p.lines = layout.NewLines(curves)
-	// All labels first: they have the engine's own places, and signs can do with any. Short lines leave less choice.
+	// All labels first: signs can do with any place. Short lines leave less choice.
 	groups := make([]*Group, len(p.d.Edges))
 	order := make([]int, len(p.d.Edges))
 	for i := range order {
@@ -183,7 +153,7 @@ func (p *picture) drawEdges() (lines, labels *Group) {
 	for _, i := range order {
 		groups[i] = &Group{ID: "e" + strconv.Itoa(i) + "-label", Class: "edge-label"}
 		if ways[i] != nil {
-			groups[i].Items = p.drawLabel(i, ways[i], p.lay.Edges[i].Label, p.labels[i])
+			groups[i].Items, p.lay.Edges[i].Label = p.drawLabel(i, ways[i])
 		}
 	}
 	for i := range p.d.Edges {
@@ -195,33 +165,6 @@ func (p *picture) drawEdges() (lines, labels *Group) {
 		}
 	}
 	return lines, labels
-}
-
-// drawLabel draws the label of an edge on its line, as near to the engine's place for it as other parts
-// and lines allow, or not at all.
-func (p *picture) drawLabel(i int, way spline, place layout.Box, lines []string) []Item {
-	if len(lines) == 0 {
-		return nil
-	}
-	size := labelSize(lines)
-	near := 0.5
-	if place.Max.X > place.Min.X {
-		near = way.nearest(center(place))
-	}
-	c, ok := p.placeOn(i, way, size, near)
-	if !ok {
-		return nil
-	}
-	b := around(c, size)
-	p.taken.add(b)
-	var o outline
-	o.rounded(b, 4)
-	ink := EdgeText
-	if p.d.Edges[i].Faded {
-		ink = FadedText
-	}
-	items := []Item{&Path{Segments: o, Fill: p.ground(c)}}
-	return append(items, write(lines, c.X, b.Min.Y+2, labelLead, Middle, labelStyle, ink)...)
 }
 
 // drawSigns draws the signs that an edge bears: its findings, a cross where it is broken, a turn for a cycle.
@@ -245,14 +188,14 @@ func (p *picture) drawSigns(i int, way spline) []Item {
 			shown = append(shown, n)
 			w += badgeWidth(p.d.Findings[n-1].Severity, strconv.Itoa(n)) + 4
 		}
-		if c, ok := p.placeOn(i, way, pt(w, badgeHeight+2), 0.5); ok {
+		if c, ok := p.placeSign(i, way, pt(w, badgeHeight+2)); ok {
 			p.taken.add(around(c, pt(w, badgeHeight+2)))
 			items = append(items, badges(p.d, shown, c.X-w/2+2, c.Y, w)...)
 		}
 	}
 	size := pt(15, 15)
 	sign := func(fill, on Ink, lines func(c layout.Point) []Segment) {
-		c, ok := p.placeOn(i, way, size, 0.5)
+		c, ok := p.placeSign(i, way, size)
 		if !ok {
 			return
 		}
@@ -293,28 +236,6 @@ func contained(list []int, n int) bool {
 		}
 	}
 	return false
-}
-
-// placeOn finds a place for something of a size on the line of an edge: one that is free and covers as
-// few other lines as can be, near a point of the way that is given from 0 to 1.
-func (p *picture) placeOn(edge int, way spline, size layout.Point, near float64) (best layout.Point, ok bool) {
-	points := way.even(41)
-	least := 0.0
-	for i, c := range points {
-		t := float64(i) / float64(len(points)-1)
-		if t < 0.1 || t > 0.9 {
-			continue
-		}
-		b := around(c, size)
-		if ok && math.Abs(t-near)*3 >= least {
-			continue
-		}
-		cost := math.Abs(t-near)*3 + 1.5*float64(p.lines.Crossing(b, edge)) + 2*float64(p.borders(b))
-		if (!ok || cost < least) && p.taken.free(b) {
-			best, least, ok = c, cost, true
-		}
-	}
-	return best, ok
 }
 
 // borders returns how many frames have b neither within nor outside.

@@ -39,3 +39,14 @@ const indexSquare = 48.0
 func squareOf(p layout.Point) [2]int32 {
 	return [2]int32{int32(math.Floor(p.X / indexSquare)), int32(math.Floor(p.Y / indexSquare))}
 }
+
+// at returns the boxes that p lies in.
+func (x boxIndex) at(p layout.Point) []layout.Box {
+	var list []layout.Box
+	for _, b := range x[squareOf(p)] {
+		if p.X > b.Min.X && p.X < b.Max.X && p.Y > b.Min.Y && p.Y < b.Max.Y {
+			list = append(list, b)
+		}
+	}
+	return list
+}

@@ -13,12 +13,15 @@ type picture struct {
 	cards  []card
 	frames []frameLabel
 	labels [][]string // of the edges
-	usual  string     // the label that is left out, as most lines would bear it; or ""
+	usual  usual      // the label that is left out, as most lines would bear it
+	crowd  int        // of labels that found no place
 	lay    *layout.Layout
 
 	silhouettes [][][][]layout.Point // of the nodes, where asked for
 	taken       boxIndex             // where nodes, labels and signs are
 	lines       *layout.Lines
+	company     []company  // of the edges
+	area        layout.Box // of the layout
 }
 
 func newPicture(d *diagram.Diagram) *picture {
@@ -32,7 +35,7 @@ func newPicture(d *diagram.Diagram) *picture {
 	p.usual = usualLabel(d)
 	for _, e := range d.Edges {
 		var lines []string
-		if p.usual == "" || e.Label() != p.usual {
+		if p.usual.label == "" || e.Label() != p.usual.label {
 			lines = edgeLabel(e)
 		}
 		p.labels = append(p.labels, lines)
@@ -67,6 +70,7 @@ func (p *picture) arrange(ctx context.Context, place placer) error {
 
 // shift moves all of the layout.
 func (p *picture) shift(dx, dy float64) {
+	p.area = box(dx, dy, p.lay.Size.X, p.lay.Size.Y)
 	move := func(q *layout.Point) { q.X, q.Y = q.X+dx, q.Y+dy }
 	for _, list := range [][]layout.Box{p.lay.Nodes, p.lay.Groups} {
 		for i := range list {
@@ -79,8 +83,10 @@ func (p *picture) shift(dx, dy float64) {
 		for j := range e.Curve {
 			move(&e.Curve[j])
 		}
-		move(&e.Label.Min)
-		move(&e.Label.Max)
+		if e.Label != (layout.Box{}) {
+			move(&e.Label.Min)
+			move(&e.Label.Max)
+		}
 	}
 }
 

@@ -46,18 +46,6 @@ func (s spline) reach() float64 {
 	return l
 }
 
-// nearest returns how far along the way, 0 to 1, the point is that is nearest to p.
-func (s spline) nearest(p layout.Point) float64 {
-	points := s.even(41)
-	best := 0
-	for i, q := range points {
-		if distance(p, q) < distance(p, points[best]) {
-			best = i
-		}
-	}
-	return float64(best) / float64(len(points)-1)
-}
-
 // samples returns points along the spline, close enough to stand for it.
 func (s spline) samples() []layout.Point {
 	points := []layout.Point{s[0]}
@@ -88,39 +76,6 @@ func (s spline) heading() layout.Point {
 		}
 	}
 	return pt(0, 1)
-}
-
-// extended goes on from the end until it meets one of the outlines, straight on if that is within reach,
-// else in a bend towards the middle of what they outline.
-func (s spline) extended(outlines [][][]layout.Point, middle layout.Point, reach float64) spline {
-	end, h := s[len(s)-1], s.heading()
-	meet := func(dir layout.Point, reach float64) (layout.Point, bool) {
-		for d := 0.0; d <= reach; d += 0.5 {
-			p := pt(end.X+dir.X*d, end.Y+dir.Y*d)
-			for _, o := range outlines {
-				if contains(o, p) {
-					return p, true
-				}
-			}
-		}
-		return end, false
-	}
-	if p, ok := meet(h, reach); ok {
-		if p == end {
-			return s
-		}
-		return append(append(spline(nil), s...), mix(end, p, 1.0/3), mix(end, p, 2.0/3), p)
-	}
-	l := distance(end, middle)
-	if l == 0 {
-		return s
-	}
-	p, ok := meet(pt((middle.X-end.X)/l, (middle.Y-end.Y)/l), l)
-	if !ok {
-		return s
-	}
-	k := distance(end, p) / 3
-	return append(append(spline(nil), s...), pt(end.X+h.X*k, end.Y+h.Y*k), mix(end, p, 2.0/3), p)
 }
 
 // shortened returns the spline without its last d, measured as the crow flies from its end.

@@ -243,31 +243,6 @@ func TestDrawGivesErrorOfLayout(t *testing.T) {
 	}
 }
 
-// Lines end on the outline of what they lead to.
-func TestEdgesMeetOutlines(t *testing.T) {
-	d := gallery()
-	p := newPicture(d)
-	if err := p.arrange(context.Background(), inRows); err != nil {
-		t.Fatal(err)
-	}
-	for i, e := range d.Edges {
-		w := p.way(i)
-		for node, end := range map[int]layout.Point{e.From: w[0], e.To: w[len(w)-1]} {
-			near := false
-			for _, o := range p.silhouette(node) {
-				for _, poly := range o {
-					for k, a := range poly {
-						near = near || distanceToLine(end, a, poly[(k+1)%len(poly)]) < 1
-					}
-				}
-			}
-			if !near {
-				t.Errorf("edge %d ends at %v, off the outline of %s", i, end, d.Nodes[node].Name)
-			}
-		}
-	}
-}
-
 func distanceToLine(p, a, b layout.Point) float64 {
 	l := distance(a, b)
 	if l == 0 {
@@ -413,6 +388,13 @@ func TestUsualLabelIsSaidOnce(t *testing.T) {
 	join(1, "")
 	if got := said(); got["http"] < 2 {
 		t.Errorf("a line without a protocol: http is said %d times", got["http"])
+	}
+	join(10, "")
+	join(40, "http")
+	join(40, "http")
+	want := fmt.Sprintf("The label of %d lines is left out: http.", manyLines-10+80)
+	if got := said(); got["http"] != 0 || got[want] != 1 {
+		t.Errorf("very many lines, some without a label: %d http, %d times %q", got["http"], got[want], want)
 	}
 }
 

@@ -66,14 +66,14 @@ func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layou
 		s.root.Items = append(s.root.Items, pic.draw())
 		s.y += lay.Size.Y
 	}
-	usual := ""
+	var left []string
 	if pic != nil {
-		usual = pic.usual
+		left = pic.leftOut()
 	}
 	s.scaled(func(in *sheet) {
 		in.legend(d)
 		in.findings(d)
-		in.notes(d, usual)
+		in.notes(d, left)
 	})
 
 	sc := &Scene{Width: s.width + 2*margin, Height: s.y + margin, Title: plainText(d.Title), Description: plainText(d.Description)}
@@ -142,18 +142,15 @@ func (s *sheet) heading(g *Group, text string) {
 	s.y += 14 + 10
 }
 
-// notes closes the sheet. usual is the label that lines without one stand for, or "".
-func (s *sheet) notes(d *diagram.Diagram, usual string) {
+// notes closes the sheet. left tells which labels are left out.
+func (s *sheet) notes(d *diagram.Diagram, left []string) {
 	g := &Group{Class: "notes"}
 	y := s.y + gap
-	var notes []string
+	notes := left
 	for _, n := range d.Notes {
 		if !slices.Contains(d.LeftOut, n) { // they stand above
 			notes = append(notes, n)
 		}
-	}
-	if usual != "" {
-		notes = append([]string{"Lines without a label: " + usual + "."}, notes...)
 	}
 	for _, n := range notes {
 		lines := fill(n, captionStyle, min(s.width, 900), 6)

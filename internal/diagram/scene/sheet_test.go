@@ -35,7 +35,7 @@ func TestTextsAroundWidePicturesAreLarger(t *testing.T) {
 			in.header(d)
 			in.legend(d)
 			in.findings(d)
-			in.notes(d, "")
+			in.notes(d, nil)
 		})
 		sizes := map[string]float64{}
 		for _, text := range texts(&s.root) {
