@@ -41,7 +41,7 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 		return out, err
 	}
 	for _, e := range events {
-		options.Fail = append(options.Fail, diagram.Failing{Name: e.Text, Scenario: e.Scenario})
+		options.Fail = append(options.Fail, diagram.Failing{Name: e.Text, Scenario: e.Scenario, Any: e.Any})
 	}
 	theme := themeOf(o.theme)
 	var drawn *diagram.Diagram
@@ -64,6 +64,9 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 					return out, o.layoutError(err, drawn)
 				}
 				out.notes = append(out.notes, o.layoutNotes(drawn)...)
+				if n, scripts := scene.Missing(picture); n > 0 {
+					out.notes = append(out.notes, fmt.Sprintf("no font has all characters of %s: %d of them are drawn as boxes", strings.Join(scripts, ", "), n))
+				}
 			}
 		}
 		switch t.format {
