@@ -8,12 +8,16 @@ import (
 	"lintel/internal/diagram"
 )
 
-// nodeTitle names a node for people who hear the picture: "orders, service, 3 replicas".
+// nodeTitle names a node for people who hear the picture, with what its box says: "orders, service, 3 replicas, quorum,
+// 2 needed, tier 1".
 func nodeTitle(n *diagram.Node) string {
 	parts := []string{plainText(n.Name)}
 	switch n.Role {
 	case diagram.ChoiceNode:
 		parts = append(parts, fmt.Sprintf("%d of %d alternatives needed", n.Need, n.Alternatives))
+		if n.Unknown > 0 {
+			parts = append(parts, fmt.Sprintf("%d unknown", n.Unknown))
+		}
 	case diagram.SummaryNode:
 		parts = append(parts, count(n.Members, "module"))
 	default:
@@ -29,8 +33,17 @@ func nodeTitle(n *diagram.Node) string {
 		if n.Lost > 0 {
 			parts = append(parts, fmt.Sprintf("%d lost", n.Lost))
 		}
+		if r := strings.TrimSpace(plainText(n.Redundancy)); r != "" {
+			parts = append(parts, r)
+		}
+		if n.Tier != nil {
+			parts = append(parts, fmt.Sprintf("tier %d", *n.Tier))
+		}
 	}
 	if w := conditionOf(n.State).word; w != "" {
+		if n.DownBefore {
+			w += " (down before any failure)"
+		}
 		parts = append(parts, w)
 	}
 	return strings.Join(parts, ", ")
@@ -53,13 +66,9 @@ func nodeDescription(d *diagram.Diagram, n *diagram.Node) string {
 	}
 	add("", n.Description)
 	add("Technology: ", n.Technology)
-	add("Redundancy: ", n.Redundancy)
 	add("Team: ", n.Team)
 	if n.Entry {
 		parts = append(parts, "Called from outside")
-	}
-	if n.Tier != nil {
-		parts = append(parts, fmt.Sprintf("Tier %d", *n.Tier))
 	}
 	add("Tags: ", strings.Join(n.Tags, ", "))
 	add("", findingTexts(d, n.Marks))
@@ -83,10 +92,8 @@ func findingTexts(d *diagram.Diagram, numbers []int) string {
 
 // nodeURL returns the first of a node's links that a reader may follow, or "".
 func nodeURL(n *diagram.Node) string {
-	for _, l := range n.Links {
-		if u := SafeURL(l.URL); u != "" {
-			return u
-		}
+	for _, l := range shownLinks(n) {
+		return SafeURL(l.URL)
 	}
 	return ""
 }

@@ -58,23 +58,26 @@ func (s *sheet) failure(d *diagram.Diagram) {
 	}
 	put("What happens when "+series(f.Events)+verb(len(f.Events)), strongStyle, Foreground, 3)
 	if f.Down == 0 && f.Degraded == 0 {
-		put("No module stops working.", bodyStyle, Foreground, 1)
+		put(none(f.DownBefore, "module")+" stops working.", bodyStyle, Foreground, 1)
 	} else {
 		put(fmt.Sprintf("%s down, %d degraded.", count(f.Down, "module"), f.Degraded), bodyStyle, Foreground, 1)
 	}
 	switch {
 	case f.Journeys == 0:
-	case len(f.Lost) == 0 && len(f.Limping) == 0:
+	case len(f.Lost) == 0 && len(f.Limping) == 0 && len(f.LostBefore) == 0:
 		put("All journeys still work.", bodyStyle, Foreground, 1)
 	default:
 		if len(f.Lost) > 0 {
 			put(fmt.Sprintf("Lost: %d of %s: %s.", len(f.Lost), count(f.Journeys, "journey"), series(f.Lost)), bodyStyle, Foreground, 3)
 		} else {
-			put("No journey is lost.", bodyStyle, Foreground, 1)
+			put(none(len(f.LostBefore), "journey")+" is lost.", bodyStyle, Foreground, 1)
 		}
 		if len(f.Limping) > 0 {
 			put("Degraded: "+series(f.Limping)+".", bodyStyle, Foreground, 3)
 		}
+	}
+	if text := outcomeBefore(f); text != "" {
+		put(text, bodyStyle, Foreground, 3)
 	}
 	y += 11
 	l := outcomeOf(f)
@@ -85,6 +88,35 @@ func (s *sheet) failure(d *diagram.Diagram) {
 	g.Items = append(g.Items, l.sign(pt(margin+pad+4+8, s.y+11+(bodyLead+1)/2))...)
 	s.root.Items = append(s.root.Items, g)
 	s.y = y + gap
+}
+
+// outcomeBefore tells what was so before any failure: "Already before: 2 modules down; lost: c."
+func outcomeBefore(f *diagram.Failure) string {
+	var parts []string
+	if f.DownBefore > 0 {
+		parts = append(parts, count(f.DownBefore, "module")+" down")
+	}
+	if f.DegradedBefore > 0 {
+		parts = append(parts, count(f.DegradedBefore, "module")+" degraded")
+	}
+	if len(f.LostBefore) > 0 {
+		parts = append(parts, "journeys lost: "+series(f.LostBefore))
+	}
+	if len(f.LimpingBefore) > 0 {
+		parts = append(parts, "journeys degraded: "+series(f.LimpingBefore))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Already before: " + strings.Join(parts, "; ") + "."
+}
+
+// none says that nothing was added to what was so before.
+func none(before int, what string) string {
+	if before > 0 {
+		return "No further " + what
+	}
+	return "No " + what
 }
 
 func verb(n int) string {

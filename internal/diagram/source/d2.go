@@ -196,7 +196,7 @@ func d2Legend(t *text, d *diagram.Diagram) {
 			line("; stroke-dash: 5", "")
 		case diagram.SignPhase:
 			line("; stroke-dash: 2", "")
-		case diagram.SignCycle, diagram.SignPath:
+		case diagram.SignCycle, diagram.SignPath, diagram.SignBroken, diagram.SignWeakened, diagram.SignCount:
 			line("", "")
 		case diagram.SignKind:
 			look := d2KindLook(schema.Kind(l.Kind))

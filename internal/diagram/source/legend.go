@@ -39,7 +39,7 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignKind:
 		return "■", familyOf(schema.Kind(l.Kind)).line
 	case diagram.SignReplicas:
-		return "×N", ink
+		return "[×N]", ink
 	case diagram.SignSummary:
 		return "■", summary.line
 	case diagram.SignChoice:
@@ -70,6 +70,14 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 		return stateSign(diagram.Down), down.line
 	case diagram.SignDegraded:
 		return stateSign(diagram.Degraded), degraded.line
+	case diagram.SignLost:
+		return "[N lost]", ink
+	case diagram.SignCount:
+		return "─×N▶", lineColor
+	case diagram.SignBroken:
+		return "─" + stateSign(diagram.Down) + "─▶", down.line
+	case diagram.SignWeakened:
+		return "─" + stateSign(diagram.Degraded) + "─▶", degraded.line
 	case diagram.SignFaded:
 		return "■", faded.line
 	}

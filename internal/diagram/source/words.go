@@ -95,6 +95,9 @@ func captions(d *diagram.Diagram, n *diagram.Node) []string {
 		}
 	}
 	if w := stateWord(n.State); w != "" {
+		if n.DownBefore {
+			w += " before"
+		}
 		lines = append(lines, w)
 	}
 	if m := marks(d, n.Marks); m != "" {
@@ -258,6 +261,11 @@ func failureLines(f *diagram.Failure) []string {
 	lines = append(lines, fmt.Sprintf("%d down, %d degraded; %d of %d journeys lost, %d degraded", f.Down, f.Degraded, len(f.Lost), f.Journeys, len(f.Limping)))
 	add("Journeys lost: ", append([]string(nil), f.Lost...))
 	add("Journeys degraded: ", append([]string(nil), f.Limping...))
+	if f.DownBefore+f.DegradedBefore > 0 {
+		lines = append(lines, fmt.Sprintf("Already before: %d down, %d degraded", f.DownBefore, f.DegradedBefore))
+	}
+	add("Journeys already lost before: ", append([]string(nil), f.LostBefore...))
+	add("Journeys already degraded before: ", append([]string(nil), f.LimpingBefore...))
 	return lines
 }
 
