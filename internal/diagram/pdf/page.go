@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"net/url"
+	"slices"
 	"strings"
 
 	"lintel/internal/diagram/layout"
@@ -126,6 +127,7 @@ func (p *page) group(c *content, g *scene.Group, of *element, resources object) 
 		of.alternative = strings.Trim(g.Title+". "+g.Description, ". ")
 	}
 	var covered area
+	before := len(p.links)
 	if g.Opacity > 0 && g.Opacity < 1 {
 		covered = p.layer(c, g, of, resources)
 	} else {
@@ -133,7 +135,7 @@ func (p *page) group(c *content, g *scene.Group, of *element, resources object) 
 	}
 	if address := address(g.URL); address != "" && covered.some && !c.form {
 		l := link{url: address, title: g.Title, area: covered, element: p.tree.add(p.file, of, "Link")}
-		p.links = append(p.links, l)
+		p.links = slices.Insert(p.links, before, l) // beneath the links within it
 	}
 	return covered
 }

@@ -8,6 +8,7 @@ import (
 	"lintel/internal/diagram"
 	"lintel/internal/diagram/layout"
 	"lintel/internal/diagram/typeset"
+	"lintel/schema"
 )
 
 // Lengths within a node.
@@ -36,6 +37,7 @@ type card struct {
 	stack   int    // outlines behind the front one
 	aside   bool   // the sign of an entry makes room for lines that end beside it
 	flow    diagram.Flow
+	links   []schema.Link
 
 	left, top, right, bottom float64 // what the node's box has around the front outline
 	width, height            float64 // of the node's box
@@ -75,6 +77,9 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 		c.stack = 1
 	}
 
+	if c.links = shownLinks(n); len(c.links) > 0 {
+		c.form.top += linkRise
+	}
 	text := max(widest(c.name, nameStyle), widest(c.caption, captionStyle))
 	if n.State != diagram.Works || c.badge != "" { // they reach into the outline
 		c.form.bottom += signRise
@@ -128,7 +133,7 @@ func badgeSlots(height float64) int { return int((height-12)/badgeStep) + 1 }
 func (c *card) marks(d *diagram.Diagram, edge []Segment, f layout.Box) []Item {
 	n := c.node
 	if c.flow == diagram.FlowRight {
-		return badges(d, n.Marks, f.Min.X+4, f.Min.Y, width(f)-8)
+		return badges(d, n.Marks, f.Min.X+4, f.Min.Y, width(f)-8-linkStep*float64(len(c.links)))
 	}
 	var items []Item
 	polygons := flatten(edge)
@@ -312,6 +317,9 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 	}
 	if n.State != diagram.Works {
 		g.Items = append(g.Items, statePill(pt(x, y), n.State, n.DownBefore)...)
+	}
+	for i := range c.links {
+		g.Items = append(g.Items, c.linkSign(i, f, l))
 	}
 	return g
 }

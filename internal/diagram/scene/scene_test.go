@@ -204,11 +204,14 @@ func TestEveryPartHasItsGroup(t *testing.T) {
 
 func TestTitlesOfParts(t *testing.T) {
 	d := gallery()
+	tier := 0
+	d.Nodes[2].Redundancy, d.Nodes[2].Tier = "quorum, 2 needed", &tier
 	s, _ := drawn(t, d)
 	all := groups(&s.Root)
 	for id, want := range map[string]string{
 		"n0":  "the-service, service",
 		"n1":  "the-frontend, frontend, 2 replicas",
+		"n2":  "the-gateway, gateway, 3 replicas, quorum, 2 needed, tier 0",
 		"n22": "node-22, service, 3 replicas, 3 lost, failed",
 		"n28": "node-28, 12 modules",
 		"n29": "node-29, 1 of 2 alternatives needed",

@@ -46,12 +46,19 @@ func (p *printer) group(g *scene.Group) {
 		}
 	}
 	url := scene.SafeURL(g.URL)
-	if url != "" {
-		p.raw("<a")
-		p.attribute("href", url)
-		p.raw(` target="_blank" rel="noopener">`)
-	}
+	open := false
 	for _, it := range g.Items {
+		// Links within a link stand beside it.
+		inner, ok := it.(*scene.Group)
+		if own := ok && inner.URL != ""; url != "" && own == open {
+			if open = !own; open {
+				p.raw("<a")
+				p.attribute("href", url)
+				p.raw(` target="_blank" rel="noopener">`)
+			} else {
+				p.raw("</a>")
+			}
+		}
 		switch it := it.(type) {
 		case *scene.Group:
 			p.group(it)
@@ -61,7 +68,7 @@ func (p *printer) group(g *scene.Group) {
 			p.text(it)
 		}
 	}
-	if url != "" {
+	if open {
 		p.raw("</a>")
 	}
 	if !bare {

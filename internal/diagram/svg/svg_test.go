@@ -346,3 +346,31 @@ func TestWriteGivesErrors(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// SVG has no links within links: what leads elsewhere stands beside the link around it.
+func TestLinksAreNotNested(t *testing.T) {
+	path := func() scene.Item {
+		return &scene.Path{Segments: []scene.Segment{{Op: scene.Move}, {Op: scene.Line, P: layout.Point{X: 9, Y: 9}}}, Stroke: scene.Foreground, Width: 1}
+	}
+	s := &scene.Scene{Width: 10, Height: 10, Root: scene.Group{Items: []scene.Item{&scene.Group{ID: "n0", URL: "https://a.example", Items: []scene.Item{
+		path(),
+		&scene.Group{URL: "https://b.example", Title: "b", Items: []scene.Item{path()}},
+		&scene.Group{URL: "https://c.example", Title: "c", Items: []scene.Item{path()}},
+		path(),
+	}}}}}
+	got := string(written(t, s, scene.Themes()[0]))
+	order := ""
+	for _, m := range regexp.MustCompile(`<a href="https://(.)|</a>|<path`).FindAllStringSubmatch(got, -1) {
+		switch {
+		case m[1] != "":
+			order += m[1] + "("
+		case m[0] == "</a>":
+			order += ")"
+		default:
+			order += "."
+		}
+	}
+	if order != "a(.)b(.)c(.)a(.)" {
+		t.Errorf("links stand as %s in %s", order, got)
+	}
+}
