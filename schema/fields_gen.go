@@ -14,7 +14,7 @@ var typeSystem = valueType{
 			{name: "failureDomains", typ: &valueType{fields: &structType{key: "^[^\\p{Z}\\p{Cc}]([^\\p{Zl}\\p{Zp}\\p{Cc}]*[^\\p{Z}\\p{Cc}])?$", elem: &typeFailureDomain}},
 				doc: "Things whose loss takes down all that is placed in them, by name: hosts, zones, regions."},
 			{name: "journeys", typ: &valueType{fields: &structType{key: "^[^\\p{Z}\\p{Cc}]([^\\p{Zl}\\p{Zp}\\p{Cc}]*[^\\p{Z}\\p{Cc}])?$", elem: &typeJourney}},
-				doc: "What users do with the system, by name. Without journeys, each module with entry: true stands for one; failing those, each module on which no other depends."},
+				doc: "What users do with the system, by name. Without journeys, each module with entry: true stands for one; failing those, each module on which no other depends, except externals and stores: databases, caches, queues, object stores and search indexes (not configuration or discovery)."},
 			{name: "transactions", typ: &valueType{fields: &structType{key: "^[^\\p{Z}\\p{Cc}]([^\\p{Zl}\\p{Zp}\\p{Cc}]*[^\\p{Z}\\p{Cc}])?$", elem: &typeTransaction}},
 				doc: "Business transactions that span several modules, by name."},
 			{name: "lint", typ: &typeLint,
