@@ -118,7 +118,14 @@ func (p *picture) dockLines(ways []spline) {
 			l := 0.42 * distance(from.at, d.at)
 			w = spline{from.at, from.side.away(from.at, l), d.side.away(d.at, l), d.at}
 		default:
-			w = w.docked(d).reversed().docked(from).reversed()
+			whole := w
+			w = whole.docked(d).reversed().docked(from).reversed()
+			if p.hits(w, d.node, d.other) > 0 { // by cutting a bend short
+				d.arrive, from.arrive = min(d.arrive, 18), min(from.arrive, 18)
+				if closer := whole.docked(d).reversed().docked(from).reversed(); p.hits(closer, d.node, d.other) < p.hits(w, d.node, d.other) {
+					w = closer
+				}
+			}
 		}
 		if d.node != d.other {
 			w = w.ended(p.silhouette(d.node), p.lay.Nodes[d.node]).reversed()
@@ -153,7 +160,7 @@ func (p *picture) dockOf(w spline, d dock) dock {
 	end := w[len(w)-1]
 	length := w.reach()
 	d.arrive = 0.42 * length
-	from := w.before(min(30, d.arrive))
+	from := w.before(min(44, d.arrive))
 	if d.node == d.other {
 		from = w.even(3)[1]
 	}
@@ -161,7 +168,7 @@ func (p *picture) dockOf(w spline, d dock) dock {
 	if p.d.Flow == diagram.FlowRight {
 		sides = []side{leftwards, rightward, upwards, downwards}
 	}
-	k := slices.IndexFunc(sides, func(s side) bool { return s.off(b, from) > 4 })
+	k := slices.IndexFunc(sides, func(s side) bool { return s.off(b, from) > 1 })
 	if k < 0 {
 		k = 0
 		for i, s := range sides {
