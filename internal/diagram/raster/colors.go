@@ -65,9 +65,9 @@ const (
 	exactColors = 64
 	// closeEnough is the distance that a colour may be off where a palette has no room for it: red, green and blue by
 	// this much at most, of 255. On the edge of a shape no eye sees that.
-	closeEnough = 14
+	closeEnough = 16
 	// mostColors is from how many colours on a picture has none of them often enough for a palette.
-	mostColors = 8192
+	mostColors = 16384
 )
 
 // choose returns a palette that stands for all colours in the tables, or nil where none is good enough. It holds
