@@ -20,7 +20,7 @@ import (
 )
 
 var checkCommand = &command{
-	name: "check", args: "[PATH…]", takes: path, maxArgs: -1,
+	name: "check", args: "[PATH…]", takes: design, maxArgs: -1,
 	summary: "Check designs and report what is wrong with them",
 	about: `PATH is a file (CUE, JSON, YAML), a folder, a CUE package, a pattern such as
 ./..., or - for stdin; the working folder if none is given.

@@ -76,7 +76,7 @@ func (s *session) main() int {
 	if max := a.command.maxArgs; max >= 0 && len(a.positional) > max {
 		return s.fail(usagef("too many arguments: %s", quoted(a.positional[max:])).hint("usage: %s", a.command.usageLine()))
 	}
-	if k := a.command.takes; (k == path || k == folder) && slices.Contains(a.positional, "") {
+	if k := a.command.takes; (k == path || k == design || k == folder) && slices.Contains(a.positional, "") {
 		return s.fail(usagef("the path is empty").hint("leave it out for the working folder, or check the variable that it came from"))
 	}
 	app := &urfave.App{

@@ -47,6 +47,8 @@ const (
 	ruleName
 	ruleOrCategory
 	ruleSeverity
+	design   // a design's file or a folder
+	selector // FIELD=VALUE[,VALUE]
 )
 
 var formats = []string{"text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown"}

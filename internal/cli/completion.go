@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	urfave "github.com/urfave/cli/v2"
+
+	"lintel/internal/diagram"
 )
 
 var shells = []string{"bash", "zsh", "fish", "powershell"}
@@ -58,8 +60,25 @@ func wordsFor(kind argKind, choices []string) []string {
 		return ruleNames()
 	case ruleOrCategory:
 		return append(categories(), ruleNames()...)
+	case selector:
+		return selectorWords()
 	}
 	return nil
+}
+
+// selectorWords lists what a selector may be, with the values where lintel knows them all.
+func selectorWords() []string {
+	var out []string
+	for _, f := range diagram.SelectorFields() {
+		values := diagram.SelectorValues(f)
+		if values == nil {
+			out = append(out, f+"=")
+		}
+		for _, v := range values {
+			out = append(out, f+"="+v)
+		}
+	}
+	return out
 }
 
 func commandNames(list []*command) []string {
@@ -106,6 +125,26 @@ _lintel_files() { # PREFIX
 	local IFS=$'\n'
 	COMPREPLY=($(compgen -f -- "$1"))
 	compopt -o filenames 2>/dev/null || true
+}
+
+_lintel_designs() { # PREFIX: designs and folders, or any file where there are none
+	local IFS=$'\n'
+	shopt -q extglob || { _lintel_files "$1"; return; }
+	COMPREPLY=($(compgen -f -X '!*.@(cue|json|yaml|yml)' -- "$1") $(compgen -d -- "$1"))
+	((${#COMPREPLY[@]})) || COMPREPLY=($(compgen -f -- "$1"))
+	compopt -o filenames 2>/dev/null || true
+}
+
+_lintel_selector() { # FIELDS VALUE, in which "kind=" stands before the kinds
+	local IFS=$' \t\n' field=${2%%=*} words= word
+	if [[ $2 == *=* ]]; then
+		for word in $1; do [[ $word == "$field="?* ]] && words+=" ${word#*=}"; done
+		_lintel_list "$words" "${2#*=}"
+	else
+		for word in $1; do words+=" ${word%%=*}="; done
+		COMPREPLY=($(compgen -W "$words" -- "$2" | sort -u))
+		compopt -o nospace 2>/dev/null || true
+	fi
 }
 
 _lintel_folders() { # PREFIX
@@ -193,6 +232,8 @@ func bashValue(f flagSpec) string {
 	switch {
 	case f.takes == ruleSeverity:
 		return fmt.Sprintf(`if [[ $3 == *=* ]]; then _lintel_words %q "${3##*=}"; else _lintel_list %q "$3"; fi`, strings.Join(severities, " "), strings.Join(ruleNames(), " "))
+	case f.takes == selector:
+		return fmt.Sprintf(`_lintel_selector %q "$3"`, strings.Join(wordsFor(f.takes, nil), " "))
 	case f.takes == ruleOrCategory:
 		return fmt.Sprintf(`_lintel_list %q "$3"`, strings.Join(wordsFor(f.takes, nil), " "))
 	case strings.HasSuffix(f.value, "[=FILE]"):
@@ -205,6 +246,8 @@ func bashWords(kind argKind, choices []string, prefix string) string {
 	switch kind {
 	case path:
 		return "_lintel_files " + prefix
+	case design:
+		return "_lintel_designs " + prefix
 	case folder:
 		return "_lintel_folders " + prefix
 	case nothing, anything:
@@ -222,6 +265,18 @@ func zshCompletion(list []*command) string {
 		compadd -- ` + strings.Join(severities, " ") + `
 	else
 		compadd -qS= -- ` + strings.Join(ruleNames(), " ") + `
+	fi
+}
+
+_lintel_selector() {
+	local -a words=(` + strings.Join(selectorWords(), " ") + `)
+	if compset -P '*='; then
+		local field=${IPREFIX%=}
+		field=${field##*=}
+		compset -P '*,'
+		compadd -qS, -- ${${(M)words:#$field=?*}#*=}
+	else
+		compadd -qS= -- ${(u)words%%=*}
 	fi
 }
 
@@ -295,6 +350,10 @@ func zshAction(kind argKind, choices []string, value string) string {
 	switch kind {
 	case path:
 		return "_files"
+	case design:
+		return `_files -g "*.(cue|json|yaml|yml)"`
+	case selector:
+		return "_lintel_selector"
 	case folder:
 		return "_files -/"
 	case ruleSeverity:
@@ -349,7 +408,7 @@ end
 		seen := fmt.Sprintf("-n '__fish_seen_subcommand_from %s' ", c.name)
 		fmt.Fprintf(&b, "\ncomplete -c lintel -n __lintel_needs_command -a %s -d '%s'\n", c.name, fishQuoted(c.summary))
 		switch c.takes {
-		case path:
+		case path, design:
 			fmt.Fprintf(&b, "complete -c lintel %s-F\n", seen)
 		case folder:
 			fmt.Fprintf(&b, "complete -c lintel %s-a '(__fish_complete_directories)'\n", seen)

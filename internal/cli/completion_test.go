@@ -60,6 +60,8 @@ var completions = []struct {
 	{"lintel render --direction ", []string{"up", "down", "both"}, nil},
 	{"lintel render --layout s", []string{"sfdp"}, []string{"dot"}},
 	{"lintel render -o sh", []string{"shop.cue"}, nil},
+	{"lintel render --only ", []string{"group=", "name="}, nil},
+	{"lintel render --only kind=da", []string{"database"}, []string{"cache"}},
 	{"lintel render sh", []string{"shop.cue"}, []string{"settings.cue"}},
 	{"lintel init fol", []string{"folder/"}, nil},
 }
@@ -82,10 +84,13 @@ func workFolder(t *testing.T) string {
 func checkOffers(t *testing.T, line string, got, want, unwanted []string) {
 	t.Helper()
 	for i := range got {
-		got[i] = strings.TrimRight(got[i], "/")
+		got[i] = strings.TrimRight(got[i], "/=") // zsh shows "kind" for "kind="
+		if _, value, ok := strings.Cut(got[i], "="); ok && !strings.HasPrefix(got[i], "-") {
+			got = append(got, value) // fish offers "kind=database" whole
+		}
 	}
 	for _, w := range want {
-		if !slices.Contains(got, strings.TrimRight(w, "/")) {
+		if !slices.Contains(got, strings.TrimRight(w, "/=")) {
 			t.Errorf("%q: %q is not among %q", line, w, got)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 var metricFormats = []string{"text", "json", "csv"}
 
 var metricsCommand = &command{
-	name: "metrics", args: "[PATH…]", takes: path, maxArgs: -1,
+	name: "metrics", args: "[PATH…]", takes: design, maxArgs: -1,
 	summary: "Show coupling figures of modules, groups and the whole design",
 	about: `Shows afferent (Ca) and efferent (Ce) coupling, instability, the number of
 modules that each reaches and is reached from (both with itself), and Rud's

@@ -11,7 +11,7 @@ import (
 )
 
 var renderCommand = &command{
-	name: "render", args: "[PATH…]", takes: path, maxArgs: -1,
+	name: "render", args: "[PATH…]", takes: design, maxArgs: -1,
 	summary: "Draw a design as a diagram",
 	about: `PATH is as for lintel check; the working folder if none is given. The format
 follows the ending of FILE: .svg, .png, .pdf, .html, .json, .dot or .gv, .mmd
@@ -49,9 +49,9 @@ missing or runs out of time.`,
 			usage: "Draw what this journey needs."},
 		{name: "rest", value: "HOW", takes: choice, choices: rests, initial: "drop",
 			usage: "Drop or fade what --journey or --focus leaves out."},
-		{name: "only", value: "FIELD=VALUE", many: true, takes: anything,
-			usage: "Draw the modules that match, by kind, group, team, layer, tag, tier or name; several values with commas. May be repeated: a module must match all."},
-		{name: "hide", value: "FIELD=VALUE", many: true, takes: anything,
+		{name: "only", value: "FIELD=VALUE", many: true, takes: selector,
+			usage: "Draw the modules that match, by kind, group, team, layer, tag, tier or name; several values with commas (\\, is one in a value). May be repeated: a module must match all."},
+		{name: "hide", value: "FIELD=VALUE", many: true, takes: selector,
 			usage: "Leave out the modules that match. As --only; one match is enough."},
 		{name: "collapse", value: "GROUP", many: true, takes: anything,
 			usage: "Draw this group as one box. May be repeated."},

@@ -83,6 +83,20 @@ func (s Selector) String() string {
 	return s.Field + "=" + strings.Join(values, ",")
 }
 
+// SelectorFields lists the fields that a selector may name.
+func SelectorFields() []string { return slices.Clone(selectorFields[:]) }
+
+// SelectorValues lists the values of a field that are the same for all designs; nil where a design chooses them.
+func SelectorValues(field string) []string {
+	switch field {
+	case "kind":
+		return kindNames()
+	case "tier":
+		return []string{"0", "1", "2", "3"}
+	}
+	return nil
+}
+
 // fieldOf returns what m states for a selector's field; "" where it states nothing.
 func fieldOf(m *schema.Module, field string) []string {
 	switch field {
