@@ -36,12 +36,8 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 		found = rules.Run(a, settings, time.Now())
 	}
 	options := o.diagram
-	_, events, err := a.ParseEvents(o.fail...)
-	if err != nil {
+	if options.Fail, err = diagram.ParseFailures(a, o.fail...); err != nil {
 		return out, err
-	}
-	for _, e := range events {
-		options.Fail = append(options.Fail, diagram.Failing{Name: e.Text, Scenario: e.Scenario, Any: e.Any})
 	}
 	theme := themeOf(o.theme)
 	var drawn *diagram.Diagram
@@ -178,13 +174,10 @@ func drawingError(err error, d *schema.Design, several bool) error {
 	return fmt.Errorf("%s: %w", d.System, err)
 }
 
-// optionError gives an option or a failure that does not fit the design the form of other faults of the command line.
+// optionError gives an option that does not fit the design the form of other faults of the command line.
 func optionError(err error) error {
 	if e := (*diagram.OptionError)(nil); errors.As(err, &e) {
 		return &usageError{"--" + e.Option + ": " + e.Detail, e.Hint}
-	}
-	if e := (*analyzer.EventError)(nil); errors.As(err, &e) {
-		return &usageError{"--fail: " + e.Detail, e.Hint}
 	}
 	return err
 }
