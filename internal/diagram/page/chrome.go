@@ -40,8 +40,8 @@ func (p *page) chrome() {
 <button type="button" class="icon" id="fit" aria-label="Show all" title="Show all (0)">`, icon("M2.5 6V2.5H6M10 2.5H13.5V6M13.5 10V13.5H10M6 13.5H2.5V10"), `</button>
 </div>
 <div class="key live" data-still><button type="button" id="show-legend" aria-expanded="false" aria-controls="legend">Legend</button><div id="legend" hidden></div></div>
-<div id="printed-findings"></div>
 </div>
+<div id="printed-findings"></div>
 <aside id="panel" class="live" aria-label="Details">
 <div class="tabs" role="tablist">
 <button type="button" role="tab" id="tab-details" aria-controls="leaf">Details</button>

@@ -123,11 +123,14 @@ func TestPrintedFindingsAndFailures(t *testing.T) {
 	_, b := shop(t, 1400, 900, Options{}, "#view=modules&marks=1&fail=orders-db")
 	pages := b.printed("printed-findings", false)
 	b.fits(pages, false)
-	if len(pages) < 2 || !has(pages[0], "lost:") || !has(pages[1], "Findings") || !has(pages[0], "error") {
+	if len(pages) < 2 || !has(pages[0], "lost:") || !has(pages[1], "Findings") || !has(pages[0], "error") || !has(pages[0], "orders-db") || !has(pages[0], "recommendations") {
 		t.Errorf("%d pages, without result or findings", len(pages))
 	}
-	last := pages[len(pages)-1]
-	if !has(last, "27") {
+	listed := false
+	for _, p := range pages[min(1, len(pages)):] {
+		listed = listed || has(p, "27")
+	}
+	if !listed {
 		t.Error("the last finding is missing")
 	}
 	b.click("#tab-findings")

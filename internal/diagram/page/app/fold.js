@@ -26,7 +26,8 @@ const foldedName = (group) => cut(group.name, 32);
 // foldedBoxOf is the box of a folded group.
 function foldedBoxOf(picture, g) {
   const frame = picture.box(picture.groups[g]);
-  const width = Math.max(112, textWidth(picture, foldedName(picture.view.groups[g]), 13, true) + 32);
+  const count = plural(membersOf(picture, g).length, 'module');
+  const width = Math.max(112, textWidth(picture, foldedName(picture.view.groups[g]), 13, true) + 44, textWidth(picture, `${count}, 99 down`, 11, false) + 32);
   const height = 62;
   return { x: frame.x + (frame.width - width) / 2, y: frame.y + (frame.height - height) / 2, width, height };
 }

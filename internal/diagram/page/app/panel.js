@@ -95,9 +95,9 @@ function outcomeWords(result) {
   const names = (list, most) => listing(list.map((j) => design.journeys[j].name), most);
   const lost = added(result.lost, before.lost);
   const degraded = added(result.degraded, before.degraded);
-  const parts = [lost.length > 0 ? `${lost.length} of ${plural(all, 'journey')} lost: ${names(lost, 5)}` : `No${before.lost.length > 0 ? ' more' : ''} journey lost of ${all}`];
+  const parts = [lost.length > 0 ? `${lost.length} of ${plural(all, 'journey')} lost: ${names(lost, 5)}` : `No${before.lost.length > 0 ? ' further' : ''} journey lost of ${all}`];
   if (degraded.length > 0) parts.push(`${degraded.length} degraded: ${names(degraded, 4)}`);
-  parts.push(`${plural(result.downCount - before.downCount, `${before.downCount > 0 ? 'more ' : ''}module`)} down`);
+  parts.push(`${plural(result.downCount - before.downCount, `${before.downCount > 0 ? 'further ' : ''}module`)} down`);
   const old = [];
   if (before.downCount > 0) old.push(`${plural(before.downCount, 'module')} down`);
   if (before.lost.length > 0) old.push(`${plural(before.lost.length, 'journey')} lost`);

@@ -437,7 +437,9 @@ function drawMarks(picture, { nodes, edges, groups }) {
     list.forEach((own, slot) => {
       const { w, plate } = findingPlate(own.sort((a, b) => a - b));
       const off = Math.abs(nx) * (w / 2) + Math.abs(ny) * 9 + 4;
-      overlay.append(findingBadge(own, p.x, p.y, plate, `translate(${(nx * off).toFixed(2)} ${(ny * off + slot * 18).toFixed(2)})`));
+      const badge = findingBadge(own, p.x, p.y, plate, `translate(${(nx * off).toFixed(2)} ${(ny * off + slot * 18).toFixed(2)})`);
+      badge.classList.add('beside');
+      overlay.append(badge);
     });
   }
   for (const [g, numbers] of groups) {
