@@ -18,6 +18,7 @@ const (
 	leaderReach  = 34.0 // most from a line to the label that a leader ties to it
 	narrowLabel  = 64.0 // most of a label's line where wider ones find no room
 	labelPlaces  = 41   // that are tried along a line
+	lineRoom     = 2.0  // from a label to the middle of another line: half a stroke
 	besideLine   = 2.0  // from a line to a label beside it
 	besidePrice  = 1.1  // what a place beside the line costs more than one on it
 	leaderPrice  = 2.4
@@ -195,10 +196,10 @@ func (p *picture) placeOn(edge int, way spline, size layout.Point, near float64,
 					at = pt(on.X+n.X*far, on.Y+n.Y*far)
 				}
 				b := around(at, size)
-				if !p.within(b) || !p.taken.free(b) {
+				if !p.within(b) || !p.taken.free(b) || d > besideLine && !p.reaches(on, at) {
 					continue
 				}
-				crossing := p.lines.Crossing(b, edge)
+				crossing := p.lines.Crossing(around(at, pt(size.X+2*lineRoom, size.Y+2*lineRoom)), edge)
 				if uncrossed && crossing > 0 {
 					continue
 				}
@@ -209,6 +210,17 @@ func (p *picture) placeOn(edge int, way spline, size layout.Point, near float64,
 		}
 	}
 	return best, ok
+}
+
+// reaches says whether a leader from on to at runs through nothing.
+func (p *picture) reaches(on, at layout.Point) bool {
+	const steps = 8
+	for k := range steps {
+		if len(p.taken.at(mix(on, at, float64(k)/steps))) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // within says whether b lies on the picture.
