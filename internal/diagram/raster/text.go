@@ -15,18 +15,22 @@ type glyphKey struct {
 	face  int // typeset.Face.Index
 	glyph uint16
 	size  float64
+	angle float64 // by which it is turned clockwise, in degrees
 }
 
-// outline returns the outline of a glyph of a size in pixels, around its origin.
-func (g glyphs) outline(f *typeset.Face, glyph uint16, size float64) *polygon {
-	key := glyphKey{f.Index(), glyph, size}
+// outline returns the outline of a glyph of a size in pixels, turned about its origin.
+func (g glyphs) outline(f *typeset.Face, glyph uint16, size, angle float64) *polygon {
+	key := glyphKey{f.Index(), glyph, size, angle}
 	if p, ok := g[key]; ok {
 		return p
 	}
 	p := &polygon{}
 	g[key] = p
 	var ring []point
-	at := func(q typeset.Point) point { return point{q.X * size, q.Y * size} }
+	sin, cos := math.Sincos(angle * math.Pi / 180)
+	at := func(q typeset.Point) point {
+		return point{(q.X*cos - q.Y*sin) * size, (q.X*sin + q.Y*cos) * size}
+	}
 	for _, s := range f.Outline(glyph) {
 		switch s.Op {
 		case typeset.Move:
@@ -66,13 +70,17 @@ func (d *drawing) text(t *scene.Text) {
 	case scene.End:
 		left -= width
 	}
+	sin, cos := math.Sincos(t.Angle * math.Pi / 180)
 	var shapes []shape
 	for _, r := range runs {
 		for _, g := range r.Glyphs {
-			p := d.fonts.outline(r.Face, g.ID, size)
-			if by, ok := pixel(layout.Point{X: left + g.X, Y: t.At.Y + g.Y}, d.scale); ok && len(p.rings) > 0 {
-				// Letters of one line look alike where they stand on a whole row of pixels, as browsers set them.
-				by.y = math.Floor(by.y + 0.5)
+			p := d.fonts.outline(r.Face, g.ID, size, t.Angle)
+			dx, dy := left+g.X-t.At.X, g.Y
+			if by, ok := pixel(layout.Point{X: t.At.X + dx*cos - dy*sin, Y: t.At.Y + dx*sin + dy*cos}, d.scale); ok && len(p.rings) > 0 {
+				if t.Angle == 0 {
+					// Letters of one line look alike where they stand on a whole row of pixels, as browsers set them.
+					by.y = math.Floor(by.y + 0.5)
+				}
 				shapes = append(shapes, shape{p, by})
 			}
 		}

@@ -12,7 +12,7 @@ const (
 	mostLinks = 3
 	linkSize  = 9.0
 	linkStep  = 14.0 // from one sign to the next
-	linkRise  = 4.0  // room above the name for the signs
+	linkRise  = 5.0  // room above the name for the signs
 )
 
 // shownLinks returns the first links of a node that a reader may follow; each has a sign in the node's corner.
@@ -36,10 +36,10 @@ func (c *card) linkSign(i int, f layout.Box, l look) *Group {
 		title = plainText(link.URL)
 	}
 	x := f.Max.X - c.form.right - nodePadX - linkSize + 3 - linkStep*float64(len(c.links)-1-i)
-	y := f.Min.Y + c.form.top - linkRise + 3.5
+	y := f.Min.Y + c.form.top - linkRise + 4.5
 	var ground, sign outline
 	// The ground makes the sign easy to hit.
-	ground.rounded(box(x-2.5, y-2.5, linkSize+5, linkSize+5), 3)
+	ground.rounded(box(x-2.5, y-1, linkSize+5, linkSize+2), 2)
 	const s = linkSize
 	sign.move(x+0.4*s, y+0.12*s)
 	sign.line(x, y+0.12*s)

@@ -347,6 +347,14 @@ func TestWriteGivesErrors(t *testing.T) {
 	}
 }
 
+func TestTurnedText(t *testing.T) {
+	s := &scene.Scene{Width: 10, Height: 10, Root: scene.Group{Items: []scene.Item{
+		&scene.Text{At: layout.Point{X: 4, Y: 5}, Style: typeset.Style{Size: 11}, Ink: scene.Foreground, String: "orders", Angle: -60}}}}
+	if got := string(written(t, s, scene.Themes()[0])); !strings.Contains(got, `<text x="4" y="5" font-size="11" transform="rotate(-60 4 5)"`) {
+		t.Errorf("the line is not turned: %s", got)
+	}
+}
+
 // SVG has no links within links: what leads elsewhere stands beside the link around it.
 func TestLinksAreNotNested(t *testing.T) {
 	path := func() scene.Item {
