@@ -176,10 +176,10 @@ func (d *Diagram) Legend() []LegendEntry {
 		{SignPath, "", "on the way to a cause"},
 		{SignFailed, "", "failed"},
 		{SignDown, "", downText(downNow, downBefore)},
-		{SignDegraded, "", "works, but degraded"},
+		{SignDegraded, "", d.degradedText()},
 		{SignLost, "", "some replicas lost"},
-		{SignBroken, "", "needs what is down, so its caller is"},
-		{SignWeakened, "", "leads to what is down; its caller goes on"},
+		{SignBroken, "", "needs what is not there; its caller is down"},
+		{SignWeakened, "", "needs what is not there; its caller goes on"},
 		{SignFaded, "", d.fadedText()},
 	} {
 		if found[entry.Sign] {
@@ -218,6 +218,22 @@ func (d *Diagram) bandText() string {
 		return "rows of one group"
 	}
 	return "rows of one " + string(d.GroupBy)
+}
+
+// degradedText tells groups as one box, of which a part is down, from what works without something.
+func (d *Diagram) degradedText() string {
+	partly, other := false, false
+	for _, n := range d.Nodes {
+		partly = partly || n.PartlyDown()
+		other = other || n.State == Degraded && !n.PartlyDown()
+	}
+	switch {
+	case partly && other:
+		return "works, but degraded; of groups, a part"
+	case partly:
+		return "a part of the group is down"
+	}
+	return "works, but degraded"
 }
 
 func (d *Diagram) fadedText() string {

@@ -122,7 +122,7 @@ func dotNodeLabel(d *diagram.Diagram, n *diagram.Node) string {
 		lines = append(lines, fmt.Sprintf(`<font color="%s"><b>%s</b></font>`, nameColor, dotText(strings.Join(wrap(plain(n.Name), nameWidth), "\n"))))
 	}
 	mark := marks(d, n.Marks)
-	state := stateWord(n.State)
+	state := nodeState(n)
 	for _, c := range captions(d, n) {
 		color, open, shut := captionColor, "", ""
 		switch {

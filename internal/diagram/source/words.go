@@ -41,6 +41,14 @@ func stateWord(s diagram.State) string {
 	return ""
 }
 
+// nodeState is stateWord of a node.
+func nodeState(n *diagram.Node) string {
+	if n.PartlyDown() {
+		return "≈ partly down"
+	}
+	return stateWord(n.State)
+}
+
 // marks returns the signs and numbers of findings, such as "◆1 ▲3"; "" for none.
 func marks(d *diagram.Diagram, numbers []int) string {
 	var b strings.Builder
@@ -94,7 +102,7 @@ func captions(d *diagram.Diagram, n *diagram.Node) []string {
 			lines[0] = entrySign + " " + lines[0]
 		}
 	}
-	if w := stateWord(n.State); w != "" {
+	if w := nodeState(n); w != "" {
 		if n.DownBefore {
 			w += " before"
 		}
