@@ -27,13 +27,18 @@ func outcomeOf(f *diagram.Failure) outcome {
 		mark.line(3.6, -1.8)
 		return outcome{DegradedLine, DegradedTint, Surface, mark}
 	}
+	if len(f.LostBefore)+len(f.LimpingBefore) > 0 { // no worse, but not well
+		mark.move(-3.6, 0)
+		mark.line(3.6, 0)
+		return outcome{PlatformLine, Panel, Surface, mark}
+	}
 	mark.move(-3.8, 0.4)
 	mark.line(-1.2, 3)
 	mark.line(3.8, -2.8)
 	return outcome{DataLine, Panel, Surface, mark}
 }
 
-// sign draws the outcome's mark in a disc around c: a tick, a wedge that points down, or a cross.
+// sign draws the outcome's mark in a disc around c: a tick, a bar, a wedge that points down, or a cross.
 func (o outcome) sign(c layout.Point) []Item {
 	var disc outline
 	disc.ellipse(c.X, c.Y, 8, 8)

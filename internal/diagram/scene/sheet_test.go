@@ -147,6 +147,7 @@ func TestOutcomes(t *testing.T) {
 		{diagram.Failure{Down: 1}, DownLine},
 		{diagram.Failure{Degraded: 1}, DegradedLine},
 		{diagram.Failure{}, DataLine},
+		{diagram.Failure{Journeys: 3, LostBefore: []string{"buy"}}, PlatformLine},
 	} {
 		o := outcomeOf(&c.f)
 		if o.line != c.want {
@@ -172,7 +173,7 @@ func TestOutcomes(t *testing.T) {
 			t.Errorf("%+v bears no sign", c.f)
 		}
 	}
-	if len(forms) != 3 {
+	if len(forms) != 4 {
 		t.Errorf("there are %d signs", len(forms))
 	}
 }
