@@ -7,6 +7,11 @@ import (
 	"lintel/schema"
 )
 
+// PartlyDown reports whether n is a group as one box of which some modules work and others do not.
+func (n *Node) PartlyDown() bool {
+	return n.Role == SummaryNode && n.State == Degraded && n.MembersDown > 0
+}
+
 // Caption returns what a node says below its name, at most two short lines, plain text: "database · PostgreSQL 16",
 // "×3 · quorum, 2 needed · tier 0". What goes without saying is left out: that a module is a service,
 // or has one replica.
@@ -16,6 +21,13 @@ func (n *Node) Caption() []string {
 		first := counted(n.Members, "module")
 		if n.MembersDown > 0 {
 			first += fmt.Sprintf(", %s down", thousands(n.MembersDown))
+		}
+		if len(n.FailedInside) > 0 {
+			inside := n.FailedInside[0] + " failed inside"
+			if more := len(n.FailedInside) - 1; more > 0 {
+				inside = fmt.Sprintf("%s and %d more failed inside", n.FailedInside[0], more)
+			}
+			return []string{first, inside}
 		}
 		switch {
 		case n.UsedBy > 0 && n.Uses > 0:

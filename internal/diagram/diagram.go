@@ -136,6 +136,7 @@ type Node struct {
 	// work, Need of Alternatives what a choice demands. Unknown of these the design does not have.
 	Members            int
 	MembersDown        int
+	FailedInside       []string // of a summary that did not fail itself: its modules that were chosen to fail
 	Need, Alternatives int
 	Unknown            int
 

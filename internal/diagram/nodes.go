@@ -205,6 +205,11 @@ func (b *builder) addSummary(g int, members []int32) int {
 		n.Entry = n.Entry || b.module(i).Entry
 	}
 	n.State, n.MembersDown = b.summaryState(g, members)
+	for _, i := range members {
+		if n.State != Failed && b.sim != nil && b.states[i] == Failed {
+			n.FailedInside = append(n.FailedInside, b.module(i).Name)
+		}
+	}
 	n.DownBefore = b.allDownBefore(members)
 	parent := b.groups[g].Parent
 	at := b.add(n, parent)
