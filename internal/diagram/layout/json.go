@@ -123,6 +123,7 @@ type nodeJSON struct {
 	Redundancy   string     `json:"redundancy"`
 	Members      int        `json:"members"`
 	MembersDown  int        `json:"membersDown"`
+	FailedInside []string   `json:"failedInside"`
 	Need         int        `json:"need"`
 	Alternatives int        `json:"alternatives"`
 	Unknown      int        `json:"unknown"`
@@ -215,7 +216,7 @@ func drawnNode(n *diagram.Node, box *boxJSON) nodeJSON {
 		Kind: string(n.Kind), Technology: n.Technology, Description: n.Description, Links: []linkJSON{}, Tags: listed(n.Tags),
 		Team: n.Team, Tier: n.Tier, Entry: n.Entry, State: stateName(n.State), DownBefore: n.DownBefore,
 		Replicas: n.Replicas, Of: n.Of, Lost: n.Lost, ScalesTo: n.ScalesTo, Redundancy: n.Redundancy,
-		Members: n.Members, MembersDown: n.MembersDown, Need: n.Need, Alternatives: n.Alternatives, Unknown: n.Unknown, UsedBy: n.UsedBy, Uses: n.Uses,
+		Members: n.Members, MembersDown: n.MembersDown, FailedInside: listed(n.FailedInside), Need: n.Need, Alternatives: n.Alternatives, Unknown: n.Unknown, UsedBy: n.UsedBy, Uses: n.Uses,
 		Faded: n.Faded, Marks: listed(n.Marks), OnPath: listed(n.OnPath), Box: box,
 	}
 	for _, l := range n.Links {
