@@ -23,6 +23,12 @@ func PlaceOf(d *schema.Design, r schema.Range) string {
 }
 
 func fileInDesign(d *schema.Design, file string) string {
+	if d.Path == "" && len(d.Files) == 0 { // built in memory
+		if filepath.IsAbs(file) {
+			return filepath.Base(file)
+		}
+		return filepath.ToSlash(file)
+	}
 	to, err := filepath.Abs(filepath.FromSlash(file))
 	if err != nil {
 		return filepath.Base(file)

@@ -25,6 +25,8 @@ func TestPlaceOf(t *testing.T) {
 		{"shop", "shop/a.cue", "../../elsewhere/templates/t.cue", "templates/t.cue:3"},
 		{"-", "", "-", "-:3"},
 		{"shop", "shop/a.cue", "", ""},
+		{"", "", "shop/a.cue", "shop/a.cue:3"},
+		{"", "", abs + "/a.cue", "a.cue:3"},
 	} {
 		d := &schema.Design{Path: c.path}
 		if c.own != "" {

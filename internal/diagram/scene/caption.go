@@ -41,6 +41,9 @@ func nodeTitle(n *diagram.Node) string {
 		}
 	}
 	if w := conditionOf(n.State).word; w != "" {
+		if n.PartlyDown() {
+			w = nodeWord(n)
+		}
 		if n.DownBefore {
 			w += " (down before any failure)"
 		}

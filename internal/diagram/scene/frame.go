@@ -28,7 +28,7 @@ func measureFrame(g *diagram.Group) frameLabel {
 		l.width += 7 + typeset.Width(l.kind, captionStyle)
 	}
 	if g.State != diagram.Works {
-		l.width += 10 + stateWidth(g.State, false)
+		l.width += 10 + stateWidth(stateWord(g.State, false))
 	}
 	if len(g.Marks) > 0 {
 		l.width += 30
@@ -64,7 +64,8 @@ func (p *picture) labelBox(group int) layout.Box {
 	return box(b.Min.X, b.Min.Y, min(p.frames[group].width, width(b)), framePadTop+frameHeight-6)
 }
 
-func (p *picture) drawFrame(i int) *Group {
+// drawFrame returns a frame and, apart from it, what its label is made of.
+func (p *picture) drawFrame(i int) (frame *Group, label []Item) {
 	gr, b, l := p.d.Groups[i], p.lay.Groups[i], p.frames[i]
 	title := plainText(gr.Name)
 	if gr.Kind != "" {
@@ -90,16 +91,30 @@ func (p *picture) drawFrame(i int) *Group {
 	}
 	g.Items = append(g.Items, &Path{Segments: o, Fill: p.frameFill(i), Stroke: line, Width: w, Dash: dash})
 	x, y := b.Min.X+framePadX, b.Min.Y+framePadTop+8
-	g.Items = append(g.Items, &Text{At: pt(x, baseline(y, frameStyle)), Style: frameStyle, Ink: name, String: l.name})
+	label = append(label, &Text{At: pt(x, baseline(y, frameStyle)), Style: frameStyle, Ink: name, String: l.name})
 	x += typeset.Width(l.name, frameStyle) + 7
 	if l.kind != "" {
-		g.Items = append(g.Items, &Text{At: pt(x, baseline(y, frameStyle)), Style: captionStyle, Ink: kind, String: l.kind})
+		label = append(label, &Text{At: pt(x, baseline(y, frameStyle)), Style: captionStyle, Ink: kind, String: l.kind})
 		x += typeset.Width(l.kind, captionStyle) + 10
 	}
 	if gr.State != diagram.Works {
-		sw := stateWidth(gr.State, false)
-		g.Items = append(g.Items, statePill(pt(x+sw, y), gr.State, false)...)
+		sw := stateWidth(stateWord(gr.State, false))
+		label = append(label, statePill(pt(x+sw, y), gr.State, stateWord(gr.State, false))...)
 	}
-	g.Items = append(g.Items, badges(p.d, gr.Marks, b.Min.X+8, b.Min.Y, width(b)-20)...)
-	return g
+	label = append(label, badges(p.d, gr.Marks, b.Min.X+8, b.Min.Y, width(b)-20)...)
+	return g, label
+}
+
+// raiseLabel puts the label of a frame onto the lines that run through it, on a plate in the colour of the frame.
+// A label that no line meets stays part of its frame.
+func (p *picture) raiseLabel(frame *Group, i int, label []Item) *Group {
+	b := p.labelBox(i)
+	text := box(b.Min.X+framePadX-4, b.Min.Y+framePadTop-4, min(p.frames[i].width, width(b))-2*framePadX+8, frameHeight)
+	if p.lines == nil || p.lines.Crossing(text, -1) == 0 {
+		frame.Items = append(frame.Items, label...)
+		return nil
+	}
+	var plate outline
+	plate.rounded(text, 5)
+	return &Group{ID: frame.ID + "-label", Class: "group-label", Items: append([]Item{&Path{Segments: plate, Fill: p.frameFill(i)}}, label...)}
 }

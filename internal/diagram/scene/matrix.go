@@ -2,6 +2,7 @@ package scene
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"lintel/internal/diagram"
@@ -108,11 +109,11 @@ type rowSign struct {
 	width float64
 }
 
-// sign draws the first finding and the state of a row, from p to the left.
+// sign draws the findings and the state of a row, from p to the left.
 func (m *matrix) sign(d *diagram.Diagram, r diagram.MatrixRow, p layout.Point) rowSign {
 	var s rowSign
 	scale := min(1, (m.cell-1)/badgeHeight)
-	for _, n := range r.Marks {
+	for _, n := range slices.Backward(r.Marks) { // from the right
 		if n < 1 || n > len(d.Findings) {
 			continue
 		}
@@ -123,12 +124,12 @@ func (m *matrix) sign(d *diagram.Diagram, r diagram.MatrixRow, p layout.Point) r
 		resize(g, scale)
 		move(g, p.X-s.width+w*scale/2, p.Y)
 		s.items = append(s.items, g.Items...)
-		break
 	}
 	if c := conditionOf(r.State); c.word != "" {
-		w := stateWidth(r.State, r.DownBefore)
+		word := stateWord(r.State, r.DownBefore)
+		w := stateWidth(word)
 		s.width += w*scale + 5
-		g := &Group{Items: statePill(pt(w, 0), r.State, r.DownBefore)}
+		g := &Group{Items: statePill(pt(w, 0), r.State, word)}
 		resize(g, scale)
 		move(g, p.X-s.width, p.Y)
 		s.items = append(s.items, g.Items...)

@@ -89,7 +89,7 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 	h := c.form.top + c.form.bottom + 2*nodePadY + inner
 	w = max(w, nodeWidth)
 	if n.State != diagram.Works {
-		room := stateWidth(n.State, n.DownBefore) + 18
+		room := stateWidth(nodeWord(n)) + 18
 		if c.badge != "" {
 			room += pillWidth(c.badge, badgeStyle) + 4
 		}
@@ -316,7 +316,7 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 		x -= 4
 	}
 	if n.State != diagram.Works {
-		g.Items = append(g.Items, statePill(pt(x, y), n.State, n.DownBefore)...)
+		g.Items = append(g.Items, statePill(pt(x, y), n.State, nodeWord(n))...)
 	}
 	for i := range c.links {
 		g.Items = append(g.Items, c.linkSign(i, f, l))

@@ -170,15 +170,23 @@ func stateWord(s diagram.State, before bool) string {
 	return w
 }
 
-// stateWidth is the width of the sign that statePill draws.
-func stateWidth(s diagram.State, before bool) float64 {
-	return typeset.Width(stateWord(s, before), badgeStyle) + 24
+// nodeWord is the word for the state of a node.
+func nodeWord(n *diagram.Node) string {
+	if n.PartlyDown() {
+		return "partly down"
+	}
+	return stateWord(n.State, n.DownBefore)
 }
 
-// statePill draws the word for a state with its sign, its right end at p.
-func statePill(p layout.Point, s diagram.State, before bool) []Item {
+// stateWidth is the width of the sign that statePill draws.
+func stateWidth(word string) float64 {
+	return typeset.Width(word, badgeStyle) + 24
+}
+
+// statePill draws the word for a state with the sign of that state, its right end at p.
+func statePill(p layout.Point, s diagram.State, word string) []Item {
 	c := conditionOf(s)
-	w, h := stateWidth(s, before), badgeHeight
+	w, h := stateWidth(word), badgeHeight
 	x := p.X - w
 	var o, sign outline
 	o.rounded(box(x, p.Y-h/2, w, h), h/2)
@@ -192,7 +200,7 @@ func statePill(p layout.Point, s diagram.State, before bool) []Item {
 	return []Item{
 		&Path{Segments: o, Fill: c.fill, Stroke: c.line, Width: 1},
 		&Path{Segments: sign, Stroke: c.on, Width: 1.8},
-		&Text{At: pt(x+16, baseline(p.Y, badgeStyle)), Style: badgeStyle, Ink: c.on, String: stateWord(s, before)},
+		&Text{At: pt(x+16, baseline(p.Y, badgeStyle)), Style: badgeStyle, Ink: c.on, String: word},
 	}
 }
 
