@@ -39,7 +39,7 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignKind:
 		return "■", familyOf(schema.Kind(l.Kind)).line
 	case diagram.SignReplicas:
-		return "[×N]", ink
+		return "□×N", ink
 	case diagram.SignSummary:
 		return "■", summary.line
 	case diagram.SignChoice:
@@ -71,7 +71,7 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignDegraded:
 		return stateSign(diagram.Degraded), degraded.line
 	case diagram.SignLost:
-		return "[N lost]", ink
+		return "□, N lost", ink
 	case diagram.SignCount:
 		return "─×N▶", lineColor
 	case diagram.SignBroken:

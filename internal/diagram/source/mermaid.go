@@ -136,7 +136,7 @@ func mermaidNotes(t *text, d *diagram.Diagram) {
 	var signs []string
 	for _, l := range legend(d) {
 		switch l.text = l.sign + " " + l.text; l.sign {
-		case entrySign, "[×N]", "◇", "──▶", "- -▶", "···▶", "━━▶", "─×N▶", "─✖─▶", "─≈─▶":
+		case entrySign, "□×N", "◇", "──▶", "- -▶", "···▶", "━━▶", "─×N▶", "─✖─▶", "─≈─▶":
 			signs = append(signs, strings.ReplaceAll(l.text, " ", "\u00a0")) // kept on one line
 		}
 	}
