@@ -92,13 +92,11 @@ func (p *picture) shift(dx, dy float64) {
 
 func (p *picture) draw() *Group {
 	g := &Group{Class: "picture"}
-	frames := &Group{Class: "groups"}
+	frames, titles := &Group{Class: "groups"}, &Group{Class: "group-labels"}
 	for i := range p.d.Groups {
-		if width(p.lay.Groups[i]) <= 0 {
-			continue // by a layout that draws no frames
+		if width(p.lay.Groups[i]) > 0 { // some layouts draw no frames
+			p.taken.add(p.labelBox(i))
 		}
-		frames.Items = append(frames.Items, p.drawFrame(i))
-		p.taken.add(p.labelBox(i))
 	}
 	nodes := &Group{Class: "nodes"}
 	for i := range p.cards {
@@ -106,7 +104,17 @@ func (p *picture) draw() *Group {
 		p.taken.add(p.lay.Nodes[i])
 	}
 	lines, labels := p.drawEdges()
-	for _, part := range []*Group{frames, lines, nodes, labels} {
+	for i := range p.d.Groups {
+		if width(p.lay.Groups[i]) <= 0 {
+			continue
+		}
+		frame, label := p.drawFrame(i)
+		frames.Items = append(frames.Items, frame)
+		if raised := p.raiseLabel(frame, i, label); raised != nil {
+			titles.Items = append(titles.Items, raised)
+		}
+	}
+	for _, part := range []*Group{frames, lines, titles, nodes, labels} {
 		if len(part.Items) > 0 {
 			g.Items = append(g.Items, part)
 		}

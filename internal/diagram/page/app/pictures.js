@@ -328,6 +328,7 @@ function drawPicture(picture, result) {
     if (!e) return;
     const folded = picture.outermostFolded(g);
     e.classList.toggle('away', folded >= 0);
+    byID(`${view.id}-g${g}-label`)?.classList.toggle('away', folded >= 0);
     e.dataset.state = group.domain !== undefined && result.domainDown[group.domain] ? 'failed' : '';
     if (e.dataset.fold !== undefined) {
       const isDown = e.dataset.state ? ', down' : '';
