@@ -74,7 +74,9 @@ func (f *folder) stack(s *shape, pieces [][]int, bands int) {
 		rows[b] = append(rows[b], fr)
 	}
 	rows = slices.DeleteFunc(rows, func(row []frame) bool { return len(row) == 0 })
-	first := func(fr frame) int { return pieces[fr.piece][slices.Index(f.ranks[fr.piece], slices.Min(f.ranks[fr.piece]))] }
+	first := func(fr frame) int {
+		return pieces[fr.piece][slices.Index(f.ranks[fr.piece], slices.Min(f.ranks[fr.piece]))]
+	}
 	last := func(fr frame) int { return pieces[fr.piece][slices.Index(f.ranks[fr.piece], fr.ranks-1)] }
 	lines := make([]int, len(pieces))
 	for _, e := range f.p.d.Edges {

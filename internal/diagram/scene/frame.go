@@ -64,8 +64,8 @@ func (p *picture) labelBox(group int) layout.Box {
 	return box(b.Min.X, b.Min.Y, min(p.frames[group].width, width(b)), framePadTop+frameHeight-6)
 }
 
-// drawFrame returns a frame and, apart from it, what its label is made of.
-func (p *picture) drawFrame(i int) (frame *Group, label []Item) {
+// drawFrame returns a frame and, apart from it, what its label is made of, which begins at left.
+func (p *picture) drawFrame(i int, left float64) (frame *Group, label []Item) {
 	gr, b, l := p.d.Groups[i], p.lay.Groups[i], p.frames[i]
 	title := plainText(gr.Name)
 	if gr.Kind != "" {
@@ -90,7 +90,7 @@ func (p *picture) drawFrame(i int) (frame *Group, label []Item) {
 		line, w = severityOf(sev).line, 2.4
 	}
 	g.Items = append(g.Items, &Path{Segments: o, Fill: p.frameFill(i), Stroke: line, Width: w, Dash: dash})
-	x, y := b.Min.X+framePadX, b.Min.Y+framePadTop+8
+	x, y := left, b.Min.Y+framePadTop+8
 	label = append(label, &Text{At: pt(x, baseline(y, frameStyle)), Style: frameStyle, Ink: name, String: l.name})
 	x += typeset.Width(l.name, frameStyle) + 7
 	if l.kind != "" {
@@ -105,16 +105,37 @@ func (p *picture) drawFrame(i int) (frame *Group, label []Item) {
 	return g, label
 }
 
+// labelPlate is what a label of a frame covers that begins at left.
+func (p *picture) labelPlate(i int, left float64) layout.Box {
+	b := p.lay.Groups[i]
+	return box(left-4, b.Min.Y+framePadTop-4, min(p.frames[i].width, width(b))-2*framePadX+8, frameHeight)
+}
+
+// labelStart is where the label of a frame begins: at its left or, where lines run through it there, at its right,
+// if nothing is in its way there.
+func (p *picture) labelStart(i int) float64 {
+	b, l := p.lay.Groups[i], p.frames[i]
+	left := b.Min.X + framePadX
+	right := b.Max.X - l.width + framePadX
+	if right <= left || p.lines.Crossing(p.labelPlate(i, left), -1) == 0 {
+		return left
+	}
+	if there := p.labelPlate(i, right); p.lines.Crossing(there, -1) == 0 && p.taken.free(there) {
+		p.taken.add(there)
+		return right
+	}
+	return left
+}
+
 // raiseLabel puts the label of a frame onto the lines that run through it, on a plate in the colour of the frame.
 // A label that no line meets stays part of its frame.
-func (p *picture) raiseLabel(frame *Group, i int, label []Item) *Group {
-	b := p.labelBox(i)
-	text := box(b.Min.X+framePadX-4, b.Min.Y+framePadTop-4, min(p.frames[i].width, width(b))-2*framePadX+8, frameHeight)
-	if p.lines == nil || p.lines.Crossing(text, -1) == 0 {
+func (p *picture) raiseLabel(frame *Group, i int, left float64, label []Item) *Group {
+	on := p.labelPlate(i, left)
+	if p.lines.Crossing(on, -1) == 0 {
 		frame.Items = append(frame.Items, label...)
 		return nil
 	}
 	var plate outline
-	plate.rounded(text, 5)
+	plate.rounded(on, 5)
 	return &Group{ID: frame.ID + "-label", Class: "group-label", Items: append([]Item{&Path{Segments: plate, Fill: p.frameFill(i)}}, label...)}
 }

@@ -108,9 +108,10 @@ func (p *picture) draw() *Group {
 		if width(p.lay.Groups[i]) <= 0 {
 			continue
 		}
-		frame, label := p.drawFrame(i)
+		left := p.labelStart(i)
+		frame, label := p.drawFrame(i, left)
 		frames.Items = append(frames.Items, frame)
-		if raised := p.raiseLabel(frame, i, label); raised != nil {
+		if raised := p.raiseLabel(frame, i, left, label); raised != nil {
 			titles.Items = append(titles.Items, raised)
 		}
 	}
