@@ -192,6 +192,18 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 	return v, nil
 }
 
+// withoutSign is the box of a node without the room for the sign of an entry, which is not a part of the module.
+func withoutSign(b layout.Box, n *diagram.Node, flow diagram.Flow) layout.Box {
+	switch {
+	case !n.Entry:
+	case flow == diagram.FlowRight:
+		b.Min.X += scene.EntryReach
+	default:
+		b.Min.Y += scene.EntryReach
+	}
+	return b
+}
+
 func newViewData(a *analyzer.Analysis, d *diagram.Diagram, lay *layout.Layout, w wanted) viewData {
 	out := viewData{ID: w.id, Label: w.label, Nodes: []viewNode{}, Groups: []viewGroup{}, Edges: []viewEdge{}}
 	domain := func(name string) *int32 {
@@ -212,7 +224,7 @@ func newViewData(a *analyzer.Analysis, d *diagram.Diagram, lay *layout.Layout, w
 		out.Groups = append(out.Groups, own)
 	}
 	for i, n := range d.Nodes {
-		own := viewNode{Box: boxOf(lay.Nodes[i])}
+		own := viewNode{Box: boxOf(withoutSign(lay.Nodes[i], n, d.Flow))}
 		switch n.Role {
 		case diagram.SummaryNode:
 			own.Role, own.Name, own.Modules = "summary", n.Name, members.of(d.GroupBy, n.Name)

@@ -12,6 +12,10 @@ import (
 )
 
 // Lengths within a node.
+// EntryReach is the room that the sign of an entry takes of its node's box, above it or, where lines flow to the
+// right, left of it.
+const EntryReach = 21.0
+
 const (
 	nodePadX   = 10.0
 	nodePadY   = 9.0
@@ -21,10 +25,10 @@ const (
 	lineWidth  = 176.0 // most of a caption's line
 	nodeWidth  = 124.0 // least
 	stackStep  = 3.5   // between the outlines of replicas
-	entryReach = 21.0  // of the sign of an entry
-	entryInset = 26.0  // of the sign of an entry, from the left, where lines end beside it
-	signRise   = 3.0   // room within the outline for signs at its bottom
-	overhang   = 7.0   // of badges over the outline
+	entryReach = EntryReach
+	entryInset = 26.0 // of the sign of an entry, from the left, where lines end beside it
+	signRise   = 3.0  // room within the outline for signs at its bottom
+	overhang   = 7.0  // of badges over the outline
 )
 
 // card is a node that is measured.
