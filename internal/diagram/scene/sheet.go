@@ -2,6 +2,7 @@ package scene
 
 import (
 	"context"
+	"math"
 	"slices"
 
 	"lintel/internal/diagram"
@@ -91,7 +92,10 @@ func draw(ctx context.Context, d *diagram.Diagram, place placer) (*Scene, *layou
 }
 
 // scale is how much larger than a picture's own text is what stands above and below it: a wide sheet is shown smaller.
-func (s *sheet) scale() float64 { return min(max(1, (s.width+2*margin)/1400), 2.5) }
+func (s *sheet) scale() float64 {
+	// In quarters: text of odd sizes is set by browsers a little longer or shorter than it is.
+	return math.Round(4*min(max(1, (s.width+2*margin)/1400), 2.5)) / 4
+}
 
 // scaled adds parts to the sheet in a larger scale.
 func (s *sheet) scaled(parts func(in *sheet)) {

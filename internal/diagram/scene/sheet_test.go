@@ -30,7 +30,7 @@ func TestTextsAroundWidePicturesAreLarger(t *testing.T) {
 		d.Groups = nil
 		d.Matrix = &diagram.Matrix{}
 		s := &sheet{width: width - 2*margin, y: margin}
-		k := max(1, min(width/1400, 2.5))
+		k := math.Round(4*max(1, min(width/1400, 2.5))) / 4
 		s.scaled(func(in *sheet) {
 			in.header(d)
 			in.legend(d)
