@@ -48,7 +48,7 @@ func runDatastoreNotReplicated(p *Pass) {
 		case !keepsData(m):
 			f.Message = m.Name + " keeps user sessions in one copy: losing that logs the users out"
 		case b != nil && (b.Tested == nil || *b.Tested) && b.Every != nil:
-			f.Message = fmt.Sprintf("%s keeps its data in one copy: losing that loses up to %s of data, and the module until it is restored", m.Name, inWords(*b.Every))
+			f.Message = fmt.Sprintf("%s keeps its data in one copy: losing that loses up to %s of data, and the module until it is restored", m.Name, schema.FormatDuration(*b.Every))
 		case b != nil && (b.Tested == nil || *b.Tested):
 			f.Message = m.Name + " keeps its data in one copy: losing that loses what was written since the last backup, and the module until it is restored"
 		default:

@@ -55,3 +55,16 @@ func parseDuration(s string) (time.Duration, error) {
 func parsePercentage(s string) (float64, error) {
 	return strconv.ParseFloat(strings.TrimRight(s, " %"), 64)
 }
+
+// FormatDuration writes a duration as a design does: "24h", "1m30s", "500ms".
+func FormatDuration(d time.Duration) string {
+	s := d.String()
+	// Only a zero that follows a larger unit says nothing: that of "1m10s" belongs to the ten.
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}

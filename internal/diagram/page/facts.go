@@ -173,17 +173,10 @@ func percent(f *float64) string {
 	return number(*f) + " %"
 }
 
-// inWords writes a duration as a design does: "24h", "1m30s", "500ms".
+// inWords writes a duration as a design does; "" where none is stated.
 func inWords(d *time.Duration) string {
 	if d == nil {
 		return ""
 	}
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
+	return schema.FormatDuration(*d)
 }
