@@ -32,6 +32,18 @@ func (g *digraph) components() *components {
 	return &components{of: t.of, size: t.size}
 }
 
+// Components returns the strongly connected component of each vertex of any graph, next[v] being the vertices that the
+// edges of v lead to. They are numbered so that every edge between two of them leads to the lower number. It costs
+// linear time.
+func Components(next [][]int32) []int32 {
+	g := &digraph{first: make([]int32, 1, len(next)+1)}
+	for _, heads := range next {
+		g.head = append(g.head, heads...)
+		g.first = append(g.first, int32(len(g.head)))
+	}
+	return g.components().of
+}
+
 // tarjan is the working memory of a search for components, to be used again by the next one.
 type tarjan struct {
 	of, size []int32

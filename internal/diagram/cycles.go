@@ -70,7 +70,7 @@ func (b *builder) findCycles() *cycles {
 		}
 	}
 	b.cut = cut
-	c.component = components(next)
+	c.component = analyzer.Components(next)
 	return c
 }
 
@@ -96,7 +96,7 @@ func (b *builder) rowCycles(rows int, rowOf []int32) []int32 {
 			}
 		}
 	}
-	of := components(next)
+	of := analyzer.Components(next)
 	// Without those that hold no row, in the same order.
 	number := make([]int32, len(of))
 	for _, c := range of[:rows] {
