@@ -112,30 +112,25 @@ func (p *picture) labelPlate(i int, left float64) layout.Box {
 }
 
 // labelStart is where the label of a frame begins: at its left or, where lines run through it there, at its right,
-// if nothing is in its way there.
-func (p *picture) labelStart(i int) float64 {
+// if nothing is in its way there. It also says whether lines run through it all the same.
+func (p *picture) labelStart(i int) (left float64, crossed bool) {
 	b, l := p.lay.Groups[i], p.frames[i]
-	left := b.Min.X + framePadX
+	left = b.Min.X + framePadX
+	if p.lines.Crossing(p.labelPlate(i, left), -1) == 0 {
+		return left, false
+	}
 	right := b.Max.X - l.width + framePadX
-	if right <= left || p.lines.Crossing(p.labelPlate(i, left), -1) == 0 {
-		return left
-	}
-	if there := p.labelPlate(i, right); p.lines.Crossing(there, -1) == 0 && p.taken.free(there) {
+	if there := p.labelPlate(i, right); right > left && p.lines.Crossing(there, -1) == 0 && p.taken.free(there) {
 		p.taken.add(there)
-		return right
+		return right, false
 	}
-	return left
+	return left, true
 }
 
-// raiseLabel puts the label of a frame onto the lines that run through it, on a plate in the colour of the frame.
-// A label that no line meets stays part of its frame.
-func (p *picture) raiseLabel(frame *Group, i int, left float64, label []Item) *Group {
-	on := p.labelPlate(i, left)
-	if p.lines.Crossing(on, -1) == 0 {
-		frame.Items = append(frame.Items, label...)
-		return nil
-	}
+// raisedLabel is the label of a frame for a place above the lines that run through it, on a plate in the colour of the
+// frame.
+func (p *picture) raisedLabel(i int, left float64, label []Item) *Group {
 	var plate outline
-	plate.rounded(on, 5)
-	return &Group{ID: frame.ID + "-label", Class: "group-label", Items: append([]Item{&Path{Segments: plate, Fill: p.frameFill(i)}}, label...)}
+	plate.rounded(p.labelPlate(i, left), 5)
+	return &Group{ID: "g" + strconv.Itoa(i) + "-label", Class: "group-label", Items: append([]Item{&Path{Segments: plate, Fill: p.frameFill(i)}}, label...)}
 }

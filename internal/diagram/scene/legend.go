@@ -121,7 +121,7 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 		edge, _ := rhombus(shrink(b, 6, 1, 6, 1))
 		return []Item{&Path{Segments: edge, Fill: Surface, Stroke: FrameLine, Width: 1.4}}
 	case diagram.SignEntry:
-		f := shrink(b, entryReach+1, 3, 0, 3)
+		f := shrink(b, EntryReach+1, 3, 0, 3)
 		half := plainHalf(f)
 		return append([]Item{half}, entrySign(half.Segments, pt(f.Min.X, center(f).Y), diagram.FlowRight, EdgeLine)...)
 	case diagram.SignSync:

@@ -25,10 +25,9 @@ const (
 	lineWidth  = 176.0 // most of a caption's line
 	nodeWidth  = 124.0 // least
 	stackStep  = 3.5   // between the outlines of replicas
-	entryReach = EntryReach
-	entryInset = 26.0 // of the sign of an entry, from the left, where lines end beside it
-	signRise   = 3.0  // room within the outline for signs at its bottom
-	overhang   = 7.0  // of badges over the outline
+	entryInset = 26.0  // of the sign of an entry, from the left, where lines end beside it
+	signRise   = 3.0   // room within the outline for signs at its bottom
+	overhang   = 7.0   // of badges over the outline
 )
 
 // card is a node that is measured.
@@ -106,9 +105,9 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 	if n.Entry {
 		c.aside = slices.ContainsFunc(d.Edges, func(e *diagram.Edge) bool { return d.Nodes[e.To] == n && d.Nodes[e.From] != n })
 		if flow == diagram.FlowRight {
-			c.left = entryReach
+			c.left = EntryReach
 		} else {
-			c.top = entryReach
+			c.top = EntryReach
 		}
 	}
 	if flow != diagram.FlowRight {
@@ -365,13 +364,13 @@ func (c *card) entryAt(f layout.Box) layout.Point {
 
 // entrySign is an arrow from a dot into an outline, which it reaches near a point of its box.
 func entrySign(edge []Segment, near layout.Point, flow diagram.Flow, ink Ink) []Item {
-	start, h := pt(near.X, near.Y-entryReach+3), pt(0, 1)
+	start, h := pt(near.X, near.Y-EntryReach+3), pt(0, 1)
 	if flow == diagram.FlowRight {
-		start, h = pt(near.X-entryReach+3, near.Y), pt(1, 0)
+		start, h = pt(near.X-EntryReach+3, near.Y), pt(1, 0)
 	}
 	polygons := flatten(edge)
-	d := entryReach - 3
-	for d < entryReach+20 && !contains(polygons, pt(start.X+h.X*(d+0.5), start.Y+h.Y*(d+0.5))) {
+	d := EntryReach - 3
+	for d < EntryReach+20 && !contains(polygons, pt(start.X+h.X*(d+0.5), start.Y+h.Y*(d+0.5))) {
 		d += 0.5
 	}
 	at := func(d float64) layout.Point { return pt(start.X+h.X*d, start.Y+h.Y*d) }

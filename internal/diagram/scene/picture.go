@@ -108,12 +108,14 @@ func (p *picture) draw() *Group {
 		if width(p.lay.Groups[i]) <= 0 {
 			continue
 		}
-		left := p.labelStart(i)
+		left, crossed := p.labelStart(i)
 		frame, label := p.drawFrame(i, left)
-		frames.Items = append(frames.Items, frame)
-		if raised := p.raiseLabel(frame, i, left, label); raised != nil {
-			titles.Items = append(titles.Items, raised)
+		if crossed {
+			titles.Items = append(titles.Items, p.raisedLabel(i, left, label))
+		} else {
+			frame.Items = append(frame.Items, label...)
 		}
+		frames.Items = append(frames.Items, frame)
 	}
 	for _, part := range []*Group{frames, lines, titles, nodes, labels} {
 		if len(part.Items) > 0 {
