@@ -21,13 +21,20 @@ type Rule struct {
 	Params  []Param
 	Sources []Source
 	Run     func(p *Pass)
+	// Policy is the policy of the user that the rule stands for; nil for those of the catalogue.
+	Policy *schema.Policy
 }
 
 // Source is where a rule comes from.
 type Source struct{ Title, URL string }
 
-// Category is the first letters of the id: RES, REP, CPL, INT, TXN, CAP or HYG.
-func (r *Rule) Category() string { return r.ID[:3] }
+// Category is the first letters of the id: RES, REP, CPL, INT, TXN, CAP or HYG; POL for policies.
+func (r *Rule) Category() string {
+	if r.Policy != nil {
+		return "POL"
+	}
+	return r.ID[:3]
+}
 
 // categories lists the categories in the order of the catalogue.
 var categories = []string{"RES", "REP", "CPL", "INT", "TXN", "CAP", "HYG"}

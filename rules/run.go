@@ -16,8 +16,9 @@ import (
 type Result struct {
 	Design    *schema.Design
 	Analysis  *analyzer.Analysis
-	Findings  []Finding // not waived, in order of place, rule, subject
+	Findings  []Finding // neither waived nor known, in order of place, rule, subject
 	Waived    []Finding // in the same order
+	Known     []Finding // likewise: those that a baseline holds; see Accept
 	Unchecked []Unchecked
 
 	// What StaleWaivers has to know about the settings file of the run.
@@ -62,6 +63,19 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 		}
 	}
 	return res
+}
+
+// Accept takes those findings that are known out of Findings and puts them into Known.
+func (res *Result) Accept(known func(*Finding) bool) {
+	open := make([]Finding, 0, len(res.Findings))
+	for i := range res.Findings {
+		if known(&res.Findings[i]) {
+			res.Known = append(res.Known, res.Findings[i])
+		} else {
+			open = append(open, res.Findings[i])
+		}
+	}
+	res.Findings = open
 }
 
 // runPasses runs the passes on two cores: the rules of resilience and replication, which share what

@@ -309,8 +309,9 @@ type Transaction struct {
 
 // Lint holds what a design or a settings file says about the checks themselves.
 type Lint struct {
-	Rules   []RuleSetting // sorted by Rule
-	Waivers []Waiver      // in order of declaration
+	Rules    []RuleSetting // sorted by Rule
+	Waivers  []Waiver      // in order of declaration
+	Policies []*Policy     // sorted by Name
 }
 
 // RuleSetting changes one rule. Severity is "" when not stated, else off, info, warning or error.

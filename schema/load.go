@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -18,6 +19,11 @@ type LoadOptions struct {
 	Dir           string    // the working folder: relative paths start here, and reported ones are relative to it
 	Stdin         io.Reader // read for the path "-"; nil means os.Stdin
 	StdinFilename string    // the name reported for "-", and the file of a package whose place it takes; its ending says the format; "" means "stdin.cue"
+
+	// FS, where it is not nil, stands in the place of the folder Root and all that lies in it: nothing of that folder is
+	// read from the disk. So a design is loaded as it is at another revision, under the names that it has here.
+	FS   fs.FS
+	Root string // absolute; no folder need be there
 }
 
 // Load reads the designs that paths name: files (CUE, JSON, YAML), folders, CUE packages, "./..."

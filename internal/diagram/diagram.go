@@ -30,6 +30,7 @@ type Diagram struct {
 
 	Findings []*Finding // Findings[i] has the number i+1
 	Failure  *Failure   // nil unless failures were chosen
+	Changed  bool       // changes since another state are marked
 
 	// Notes are sentences for the reader of the picture, such as what was left out of it.
 	Notes []string
@@ -144,9 +145,12 @@ type Node struct {
 	// overview because these are most of all boxes; else 0.
 	UsedBy, Uses int
 
-	Faded  bool  // drawn faintly: not what the picture is about
-	Marks  []int // numbers of the findings whose culprit it is, ascending
-	OnPath []int // numbers of the findings whose path leads through it, ascending
+	Faded  bool // drawn faintly: not what the picture is about
+	Change Change
+	// ChangeNote says what changed: "replicas 3 → 1"; else "".
+	ChangeNote string
+	Marks      []int // numbers of the findings whose culprit it is, ascending
+	OnPath     []int // numbers of the findings whose path leads through it, ascending
 }
 
 // Group is a frame around nodes and other groups.
@@ -156,6 +160,7 @@ type Group struct {
 	Parent int    // index in Groups, less than its own; -1 for none
 	State  State
 	Faded  bool
+	Change Change
 	Marks  []int // numbers of the findings whose culprit it is
 }
 
@@ -177,6 +182,7 @@ type Edge struct {
 	Count    int   // of dependencies, at least 1
 	State    State // Down: what it needs is not there, and its caller fails; Degraded: and its caller goes on without
 	Faded    bool
+	Change   Change
 	InCycle  bool  // both ends are in one cycle of what is needed to run or to start
 	Marks    []int // numbers of the findings whose culprit it is
 	OnPath   []int // numbers of the findings whose path it is on

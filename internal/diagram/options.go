@@ -24,6 +24,8 @@ type Options struct {
 
 	Findings bool // mark the findings
 	Fail     []Failing
+
+	Changes *Changes // mark what became of the parts since another state of the design; nil: nothing
 }
 
 // Failing is one failure that was chosen: what it is, how the user named it, and which replicas stand for

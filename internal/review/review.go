@@ -1,0 +1,148 @@
+// Package review compares two states of designs: what changed in them, what that does to their resilience and
+// coupling, and which findings are new, fixed or as before.
+package review
+
+import (
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// Review is the comparison of all designs of two states, the old and the new one.
+type Review struct {
+	Old, New State
+	Designs  []*Comparison // in order of path, the new one where there is one
+}
+
+// State is one of the two states.
+type State struct {
+	Name string // for people: "main (3f2c1a9)", "the working tree", "old/shop.cue"
+	// Errors are the faults of designs that do not load; these take no part in the comparison.
+	Errors schema.Errors
+}
+
+// Status says what became of something.
+type Status string
+
+// What becomes of things. A thing that is Renamed may have changes beside.
+const (
+	Unchanged Status = "unchanged"
+	Added     Status = "added"
+	Removed   Status = "removed"
+	Renamed   Status = "renamed"
+	Changed   Status = "changed"
+)
+
+// Comparison is that of one design.
+type Comparison struct {
+	Status   Status
+	Old, New *rules.Result // nil on the side that does not have the design
+
+	Changes  []Change // the weightiest first
+	Findings Findings
+	// Gained and Lost are the single points of failure that one state has and the other has not; what is only renamed
+	// is in neither.
+	Gained, Lost []SinglePoint
+	Journeys     []JourneyChange // of those whose standing differs, in order of name
+	Figures      []Figure        // those of the whole design, in a fixed order, also where nothing changed
+	Modules      []ModuleFigures // of those for which they differ, the largest growth of the blast radius first
+
+	renamed names // of modules and other things: old name to new name
+}
+
+// Kind says what kind of thing changed.
+type Kind string
+
+// The kinds of things that change.
+const (
+	OfSystem        Kind = "system"
+	OfModule        Kind = "module"
+	OfDependency    Kind = "dependency" // named "a -> b", by the key of dependsOn
+	OfFailureDomain Kind = "failureDomain"
+	OfJourney       Kind = "journey"
+	OfTransaction   Kind = "transaction"
+	OfRule          Kind = "rule" // a setting of a rule
+	OfWaiver        Kind = "waiver"
+	OfPolicy        Kind = "policy"
+)
+
+// Change is one thing that was added, removed, renamed or changed.
+type Change struct {
+	Kind    Kind
+	Status  Status
+	Name    string // the new one; of what is removed, the old one
+	OldName string // where it was renamed; else ""
+	Fields  []FieldChange
+	// Weight orders changes: the higher, the more a reviewer has to know of it.
+	Weight int
+	Effect Effect       // the gravest of its fields, or of its coming or going
+	Place  schema.Range // where the new design declares it; of what is removed, where the old one did
+}
+
+// FieldChange is one field of a thing that changed: "replicas" from "3" to "1". A value is "" where the design does
+// not state it and it has no default.
+type FieldChange struct {
+	Field    string // as in the design, with dots: "redundancy.mode"
+	Old, New string
+	Effect   Effect
+}
+
+// Effect says in which direction a change works on what the design survives, by the meaning of the field alone; what
+// it really does is told by findings and figures.
+type Effect string
+
+// The effects.
+const (
+	Neutral     Effect = ""
+	Strengthens Effect = "strengthens"
+	Weakens     Effect = "weakens"
+)
+
+// Findings are those of the two states, matched by fingerprint, with names that were changed taken into account. A
+// finding that is waived on one side and open on the other is new or fixed, with the waiver as its reason.
+type Findings struct {
+	New       []*rules.Finding // of the new design
+	Fixed     []*rules.Finding // of the old design
+	Unchanged []*rules.Finding // of the new design
+}
+
+// SinglePoint is a replica, module or failure domain that alone takes journeys down.
+type SinglePoint struct {
+	Kind     rules.SubjectKind // module or failureDomain
+	Name     string
+	Journeys []string // sorted
+	Path     []string // from the entry of the first to the culprit
+	Place    schema.Range
+}
+
+// JourneyChange tells how the standing of a journey changed.
+type JourneyChange struct {
+	Name   string
+	Status Status
+	// SinglePoints are the numbers of events that alone take it down; Modules those of the modules that it needs.
+	OldSinglePoints, NewSinglePoints int
+	OldModules, NewModules           int
+	// SurvivesOld and SurvivesNew are the kinds of failure domains of which it survives the loss of any one,
+	// sorted: "host", "zone". They hold only kinds in which something that it needs is placed.
+	SurvivesOld, SurvivesNew []string
+}
+
+// Figure is one number about the whole design, before and after. Known is false on a side without the design.
+type Figure struct {
+	ID                 string // "modules", "largestBlastRadius", for programs
+	Name               string // for people
+	Old, New           float64
+	OldKnown, NewKnown bool
+	Unit               string // "", "%" …
+	MoreIs             Effect // whether a larger value weakens or strengthens; Neutral where neither
+}
+
+// ModuleFigures are those of one module, before and after; -1 on a side without the module.
+type ModuleFigures struct {
+	Name, OldName                  string
+	OldBlast, NewBlast             int // modules that go down with it as a whole, itself not counted
+	OldFanIn, NewFanIn             int
+	OldFanOut, NewFanOut           int
+	OldInstability, NewInstability float64
+}
+
+type names map[Kind]map[string]string
