@@ -36,7 +36,6 @@ func (g given) String() string {
 func arrange(args []string) (*arguments, error) {
 	var flags []given
 	var words []string
-	name := ""
 	unknownValue := false // a flag of no command came before the command's name
 	for i := 0; i < len(args); i++ {
 		a := args[i]
@@ -60,29 +59,25 @@ func arrange(args []string) (*arguments, error) {
 		flags = append(flags, g)
 		unknownValue = unknownValue || !isFlag(g)
 	}
-	if len(words) > 0 {
-		name, words = words[0], words[1:]
-	}
-	out := &arguments{positional: words}
-	if name == "help" {
+	out := &arguments{}
+	if len(words) > 0 && words[0] == "help" {
 		out.help = true
-		name = ""
-		if len(words) > 0 {
-			name, out.positional = words[0], nil
-		}
+		words = words[1:]
 	}
-	if name != "" {
-		if out.command = findCommand(name); out.command == nil && !unknownValue {
-			return nil, unknownCommand(name)
-		}
+	var unknown error
+	if out.command, words, unknown = findCommand(words); unknown != nil && !unknownValue {
+		return nil, unknown
+	}
+	if !out.help {
+		out.positional = words
 	}
 	for _, g := range flags {
 		if err := out.take(g); err != nil {
 			return nil, err
 		}
 	}
-	if out.command == nil && name != "" {
-		return nil, unknownCommand(name)
+	if unknown != nil {
+		return nil, unknown
 	}
 	return out, nil
 }
@@ -139,7 +134,7 @@ func choicesOf(g given) []string {
 
 func allFlags() []flagSpec {
 	all := slices.Concat(globalFlags, rootFlags)
-	for _, c := range commands() {
+	for _, c := range withParts(commands()) {
 		all = append(all, c.flags...)
 	}
 	return all
@@ -212,7 +207,7 @@ func (a *arguments) take(g given) error {
 func missingValue(g given, words []string) error {
 	flags := allFlags()
 	if len(words) > 0 {
-		if c := findCommand(words[0]); c != nil {
+		if c, _, _ := findCommand(words); c != nil {
 			flags = slices.Concat(c.flags, flags) // its own come first
 		}
 	}
@@ -227,14 +222,22 @@ func missingValue(g given, words []string) error {
 	return usagef("%s wants a value", g)
 }
 
-func unknownCommand(name string) error {
-	var names []string
-	for _, c := range commands() {
-		names = append(names, c.name)
+// unknownCommand is the error for a word that names no command of lintel or, where above is one, none below it.
+func unknownCommand(name string, above *command) error {
+	list, start := commands(), "lintel "
+	if above != nil {
+		list, start = above.parts, "lintel "+above.name+" "
 	}
-	e := usagef("unknown command %q", name)
-	if near, ok := nearest(name, names); ok {
-		return e.hint("did you mean %q?", "lintel "+near)
+	var words []string
+	for _, c := range list {
+		words = append(words, c.word())
+	}
+	e := usagef("unknown command %q", strings.TrimPrefix(start+name, "lintel "))
+	if near, ok := nearest(name, words); ok {
+		return e.hint("did you mean %q?", start+near)
+	}
+	if above != nil {
+		return e.hint("one of %s; %s--help tells more", strings.Join(words, ", "), start)
 	}
 	if strings.ContainsAny(name, "./\\*") {
 		return e.hint("to check a design: lintel check %s", name)
@@ -261,7 +264,7 @@ func unknownFlag(g given, c *command, own []flagSpec) error {
 		return e.hint("if %q is the value of %s: %s %s", g.name[1:], first, first, g.name[1:])
 	}
 	if c == nil && isFlag(g) {
-		for _, other := range commands() {
+		for _, other := range withParts(commands()) {
 			if slices.ContainsFunc(other.flags, func(f flagSpec) bool { return f.matches(g) }) {
 				return e.hint("it belongs to a command: lintel %s %s", other.name, g)
 			}

@@ -73,6 +73,13 @@ func (s *session) main() int {
 		fmt.Fprint(s.stderr, "\n"+b.String())
 		return exitInput
 	}
+	if a.command.run == nil {
+		words := make([]string, len(a.command.parts))
+		for i, c := range a.command.parts {
+			words[i] = c.word()
+		}
+		return s.fail(usagef("lintel %s wants a command", a.command.name).hint("one of %s; lintel %s --help tells more", strings.Join(words, ", "), a.command.name))
+	}
 	if max := a.command.maxArgs; max >= 0 && len(a.positional) > max {
 		return s.fail(usagef("too many arguments: %s", quoted(a.positional[max:])).hint("usage: %s", a.command.usageLine()))
 	}

@@ -14,7 +14,7 @@ import (
 // TestFlagsAgree: where a flag's value ends must not depend on the command, which may come later.
 func TestFlagsAgree(t *testing.T) {
 	takesValue := map[string]bool{}
-	for _, c := range commands() {
+	for _, c := range withParts(commands()) {
 		short := map[string]bool{}
 		for _, f := range c.ownFlags() {
 			for _, name := range []string{"--" + f.name, "-" + f.short} {
@@ -39,7 +39,7 @@ func TestFlagsAgree(t *testing.T) {
 
 // TestHelpFits: every help text fits 80 columns and shows examples that the command line accepts.
 func TestHelpFits(t *testing.T) {
-	for _, c := range append(commands(), nil) {
+	for _, c := range append(withParts(commands()), nil) {
 		var b strings.Builder
 		if c == nil {
 			writeRootHelp(&b, 80)

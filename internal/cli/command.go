@@ -2,14 +2,16 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	urfave "github.com/urfave/cli/v2"
 )
 
 // command describes one command: the only source of its flags, help, completions and manual.
 type command struct {
-	name     string
-	args     string // "[PATH…]"
+	name     string     // as it is typed: "check", "baseline write"
+	parts    []*command // the commands below it, whose names start with its own; such a command has no run
+	args     string     // "[PATH…]"
 	takes    argKind
 	choices  []string // the arguments that takes == choice allows
 	maxArgs  int      // -1 for any number
@@ -72,12 +74,30 @@ func commands() []*command {
 	}
 }
 
-func findCommand(name string) *command {
-	list := commands()
-	if i := slices.IndexFunc(list, func(c *command) bool { return c.name == name }); i >= 0 {
-		return list[i]
+// withParts gives the commands of a list, each with those below it after it.
+func withParts(list []*command) []*command {
+	var out []*command
+	for _, c := range list {
+		out = append(append(out, c), withParts(c.parts)...)
 	}
-	return nil
+	return out
+}
+
+// word is the last word of the command's name: "write" of "baseline write".
+func (c *command) word() string { return c.name[strings.LastIndexByte(c.name, ' ')+1:] }
+
+// findCommand looks for the command that a command line starts with and returns it with the words after its name. Where
+// a word names no command, the error tells so, and the command is the one above it, nil at the top.
+func findCommand(words []string) (*command, []string, error) {
+	var found *command
+	for list := commands(); len(list) > 0 && len(words) > 0; list = found.parts {
+		i := slices.IndexFunc(list, func(c *command) bool { return c.word() == words[0] })
+		if i < 0 {
+			return found, words, unknownCommand(words[0], found)
+		}
+		found, words = list[i], words[1:]
+	}
+	return found, words, nil
 }
 
 // urfave gives the command's form for the library, which parses what arrange has put in order.

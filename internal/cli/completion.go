@@ -45,7 +45,20 @@ func runCompletion(s *session, c *urfave.Context) error {
 
 // withHelp adds the word help, which stands where a command does, to what is completed.
 func withHelp(list []*command) []*command {
-	return append(slices.Clip(list), &command{name: "help", args: "[COMMAND]", takes: choice, choices: commandNames(list), maxArgs: 1, summary: "Show the help of a command"})
+	return append(slices.Clip(list), &command{name: "help", args: "[COMMAND]", takes: choice, choices: commandWords(list), maxArgs: 1, summary: "Show the help of a command"})
+}
+
+// arguments says what may follow the command's name: its arguments, or the names of the commands below it.
+func (c *command) arguments() (argKind, []string) {
+	if len(c.parts) > 0 {
+		return choice, commandWords(c.parts)
+	}
+	return c.takes, c.choices
+}
+
+// groups lists the commands that have others below them.
+func groups(list []*command) []*command {
+	return slices.DeleteFunc(withParts(list), func(c *command) bool { return len(c.parts) == 0 })
 }
 
 // ownFlags are the flags of a command with the global ones.
@@ -81,10 +94,11 @@ func selectorWords() []string {
 	return out
 }
 
-func commandNames(list []*command) []string {
+// commandWords lists the last words of the names of commands.
+func commandWords(list []*command) []string {
 	out := make([]string, len(list))
 	for i, c := range list {
-		out[i] = c.name
+		out[i] = c.word()
 	}
 	return out
 }
@@ -156,7 +170,7 @@ _lintel_folders() { # PREFIX
 _lintel_value() { # COMMAND FLAG VALUE: true when the flag takes a value
 	case "$1 $2" in
 `)
-	for _, c := range list {
+	for _, c := range withParts(list) {
 		for _, f := range c.ownFlags() {
 			if f.value == "" {
 				continue
@@ -199,7 +213,13 @@ _lintel() {
 		if [[ $word == -- ]]; then
 			ended=1
 		elif [[ $ended || $word != -* ]]; then
-			[[ -z $cmd ]] && cmd=$word
+			case $cmd in
+`)
+	b.WriteString("\t\t\t'') cmd=$word ;;\n")
+	for _, c := range groups(list) {
+		fmt.Fprintf(&b, "\t\t\t%q) cmd+=\" $word\" ;;\n", c.name)
+	}
+	b.WriteString(`			esac
 		elif [[ $word != *=* ]] && _lintel_value "$cmd" "$word" ""; then
 			((i++))
 		fi
@@ -217,10 +237,11 @@ _lintel() {
 	case $cmd in
 `)
 	fmt.Fprintf(&b, "\t'')\n\t\tif [[ $cur == -* ]]; then _lintel_words %q \"$cur\"; else _lintel_words %q \"$cur\"; fi ;;\n",
-		strings.Join(flagWords(slices.Concat(globalFlags, rootFlags)), " "), strings.Join(commandNames(list), " "))
-	for _, c := range list {
-		fmt.Fprintf(&b, "\t%s)\n\t\tif [[ $cur == -* && -z $ended ]]; then _lintel_words %q \"$cur\"; else %s; fi ;;\n",
-			c.name, strings.Join(flagWords(c.ownFlags()), " "), bashWords(c.takes, c.choices, `"$cur"`))
+		strings.Join(flagWords(slices.Concat(globalFlags, rootFlags)), " "), strings.Join(commandWords(list), " "))
+	for _, c := range withParts(list) {
+		takes, choices := c.arguments()
+		fmt.Fprintf(&b, "\t%q)\n\t\tif [[ $cur == -* && -z $ended ]]; then _lintel_words %q \"$cur\"; else %s; fi ;;\n",
+			c.name, strings.Join(flagWords(c.ownFlags()), " "), bashWords(takes, choices, `"$cur"`))
 	}
 	b.WriteString("\tesac\n}\n\ncomplete -F _lintel lintel\n")
 	return b.String()
@@ -293,21 +314,32 @@ _lintel_rule_list() {
 	compadd -qS, -- ` + strings.Join(wordsFor(ruleOrCategory, nil), " ") + `
 }
 
-_lintel() {
-	local curcontext=$curcontext state line
-	local -A opt_args
-	_arguments -C -s \
 `)
-	for _, f := range slices.Concat(globalFlags, rootFlags) {
+	for _, c := range groups(list) {
+		zshCommands(&b, "_lintel_"+strings.ReplaceAll(c.name, " ", "_"), c.ownFlags(), c.parts)
+	}
+	zshCommands(&b, "_lintel", slices.Concat(globalFlags, rootFlags), list)
+	b.WriteString("if [[ $funcstack[1] == _lintel ]]; then\n\t_lintel \"$@\"\nelse\n\tcompdef _lintel lintel\nfi\n")
+	return b.String()
+}
+
+// zshCommands writes the function that completes the commands of a list and what follows each.
+func zshCommands(b *strings.Builder, function string, flags []flagSpec, list []*command) {
+	fmt.Fprintf(b, "%s() {\n\tlocal curcontext=$curcontext state line\n\tlocal -A opt_args\n\t_arguments -C -s \\\n", function)
+	for _, f := range flags {
 		b.WriteString("\t\t" + zshFlag(f) + " \\\n")
 	}
 	b.WriteString("\t\t'1:command:->command' \\\n\t\t'*::argument:->argument'\n\tcase $state in\n\tcommand)\n\t\tlocal -a names=(\n")
 	for _, c := range list {
-		fmt.Fprintf(&b, "\t\t\t'%s:%s'\n", c.name, zshQuoted(c.summary))
+		fmt.Fprintf(b, "\t\t\t'%s:%s'\n", c.word(), zshQuoted(c.summary))
 	}
 	b.WriteString("\t\t)\n\t\t_describe command names\n\t\t;;\n\targument)\n\t\tcurcontext=${curcontext%:*:*}:lintel-$words[1]:\n\t\tcase $words[1] in\n")
 	for _, c := range list {
-		fmt.Fprintf(&b, "\t\t%s)\n\t\t\t_arguments -s", c.name)
+		if len(c.parts) > 0 {
+			fmt.Fprintf(b, "\t\t%s) _lintel_%s ;;\n", c.word(), strings.ReplaceAll(c.name, " ", "_"))
+			continue
+		}
+		fmt.Fprintf(b, "\t\t%s)\n\t\t\t_arguments -s", c.word())
 		for _, f := range c.ownFlags() {
 			b.WriteString(" \\\n\t\t\t\t" + zshFlag(f))
 		}
@@ -316,12 +348,11 @@ _lintel() {
 			if c.maxArgs < 0 {
 				position = "*"
 			}
-			fmt.Fprintf(&b, " \\\n\t\t\t\t'%s:%s:%s'", position, zshQuoted(strings.Trim(c.args, "[]…")), action)
+			fmt.Fprintf(b, " \\\n\t\t\t\t'%s:%s:%s'", position, zshQuoted(strings.Trim(c.args, "[]…")), action)
 		}
 		b.WriteString("\n\t\t\t;;\n")
 	}
-	b.WriteString("\t\tesac\n\t\t;;\n\tesac\n}\n\nif [[ $funcstack[1] == _lintel ]]; then\n\t_lintel \"$@\"\nelse\n\tcompdef _lintel lintel\nfi\n")
-	return b.String()
+	b.WriteString("\t\tesac\n\t\t;;\n\tesac\n}\n\n")
 }
 
 // zshFlag gives the specification of _arguments for a flag.
@@ -387,7 +418,7 @@ func fishCompletion(list []*command) string {
 	list = withHelp(list)
 	var b strings.Builder
 	b.WriteString("# fish completion for lintel\n\ncomplete -c lintel -f\n\n")
-	names := strings.Join(commandNames(list), " ")
+	names := strings.Join(commandWords(list), " ")
 	fmt.Fprintf(&b, "function __lintel_needs_command\n\tnot __fish_seen_subcommand_from %s\nend\n\n", names)
 	b.WriteString(`function __lintel_list
 	# words for the last part of a list with commas
@@ -404,23 +435,34 @@ end
 	for _, f := range rootFlags {
 		b.WriteString(fishFlag("-n __lintel_needs_command ", f))
 	}
+	fishCommands(&b, list, "", "__lintel_needs_command")
+	return b.String()
+}
+
+// fishCommands writes the completions of the commands of a list, which are offered on one condition, and of what follows
+// each where a further one holds, too.
+func fishCommands(b *strings.Builder, list []*command, above, offered string) {
 	for _, c := range list {
-		seen := fmt.Sprintf("-n '__fish_seen_subcommand_from %s' ", c.name)
-		fmt.Fprintf(&b, "\ncomplete -c lintel -n __lintel_needs_command -a %s -d '%s'\n", c.name, fishQuoted(c.summary))
+		condition := above + "__fish_seen_subcommand_from " + c.word()
+		fmt.Fprintf(b, "\ncomplete -c lintel -n '%s' -a %s -d '%s'\n", offered, c.word(), fishQuoted(c.summary))
+		if len(c.parts) > 0 {
+			fishCommands(b, c.parts, condition+"; and ", condition+"; and not __fish_seen_subcommand_from "+strings.Join(commandWords(c.parts), " "))
+			continue
+		}
+		seen := "-n '" + condition + "' "
 		switch c.takes {
 		case path, design:
-			fmt.Fprintf(&b, "complete -c lintel %s-F\n", seen)
+			fmt.Fprintf(b, "complete -c lintel %s-F\n", seen)
 		case folder:
-			fmt.Fprintf(&b, "complete -c lintel %s-a '(__fish_complete_directories)'\n", seen)
+			fmt.Fprintf(b, "complete -c lintel %s-a '(__fish_complete_directories)'\n", seen)
 		case nothing, anything:
 		default:
-			fmt.Fprintf(&b, "complete -c lintel %s-a '%s'\n", seen, strings.Join(wordsFor(c.takes, c.choices), " "))
+			fmt.Fprintf(b, "complete -c lintel %s-a '%s'\n", seen, strings.Join(wordsFor(c.takes, c.choices), " "))
 		}
 		for _, f := range c.flags {
 			b.WriteString(fishFlag(seen, f))
 		}
 	}
-	return b.String()
 }
 
 func fishFlag(condition string, f flagSpec) string {
@@ -459,19 +501,23 @@ func powershellCompletion(list []*command) string {
 		return "@(" + strings.Join(out, ", ") + ")"
 	}
 	b.WriteString("# PowerShell completion for lintel\n\nRegister-ArgumentCompleter -Native -CommandName lintel -ScriptBlock {\n\tparam($wordToComplete, $commandAst, $cursorPosition)\n\n")
-	fmt.Fprintf(&b, "\t$commands = %s\n\t$rootFlags = %s\n", quoted(commandNames(list)), quoted(flagWords(slices.Concat(globalFlags, rootFlags))))
-	b.WriteString("\t$flags = @{\n")
-	for _, c := range list {
+	fmt.Fprintf(&b, "\t$commands = %s\n\t$rootFlags = %s\n", quoted(commandWords(list)), quoted(flagWords(slices.Concat(globalFlags, rootFlags))))
+	b.WriteString("\t$parts = @{\n")
+	for _, c := range groups(list) {
+		fmt.Fprintf(&b, "\t\t'%s' = %s\n", c.name, quoted(commandWords(c.parts)))
+	}
+	b.WriteString("\t}\n\t$flags = @{\n")
+	for _, c := range withParts(list) {
 		fmt.Fprintf(&b, "\t\t'%s' = %s\n", c.name, quoted(flagWords(c.ownFlags())))
 	}
 	b.WriteString("\t}\n\t$arguments = @{\n")
-	for _, c := range list {
-		if words := wordsFor(c.takes, c.choices); len(words) > 0 {
+	for _, c := range withParts(list) {
+		if words := wordsFor(c.arguments()); len(words) > 0 {
 			fmt.Fprintf(&b, "\t\t'%s' = %s\n", c.name, quoted(words))
 		}
 	}
 	b.WriteString("\t}\n\t$values = @{\n")
-	for _, c := range list {
+	for _, c := range withParts(list) {
 		for _, f := range c.ownFlags() {
 			words := wordsFor(f.takes, f.choices)
 			if f.takes == ruleSeverity {
@@ -496,6 +542,10 @@ func powershellCompletion(list []*command) string {
 	$words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
 	if ($wordToComplete -ne '' -and $words.Count -gt 0) { $words = @($words | Select-Object -SkipLast 1) }
 	$command = $words | Where-Object { $commands -contains $_ } | Select-Object -First 1
+	if ($command -and $parts.ContainsKey($command)) {
+		$part = $words | Where-Object { $parts[$command] -contains $_ } | Select-Object -First 1
+		if ($part) { $command = "$command $part" }
+	}
 	$previous = if ($words.Count -gt 0) { $words[-1] } else { '' }
 
 	$prefix = ''

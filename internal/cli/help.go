@@ -23,6 +23,9 @@ func (s *session) help(c *command) error {
 
 func (c *command) usageLine() string {
 	line := "lintel " + c.name
+	if len(c.parts) > 0 {
+		line += " COMMAND"
+	}
 	if c.args != "" {
 		line += " " + c.args
 	}
@@ -39,10 +42,8 @@ var rootExamples = []example{
 }
 
 func writeRootHelp(w io.Writer, width int) {
-	fmt.Fprintf(w, "%s\n\nUsage:\n  lintel COMMAND [arguments] [flags]\n\nCommands:\n", filled(rootSummary, 0, width))
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-12s%s\n", c.name, filled(c.summary, 14, width))
-	}
+	fmt.Fprintf(w, "%s\n\nUsage:\n  lintel COMMAND [arguments] [flags]\n", filled(rootSummary, 0, width))
+	writeCommands(w, commands(), width)
 	fmt.Fprint(w, "\nFlags:\n")
 	writeFlags(w, slices.Concat(globalFlags, rootFlags), width)
 	fmt.Fprintf(w, "\n%s\n", filled("Flags may stand anywhere; all after -- are arguments.", 0, width))
@@ -50,14 +51,27 @@ func writeRootHelp(w io.Writer, width int) {
 	fmt.Fprintf(w, "\n%s\n", filled("lintel COMMAND --help tells more about a command.", 0, width))
 }
 
+func writeCommands(w io.Writer, list []*command, width int) {
+	fmt.Fprint(w, "\nCommands:\n")
+	for _, c := range list {
+		fmt.Fprintf(w, "  %-12s%s\n", c.word(), filled(c.summary, 14, width))
+	}
+}
+
 func writeHelp(w io.Writer, c *command, width int) {
 	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", filled(c.summary+".", 0, width), c.usageLine())
 	for _, paragraph := range strings.Split(c.about, "\n\n") {
 		fmt.Fprintf(w, "\n%s\n", filled(paragraph, 0, width))
 	}
+	if len(c.parts) > 0 {
+		writeCommands(w, c.parts, width)
+	}
 	fmt.Fprint(w, "\nFlags:\n")
 	writeFlags(w, slices.Concat(c.flags, globalFlags), width)
 	writeExamples(w, c.examples)
+	if len(c.parts) > 0 {
+		fmt.Fprintf(w, "\n%s\n", filled("lintel "+c.name+" COMMAND --help tells more about a command.", 0, width))
+	}
 }
 
 // head gives "-f, --format FORMAT[=FILE]".

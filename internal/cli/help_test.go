@@ -11,7 +11,7 @@ func TestHelpFitsTerminal(t *testing.T) {
 	for _, width := range []int{40, 59, 60, 80} {
 		texts := map[string]*bytes.Buffer{"": {}}
 		writeRootHelp(texts[""], width)
-		for _, c := range commands() {
+		for _, c := range withParts(commands()) {
 			texts[c.name] = &bytes.Buffer{}
 			writeHelp(texts[c.name], c, width)
 		}

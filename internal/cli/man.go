@@ -22,12 +22,16 @@ var manCommand = &command{
 
 // manPage writes the manual in mdoc(7).
 func manPage(list []*command) string {
+	list = withParts(list)
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line(".Dd %s", manDate())
 	line(".Dt LINTEL 1\n.Os\n.Sh NAME\n.Nm lintel\n.Nd check and draw the design of a distributed system")
 	line(".Sh SYNOPSIS")
 	for _, c := range list {
+		if len(c.parts) > 0 {
+			continue
+		}
 		line(".Nm lintel %s", c.name)
 		for _, word := range strings.Fields(c.args) {
 			if inner, ok := strings.CutPrefix(word, "["); ok {
@@ -49,6 +53,9 @@ func manPage(list []*command) string {
 		line("%s.", roff(c.summary))
 		for _, paragraph := range strings.Split(c.about, "\n\n") {
 			line(".Pp\n%s", roff(paragraph))
+		}
+		if len(c.parts) > 0 {
+			line(".Pp\nThe commands below it follow.")
 		}
 		manFlags(&b, c.flags)
 	}
