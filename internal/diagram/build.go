@@ -28,9 +28,11 @@ func Build(a *analyzer.Analysis, r *rules.Result, o Options) (*Diagram, error) {
 		b.nodes()
 		b.edges()
 	}
+	b.changed()
 	if o.Findings && r != nil {
 		b.findings(r)
 	}
+	b.noteChanges()
 	b.thinOut()
 	b.describe()
 	return b.d, nil

@@ -11,14 +11,41 @@ const (
 	WasChanged
 )
 
+// String returns "", "added", "removed" or "changed".
+func (c Change) String() string {
+	switch c {
+	case WasAdded:
+		return "added"
+	case WasRemoved:
+		return "removed"
+	case WasChanged:
+		return "changed"
+	}
+	return ""
+}
+
 // Changes mark what became of the parts of a design, which holds those that were removed as well.
 type Changes struct {
 	Title          string            // "main (3f2c1a9) → the working tree", for the subtitle
 	Modules        map[string]Change // by name
 	Dependencies   map[string]Change // by "module -> key of dependsOn"
 	FailureDomains map[string]Change // by name
-	// Notes tell, for modules by name, what changed: "replicas 3 → 1".
+	// Notes tell what changed, of modules, dependencies and failure domains by these names: "replicas 3 → 1".
 	Notes map[string]string
 	// NewFindings are the fingerprints of the findings to mark; others are not marked.
 	NewFindings map[string]bool
+	// Neighbourhood is how many dependencies away from what was added, removed or changed modules are drawn, in either
+	// direction; those further off are left out. 0 draws all, as does a comparison that found no change.
+	Neighbourhood int
+}
+
+// together is the change of what stands for parts of which n[c] have the change c.
+func together(n [4]int) Change {
+	total := n[NotChanged] + n[WasAdded] + n[WasRemoved] + n[WasChanged]
+	for c := range n {
+		if n[c] == total {
+			return Change(c)
+		}
+	}
+	return WasChanged
 }

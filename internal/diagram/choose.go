@@ -26,6 +26,7 @@ func (b *builder) chooseModules() error {
 	if err := b.chooseFocus(about); err != nil {
 		return err
 	}
+	b.chooseChanged(about)
 	for i := range b.shown {
 		switch {
 		case !b.shown[i] || about[i]:

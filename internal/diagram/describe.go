@@ -100,6 +100,11 @@ func (b *builder) inWords() string {
 			fmt.Fprintf(&s, " Before it, %s down, %s degraded.", plural(f.DownBefore, "module was", "modules were"), thousands(f.DegradedBefore))
 		}
 	}
+	if d.Changed {
+		if words := b.changeWords(); words != "" {
+			fmt.Fprintf(&s, " Changed: %s.", words)
+		}
+	}
 	if n := len(d.Findings); n > 0 {
 		fmt.Fprintf(&s, " %s marked.", plural(n, "finding is", "findings are"))
 	}

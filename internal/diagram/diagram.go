@@ -147,7 +147,7 @@ type Node struct {
 
 	Faded  bool // drawn faintly: not what the picture is about
 	Change Change
-	// ChangeNote says what changed: "replicas 3 → 1"; else "".
+	// ChangeNote says what changed: "replicas 3 → 1", of a group as one box how many: "2 added, 1 changed"; else "".
 	ChangeNote string
 	Marks      []int // numbers of the findings whose culprit it is, ascending
 	OnPath     []int // numbers of the findings whose path leads through it, ascending
@@ -183,9 +183,11 @@ type Edge struct {
 	State    State // Down: what it needs is not there, and its caller fails; Degraded: and its caller goes on without
 	Faded    bool
 	Change   Change
-	InCycle  bool  // both ends are in one cycle of what is needed to run or to start
-	Marks    []int // numbers of the findings whose culprit it is
-	OnPath   []int // numbers of the findings whose path it is on
+	// ChangeNote says what changed: "strength soft → hard"; of several dependencies how many: "2 added, 1 removed"; else "".
+	ChangeNote string
+	InCycle    bool  // both ends are in one cycle of what is needed to run or to start
+	Marks      []int // numbers of the findings whose culprit it is
+	OnPath     []int // numbers of the findings whose path it is on
 }
 
 // Finding is one finding that the picture marks.
@@ -232,6 +234,9 @@ type MatrixRow struct {
 	Members int // modules it stands for; 1 for a module
 	Marks   []int
 	State   State
+	Change  Change
+	// ChangeNote is that of a node.
+	ChangeNote string
 	// DownBefore says that it was down before any failure that was chosen; of a group, that all of it was.
 	DownBefore bool
 }
@@ -242,6 +247,7 @@ type MatrixCell struct {
 	Count       int // of dependencies
 	Hard        bool
 	InCycle     bool // both are in one cycle of what is needed to run or to start, and so is what the cell counts
+	Change      Change
 	Marks       []int
 }
 

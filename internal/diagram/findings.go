@@ -36,6 +36,9 @@ func (b *builder) findings(r *rules.Result) {
 	elsewhere := 0
 	var list []*marked
 	for _, f := range FindingsInOrder(b.a.Design, r) {
+		if !b.marksFinding(f) {
+			continue
+		}
 		m := b.markedBy(f)
 		switch {
 		case !m.listed && len(m.nodes)+len(m.edges)+len(m.groups)+len(m.rows)+len(m.cells)+len(m.onEdges) == 0:

@@ -47,6 +47,10 @@ const (
 	SignCellCycle Sign = "cell-cycle" // matrix: cell in a cycle
 	SignBand      Sign = "band"       // matrix: rows of one group
 	SignDiagonal  Sign = "diagonal"   // matrix: where a row meets its own column
+
+	SignAdded   Sign = "added" // since another state of the design
+	SignRemoved Sign = "removed"
+	SignChanged Sign = "changed"
 )
 
 // Legend lists the signs that occur in d, and only those, in a fixed order.
@@ -64,6 +68,11 @@ func (d *Diagram) Legend() []LegendEntry {
 			downNow, downBefore = downNow || !before, downBefore || before
 		case Degraded:
 			found[SignDegraded] = true
+		}
+	}
+	change := func(c Change) {
+		if c != NotChanged {
+			found[Sign(c.String())] = true
 		}
 	}
 	marks := func(numbers []int) {
@@ -88,6 +97,7 @@ func (d *Diagram) Legend() []LegendEntry {
 		found[SignPath] = found[SignPath] || len(n.OnPath) > 0
 		found[SignFaded] = found[SignFaded] || n.Faded
 		state(n.State, n.DownBefore)
+		change(n.Change)
 		marks(n.Marks)
 	}
 	for _, e := range d.Edges {
@@ -107,11 +117,13 @@ func (d *Diagram) Legend() []LegendEntry {
 		found[SignCount] = found[SignCount] || e.Count > 1
 		found[SignBroken] = found[SignBroken] || e.State == Down || e.State == Failed
 		found[SignWeakened] = found[SignWeakened] || e.State == Degraded
+		change(e.Change)
 		marks(e.Marks)
 	}
 	for _, g := range d.Groups {
 		found[SignFaded] = found[SignFaded] || g.Faded
 		state(g.State, false)
+		change(g.Change)
 		marks(g.Marks)
 	}
 	if m := d.Matrix; m != nil {
@@ -127,6 +139,7 @@ func (d *Diagram) Legend() []LegendEntry {
 				found[SignSummary] = true
 			}
 			state(r.State, r.DownBefore)
+			change(r.Change)
 			marks(r.Marks)
 		}
 		for _, c := range m.Cells {
@@ -137,6 +150,7 @@ func (d *Diagram) Legend() []LegendEntry {
 			}
 			found[SignCellCount] = found[SignCellCount] || c.Count > 1
 			found[SignCellCycle] = found[SignCellCycle] || c.InCycle
+			change(c.Change)
 			marks(c.Marks)
 		}
 	}
@@ -170,9 +184,12 @@ func (d *Diagram) Legend() []LegendEntry {
 		{SignDiagonal, "", "where a row meets its own column"},
 		{SignCount, "", "several dependencies in one line"},
 		{SignCycle, "", "in a dependency cycle"},
-		{SignError, "", "cause of an error"},
-		{SignWarning, "", "cause of a warning"},
-		{SignInfo, "", "cause of an info finding"},
+		{SignAdded, "", "added"},
+		{SignRemoved, "", "removed"},
+		{SignChanged, "", d.changedText()},
+		{SignError, "", d.causeText("an", "error")},
+		{SignWarning, "", d.causeText("a", "warning")},
+		{SignInfo, "", d.causeText("an", "info finding")},
 		{SignPath, "", "on the way to a cause"},
 		{SignFailed, "", "failed"},
 		{SignDown, "", downText(downNow, downBefore)},
@@ -197,6 +214,36 @@ func downText(now, before bool) string {
 		return "down before it already"
 	}
 	return "down because of it"
+}
+
+// causeText says that a comparison marks new findings only.
+func (d *Diagram) causeText(article, finding string) string {
+	if d.Changed {
+		return "cause of a new " + finding
+	}
+	return "cause of " + article + " " + finding
+}
+
+// changedText tells what changed itself from what stands for parts of which some did.
+func (d *Diagram) changedText() string {
+	for _, n := range d.Nodes {
+		if n.Role == SummaryNode && n.Change == WasChanged {
+			return "changed, or a part of it"
+		}
+	}
+	for _, e := range d.Edges {
+		if e.Count > 1 && e.Change == WasChanged {
+			return "changed, or a part of it"
+		}
+	}
+	if d.Matrix != nil {
+		for _, c := range d.Matrix.Cells {
+			if c.Count > 1 && c.Change == WasChanged {
+				return "changed, or a part of it"
+			}
+		}
+	}
+	return "changed"
 }
 
 func (d *Diagram) summaryText() string {

@@ -43,7 +43,7 @@ func (b *builder) thinOut() {
 			if len(keep) >= most {
 				break
 			}
-			if (e.State != Works || len(e.OnPath) > 0) == urgent {
+			if (e.State != Works || e.Change != NotChanged || len(e.OnPath) > 0) == urgent {
 				keep[e] = true
 			}
 		}
@@ -72,7 +72,7 @@ func (b *builder) leaveOutOmnipresent() {
 	half := (len(d.Nodes) - 1) / 2
 	hub := func(i int) bool { return users[i] >= half || used[i] >= half }
 	d.Edges = slices.DeleteFunc(d.Edges, func(e *Edge) bool {
-		if len(e.Marks) > 0 || hub(e.From) && hub(e.To) {
+		if len(e.Marks) > 0 || e.Change != NotChanged || hub(e.From) && hub(e.To) {
 			return false
 		}
 		if users[e.To] >= half {

@@ -1,0 +1,351 @@
+package diagram
+
+import (
+	"slices"
+	"strings"
+
+	"lintel/rules"
+)
+
+// changed marks what became of the parts that are drawn, since another state of the design.
+func (b *builder) changed() {
+	c := b.o.Changes
+	if c == nil {
+		return
+	}
+	d := b.d
+	d.Changed = true
+	inside := b.changesInside()
+	for i, n := range d.Nodes {
+		switch n.Role {
+		case ModuleNode:
+			n.Change, n.ChangeNote = b.moduleChange(n.Module), c.Notes[n.Name]
+		case SummaryNode:
+			n.Change, n.ChangeNote = b.summaryChange(b.inGroup[i], b.membersOf(i), inside[i])
+		}
+		if n.Change == NotChanged {
+			n.ChangeNote = ""
+		}
+	}
+	for key, i := range b.choices {
+		n := d.Nodes[i]
+		n.Change = b.dependencyChange(key.dependency)
+		n.ChangeNote = b.dependencyNote(key.dependency)
+	}
+	for g, frame := range b.frame {
+		if frame >= 0 {
+			d.Groups[frame].Change = b.groupChange(g)
+		}
+	}
+	for _, e := range d.Edges {
+		e.Change, e.ChangeNote = b.linesChange(e.Dependencies)
+	}
+	if d.Matrix != nil {
+		b.changedMatrix(inside)
+	}
+}
+
+// changedMatrix marks rows and cells. inside tells by row how the dependencies within it changed.
+func (b *builder) changedMatrix(inside map[int][4]int) {
+	m := b.d.Matrix
+	members := make([][]int32, len(m.Rows))
+	for i, r := range b.rowOf {
+		if r >= 0 {
+			members[r] = append(members[r], int32(i))
+		}
+	}
+	for r := range m.Rows {
+		row := &m.Rows[r]
+		if row.Module >= 0 {
+			if row.Change = b.moduleChange(row.Module); row.Change != NotChanged {
+				row.ChangeNote = b.o.Changes.Notes[row.Name]
+			}
+			continue
+		}
+		row.Change, row.ChangeNote = b.summaryChange(-1, members[r], inside[r])
+	}
+	cells := make([][]int32, len(m.Cells)) // the dependencies that each counts
+	for k := range b.a.Dependencies() {
+		d := &b.a.Dependencies()[k]
+		r := b.rowOf[d.From]
+		if r < 0 || !b.draws(int32(k)) {
+			continue
+		}
+		for _, t := range d.Targets {
+			at, ok := b.cellAt[[2]int32{r, b.rowOf[t]}]
+			if ok && !slices.Contains(cells[at][max(0, len(cells[at])-1):], int32(k)) {
+				cells[at] = append(cells[at], int32(k))
+			}
+		}
+	}
+	for i := range m.Cells {
+		m.Cells[i].Change, _ = b.linesChange(cells[i])
+	}
+}
+
+func (b *builder) moduleChange(i int32) Change { return b.o.Changes.Modules[b.module(i).Name] }
+
+// dependencyChange is that of dependency k: where nothing is said of it, it came or went with its module.
+func (b *builder) dependencyChange(k int32) Change {
+	d := &b.a.Dependencies()[k]
+	if c := b.o.Changes.Dependencies[b.dependencyName(k)]; c != NotChanged {
+		return c
+	}
+	if c := b.moduleChange(d.From); c != WasChanged {
+		return c
+	}
+	return NotChanged
+}
+
+func (b *builder) dependencyNote(k int32) string {
+	if b.dependencyChange(k) == NotChanged {
+		return ""
+	}
+	return b.o.Changes.Notes[b.dependencyName(k)]
+}
+
+func (b *builder) dependencyName(k int32) string {
+	d := &b.a.Dependencies()[k]
+	return b.module(d.From).Name + " -> " + d.Key
+}
+
+// linesChange is the change of one line for dependencies, and what it says of them.
+func (b *builder) linesChange(dependencies []int32) (Change, string) {
+	var n [4]int
+	var notes []string
+	for _, k := range dependencies {
+		n[b.dependencyChange(k)]++
+		if note := b.dependencyNote(k); note != "" && !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
+	}
+	c := together(n)
+	switch {
+	case len(dependencies) < 2 && len(notes) == 1:
+		return c, notes[0]
+	case c != WasChanged || n[WasAdded]+n[WasRemoved] == 0:
+		if len(notes) == 1 {
+			return c, notes[0]
+		}
+		return c, ""
+	}
+	return c, changeCounts(n)
+}
+
+// changeCounts tells how many were added, removed and changed: "2 added, 1 changed"; "" for none.
+func changeCounts(n [4]int) string {
+	var parts []string
+	for _, c := range []Change{WasAdded, WasRemoved, WasChanged} {
+		if n[c] > 0 {
+			parts = append(parts, thousands(n[c])+" "+c.String())
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// changesInside counts the changes of the dependencies within each group as one box, by node or row.
+func (b *builder) changesInside() map[int][4]int {
+	inside := make(map[int][4]int)
+	for k := range b.a.Dependencies() {
+		d := &b.a.Dependencies()[k]
+		if !b.shown[d.From] || !b.draws(int32(k)) {
+			continue
+		}
+		c := b.dependencyChange(int32(k))
+		if c == NotChanged {
+			continue
+		}
+		add := func(box int, within bool) {
+			if within {
+				n := inside[box]
+				n[c]++
+				inside[box] = n
+			}
+		}
+		if b.d.Matrix != nil {
+			r := b.rowOf[d.From]
+			add(int(r), slices.ContainsFunc(d.Targets, func(t int32) bool { return b.rowOf[t] == r }))
+			continue
+		}
+		for _, u := range b.boxesOf[d.From] {
+			add(u, b.d.Nodes[u].Role == SummaryNode && slices.ContainsFunc(d.Targets, func(t int32) bool { return slices.Contains(b.boxesOf[t], u) }))
+		}
+	}
+	return inside
+}
+
+// membersOf lists the modules that node i stands for.
+func (b *builder) membersOf(i int) []int32 {
+	var list []int32
+	for m, boxes := range b.boxesOf {
+		if slices.Contains(boxes, i) {
+			list = append(list, int32(m))
+		}
+	}
+	return list
+}
+
+// summaryChange is the change of group g (-1 for a row) as one box, and how many of its modules, or failing these its
+// dependencies, changed in which way.
+func (b *builder) summaryChange(g int, members []int32, inside [4]int) (Change, string) {
+	var n [4]int
+	for _, i := range members {
+		n[b.moduleChange(i)]++
+	}
+	c := together(n)
+	if g >= 0 && b.domainOf != nil {
+		if own := b.groupChange(g); own != NotChanged {
+			c = own
+		}
+	}
+	switch {
+	case c == WasChanged && n[WasAdded]+n[WasRemoved]+n[WasChanged] > 0:
+		return c, changeCounts(n)
+	case c != NotChanged:
+		return c, ""
+	case inside != [4]int{}:
+		lines := "dependencies"
+		if inside[WasAdded]+inside[WasRemoved]+inside[WasChanged] == 1 {
+			lines = "dependency"
+		}
+		first, rest, _ := strings.Cut(changeCounts(inside), " ")
+		return WasChanged, first + " " + lines + " " + rest
+	}
+	return NotChanged, ""
+}
+
+// groupChange is that of a failure domain, or of a group all of whose modules came or went.
+func (b *builder) groupChange(g int) Change {
+	if b.domainOf != nil {
+		return b.o.Changes.FailureDomains[b.groups[g].Name]
+	}
+	var n [4]int
+	for i, m := range b.a.Design.Modules {
+		if labelOf(m, b.d.GroupBy) == b.groups[g].Name {
+			n[b.moduleChange(int32(i))]++
+		}
+	}
+	if c := together(n); c == WasAdded || c == WasRemoved {
+		return c
+	}
+	return NotChanged
+}
+
+// marksFinding reports whether a finding is to be marked: of a comparison only what is new.
+func (b *builder) marksFinding(f *rules.Finding) bool {
+	return b.o.Changes == nil || b.o.Changes.NewFindings[f.Fingerprint()]
+}
+
+// chooseChanged keeps in about what lies near to what was added, removed or changed, where that was asked for.
+func (b *builder) chooseChanged(about []bool) {
+	c := b.o.Changes
+	if c == nil {
+		return
+	}
+	if c.Title != "" {
+		b.subtitle = append(b.subtitle, "changes "+c.Title)
+	}
+	if c.Neighbourhood <= 0 {
+		return
+	}
+	start := b.changedModules()
+	if len(start) == 0 {
+		return
+	}
+	near := make([]bool, b.a.Modules())
+	n := b.a.Neighbours(nil)
+	within(start, n.DependsOn, c.Neighbourhood, near)
+	within(start, n.Dependents, c.Neighbourhood, near)
+	b.subtitle = append(b.subtitle, "with what is "+counted(c.Neighbourhood, "step")+" around")
+	for i := range about {
+		about[i] = about[i] && near[i]
+	}
+}
+
+// changedModules lists the modules that a change concerns: those that changed, the callers of dependencies that
+// changed and, where failure domains are drawn, what is placed in one that changed.
+func (b *builder) changedModules() []int32 {
+	changed := make([]bool, b.a.Modules())
+	for i := range changed {
+		changed[i] = b.moduleChange(int32(i)) != NotChanged
+		if !b.placed || changed[i] {
+			continue
+		}
+		for _, s := range b.standings(b.module(int32(i))) {
+			if s.domain >= 0 && b.o.Changes.FailureDomains[b.a.Design.FailureDomains[s.domain].Name] != NotChanged {
+				changed[i] = true
+			}
+		}
+	}
+	for k := range b.a.Dependencies() {
+		if b.dependencyChange(int32(k)) != NotChanged {
+			changed[b.a.Dependencies()[k].From] = true
+		}
+	}
+	var list []int32
+	for i, c := range changed {
+		if c {
+			list = append(list, int32(i))
+		}
+	}
+	return list
+}
+
+// countChanges counts the changes of modules and of dependencies of the whole design.
+func (b *builder) countChanges() (modules, dependencies [4]int) {
+	for i := range b.a.Modules() {
+		modules[b.moduleChange(int32(i))]++
+	}
+	for k := range b.a.Dependencies() {
+		dependencies[b.dependencyChange(int32(k))]++
+	}
+	return modules, dependencies
+}
+
+// changeWords tells what changed, for those who can't see the picture: "2 modules added, 1 changed; 1 dependency
+// removed"; "" where nothing did.
+func (b *builder) changeWords() string {
+	modules, dependencies := b.countChanges()
+	var parts []string
+	for _, of := range []struct {
+		n         [4]int
+		one, many string
+	}{{modules, "module", "modules"}, {dependencies, "dependency", "dependencies"}} {
+		if counts := changeCounts(of.n); counts != "" {
+			first, rest, _ := strings.Cut(counts, " ")
+			word := of.many
+			if first == "1" {
+				word = of.one
+			}
+			parts = append(parts, first+" "+word+" "+rest)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// noteChanges says where the picture shows less of the changes than there is, or nothing changed.
+func (b *builder) noteChanges() {
+	if b.o.Changes == nil {
+		return
+	}
+	modules, dependencies := b.countChanges()
+	if modules[NotChanged] == b.a.Modules() && dependencies[NotChanged] == len(b.a.Dependencies()) {
+		if len(b.o.Changes.FailureDomains) == 0 {
+			b.note("No module and no dependency was added, removed or changed.")
+		}
+		return
+	}
+	hidden := 0
+	for i, shown := range b.shown {
+		if !shown && b.moduleChange(int32(i)) != NotChanged {
+			hidden++
+		}
+	}
+	if hidden > 0 {
+		all := modules[WasAdded] + modules[WasRemoved] + modules[WasChanged]
+		b.leaveOut("Not drawn: %s of the %s that were added, removed or changed.", thousands(hidden), counted(all, "module"))
+	}
+	if away := b.a.Modules() - b.count; b.o.Changes.Neighbourhood > 0 && away > hidden {
+		b.note("Left out: %s further away that did not change.", counted(away-hidden, "module"))
+	}
+}
