@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"internal/review":     {"rules", "analyzer", "schema"},
 	"internal/vcs":        nil,
 	"internal/baseline":   {"rules", "analyzer", "schema"},
-	"internal/cli":        {"schema", "analyzer", "rules", "internal/baseline", "internal/report", "internal/diagram", "internal/review", "internal/vcs"},
+	"internal/cli":        {"schema", "analyzer", "rules", "internal/baseline", "internal/report", "internal/diagram", "internal/review", "internal/review/format", "internal/vcs"},
 	"internal/generate":   {"schema"},
 	"internal/figures":    {"schema", "analyzer", "rules", "internal/generate"},
 	"internal/house":      {"schema", "analyzer", "rules", "internal/generate"},

@@ -16,7 +16,21 @@ import (
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 func GitHub(w io.Writer, r *Report) error {
 	var b bytes.Buffer
-	a := &annotations{out: &b, r: r, lines: newLines(r)}
+	annotate(&b, r)
+	var text bytes.Buffer
+	if err := Text(&text, r, TextOptions{}); err != nil {
+		return err
+	}
+	if err := WithoutCommands(&b, text.Bytes()); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// annotate writes a workflow command for each fault and finding.
+func annotate(b *bytes.Buffer, r *Report) {
+	a := &annotations{out: b, r: r, lines: newLines(r)}
 	for _, e := range r.Errors {
 		text := e.Message
 		if e.Hint != "" {
@@ -27,16 +41,6 @@ func GitHub(w io.Writer, r *Report) error {
 	for res, f := range r.findings() {
 		a.add(res, githubLevel(f.Severity), place(res, f), title(f.Rule), githubMessage(f))
 	}
-	var text bytes.Buffer
-	if err := Text(&text, r, TextOptions{}); err != nil {
-		return err
-	}
-	if text.Len() > 0 {
-		token := "lintel-" + hashed(text.String())
-		fmt.Fprintf(&b, "::stop-commands::%s\n%s::%s::\n", token, text.Bytes(), token)
-	}
-	_, err := w.Write(b.Bytes())
-	return err
 }
 
 func githubLevel(s rules.Severity) string {

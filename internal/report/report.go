@@ -27,6 +27,9 @@ type Report struct {
 	Errors   schema.Errors // faults of the input
 	// Sources holds the text of files that no design knows, such as settings files.
 	Sources map[string][]byte
+	// BaselineState is what SARIF says of the findings (3.27.24): "new" where they are those that a change brings; "" where
+	// nothing is compared.
+	BaselineState string
 	// Quiet leaves the closing notes out of every format that has them.
 	Quiet bool
 }

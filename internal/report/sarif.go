@@ -100,6 +100,7 @@ type sarifResult struct {
 	Related   []sarifLocation   `json:"relatedLocations,omitempty"`
 	CodeFlows []sarifCodeFlow   `json:"codeFlows,omitempty"`
 	Partial   map[string]string `json:"partialFingerprints"`
+	Baseline  string            `json:"baselineState,omitempty"`
 }
 
 type sarifLocation struct {
@@ -269,7 +270,8 @@ func (s *sarifWriter) result(res *rules.Result, f *rules.Finding) sarifResult {
 		RuleID: f.Rule.ID, RuleIndex: s.index[f.Rule], Level: sarifLevel(f.Severity),
 		Locations: []sarifLocation{main},
 		// A fingerprint for the one that GitHub would else compute from the line's text.
-		Partial: map[string]string{"lintel/v1": fp, "primaryLocationLineHash": fp[:16] + ":1"},
+		Partial:  map[string]string{"lintel/v1": fp, "primaryLocationLineHash": fp[:16] + ":1"},
+		Baseline: s.r.BaselineState,
 	}
 	var b strings.Builder
 	b.WriteString(linkless(f.Message))
