@@ -43,3 +43,7 @@ bench: build ## the figures that lintel promises, printed as ratios
 .PHONY: docs
 docs: ## write the generated parts of docs/, schema/ and testdata/ anew
 	$(GO) generate ./...
+
+.PHONY: release
+release: ## build what is published of a version into dist/: make release VERSION=1.2.3
+	$(GO) run ./internal/release -version "$(VERSION)" -out dist

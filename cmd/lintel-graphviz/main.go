@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -100,16 +101,20 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	return 0
 }
 
+// release is the version that a release sets with the linker's -X, see internal/release; "" in every other build.
+var release string
+
 // ownVersion is the version that the program was built from.
 func ownVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		return cmp.Or(release, "unknown")
 	}
+	own := cmp.Or(release, info.Main.Version)
 	for _, m := range info.Deps {
 		if m.Path == "github.com/goccy/go-graphviz" {
-			return info.Main.Version + " (go-graphviz " + m.Version + ")"
+			return own + " (go-graphviz " + m.Version + ")"
 		}
 	}
-	return info.Main.Version
+	return own
 }

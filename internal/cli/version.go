@@ -33,9 +33,16 @@ type version struct {
 	Arch    string `json:"arch"`
 }
 
-// versionOf reads what the Go tool noted in the binary.
+// What a release sets with the linker's -X, see internal/release; "" in every other build.
+var release, commit, commitTime string
+
+// versionOf reads what the release or the Go tool noted in the binary.
 func versionOf() version {
 	v := version{Version: "(devel)", Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH}
+	if release != "" {
+		v.Version, v.Commit, v.Time = release, commit, commitTime
+		return v
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
