@@ -21,6 +21,8 @@ type Result struct {
 	Known     []Finding // likewise: those that a baseline holds; see Accept
 	Unchecked []Unchecked
 
+	ran []string // the ids of the rules that took part
+
 	// What StaleWaivers has to know about the settings file of the run.
 	settings   *schema.Lint
 	fileJudged []bool // by waiver of the file: its rule took part in the run
@@ -43,8 +45,12 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	res := &Result{Design: d, Analysis: a}
 	var found []*Finding
 	for _, p := range passes {
+		res.ran = append(res.ran, p.Rule.ID)
 		found = append(found, p.findings...)
 		res.Unchecked = append(res.Unchecked, p.unchecked...)
+	}
+	if e.runs(hyg004) {
+		res.ran = append(res.ran, hyg004.ID)
 	}
 	found = res.waive(found, s.File, e, today)
 	slices.SortStableFunc(found, compareFindings)
