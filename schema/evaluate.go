@@ -3,7 +3,6 @@ package schema
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -64,6 +63,8 @@ type evaluation struct {
 
 	general []Range         // the templates, definitions and hidden fields; see findGeneral
 	missing map[string]bool // the names of imports that are masked
+
+	virtualPaths map[string]string // what the paths of CUE's loader stand for; empty for a load from the disk
 }
 
 // explained is an error in plain words.
@@ -214,7 +215,7 @@ func (ev *evaluation) build(text string) (cue.Value, error) {
 // and imports CUE's own packages and the schema at most. That is what CUE's loader would give, in a
 // third of the time.
 func (ev *evaluation) assemble(text string) (*build.Instance, bool) {
-	if moduleRoot(ev.in.dir) != "" {
+	if ev.moduleRoot(ev.in.dir) != "" {
 		return nil, false
 	}
 	for _, f := range ev.in.files {
@@ -261,30 +262,38 @@ func (ev *evaluation) assemble(text string) (*build.Instance, bool) {
 // loadInstance has CUE's loader put a design together.
 func (ev *evaluation) loadInstance(text string) (*build.Instance, error) {
 	dir := ev.in.dir
-	root := moduleRoot(dir)
-	overlay := map[string]cueload.Source{}
+	root := ev.moduleRoot(dir)
+	overlay := map[string][]byte{}
 	if root == "" {
 		root = dir
-		overlay[filepath.Join(root, "cue.mod", "module.cue")] = cueload.FromString("module: \"" + noModule + "\"\nlanguage: version: \"v0.17.0\"\n")
+		overlay[filepath.Join(root, "cue.mod", "module.cue")] = []byte("module: \"" + noModule + "\"\nlanguage: version: \"v0.17.0\"\n")
 	}
 	at := filepath.Join(root, "cue.mod", "pkg", filepath.FromSlash(ImportPath))
-	if entries, err := os.ReadDir(at); err == nil {
+	if entries, err := ev.readDir(at); err == nil {
 		for _, e := range entries { // of another version, perhaps
-			overlay[filepath.Join(at, e.Name())] = cueload.FromString("package schema\n")
+			overlay[filepath.Join(at, e.Name())] = []byte("package schema\n")
 		}
 	}
 	if text != "" {
-		overlay[filepath.Join(at, "schema.cue")] = cueload.FromString(text)
+		overlay[filepath.Join(at, "schema.cue")] = []byte(text)
 	}
 	args := make([]string, len(ev.in.files))
 	for i, f := range ev.in.files {
-		overlay[f.abs] = cueload.FromBytes(ev.texts[f.abs])
+		overlay[f.abs] = ev.texts[f.abs]
 		args[i] = f.abs
 	}
 	if ev.in.pkg != "" && slices.ContainsFunc(ev.in.files, embedsFiles) {
 		args = []string{".:" + ev.in.pkg} // CUE embeds files into packages only, not into files
 	}
-	cfg := &cueload.Config{Dir: dir, ModuleRoot: root, Overlay: overlay, AcceptLegacyModules: true}
+	cfg := &cueload.Config{Dir: dir, ModuleRoot: root, AcceptLegacyModules: true}
+	if ev.fsys == nil {
+		cfg.Overlay = make(map[string]cueload.Source, len(overlay))
+		for path, text := range overlay {
+			cfg.Overlay[path] = cueload.FromBytes(text)
+		}
+	} else {
+		ev.virtual(cfg, overlay, args)
+	}
 	insts := cueload.Instances(args, cfg)
 	if len(insts) != 1 {
 		return nil, fmt.Errorf("these files are not one CUE package")
@@ -302,20 +311,6 @@ func embedsFiles(f *source) bool {
 
 // noModule is the module path of a design that lies in no CUE module.
 const noModule = "design.invalid"
-
-// moduleRoot is the nearest folder at or above dir that holds cue.mod, or "".
-func moduleRoot(dir string) string {
-	for {
-		if isDir(filepath.Join(dir, "cue.mod")) {
-			return dir
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			return ""
-		}
-		dir = up
-	}
-}
 
 // node turns a value into a node, reporting what is not concrete or wrong.
 func (ev *evaluation) node(v cue.Value, pos Range) *node {
@@ -520,7 +515,7 @@ func (ev *evaluation) span(start, end token.Pos) Range {
 	if !start.HasAbsPos() {
 		return Range{}
 	}
-	name := start.Filename()
+	name := ev.pathOf(start.Filename())
 	if ofSchema(name) || name == "" {
 		return Range{}
 	}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -458,7 +457,7 @@ func (f *fault) importFailed() Error {
 		}
 	}
 	e := Error{Message: "package " + strconv.Quote(path) + " not found"}
-	root := moduleRoot(f.ev.in.dir)
+	root := f.ev.moduleRoot(f.ev.in.dir)
 	switch {
 	case strings.HasPrefix(path, "."):
 		e.Message = "the import " + strconv.Quote(path) + " begins with a dot"
@@ -471,7 +470,7 @@ func (f *fault) importFailed() Error {
 	case root == "":
 		e.Hint = "the design lies in no CUE module, so it can import CUE's own packages and " + strconv.Quote(ImportPath) + " only; cue mod init makes a module"
 	default:
-		module := moduleName(root)
+		module := f.ev.moduleName(root)
 		if module == "" {
 			e.Hint = "the module has no name: cue.mod/module.cue states it, as module: \"example.com/shop\""
 			break
@@ -539,7 +538,7 @@ func (f *fault) inImportedFile() (Error, bool) {
 
 // ofModuleFile explains what is wrong with the file that makes a folder a CUE module.
 func (f *fault) ofModuleFile() Error {
-	root := moduleRoot(f.ev.in.dir)
+	root := f.ev.moduleRoot(f.ev.in.dir)
 	src := f.ev.source(filepath.Join(root, "cue.mod", "module.cue"))
 	f.ev.doc.sources[src.name] = src.text
 	if src.parse(); len(src.faults) > 0 {
@@ -559,10 +558,10 @@ var moduleLine = regexp.MustCompile(`(?m)^module:.*$`)
 // isOfModuleFile reports whether a fault that stops all evaluation is one of the module's file.
 func (f *fault) isOfModuleFile() bool {
 	if pos := f.err.Position(); pos.HasAbsPos() {
-		return filepath.ToSlash(pos.Filename()) == filepath.ToSlash(filepath.Join(moduleRoot(f.ev.in.dir), "cue.mod", "module.cue"))
+		return f.ev.pathOf(pos.Filename()) == filepath.Clean(filepath.Join(f.ev.moduleRoot(f.ev.in.dir), "cue.mod", "module.cue"))
 	}
 	inner := innermost(f.err)
-	return moduleRoot(f.ev.in.dir) != "" && (strings.HasPrefix(inner, "module field") || strings.Contains(inner, "module.cue") || strings.Contains(inner, "module path "))
+	return f.ev.moduleRoot(f.ev.in.dir) != "" && (strings.HasPrefix(inner, "module field") || strings.Contains(inner, "module.cue") || strings.Contains(inner, "module path "))
 }
 
 // inImported finds the fault of an imported file that makes the import fail.
@@ -572,7 +571,7 @@ func (f *fault) inImported() (Error, bool) {
 		if !ok || !e.Position().HasAbsPos() {
 			continue
 		}
-		name := e.Position().Filename()
+		name := f.ev.pathOf(e.Position().Filename())
 		if own, _ := f.ev.own(e.Position()); own != nil || ofSchema(name) || formatOf(name) != cueFormat {
 			continue
 		}
@@ -593,8 +592,8 @@ func (f *fault) inImported() (Error, bool) {
 var moduleField = regexp.MustCompile(`(?m)^module:\s*"([^"@]*)`)
 
 // moduleName is the path of the CUE module at root, or "".
-func moduleName(root string) string {
-	text, err := os.ReadFile(filepath.Join(root, "cue.mod", "module.cue"))
+func (f *files) moduleName(root string) string {
+	text, err := f.readFile(filepath.Join(root, "cue.mod", "module.cue"))
 	if err != nil {
 		return ""
 	}

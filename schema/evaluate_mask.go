@@ -72,7 +72,7 @@ func blank(text []byte, start, end int) {
 // own finds the file of the design that a position lies in.
 func (ev *evaluation) own(pos token.Pos) (*source, int) {
 	for _, f := range ev.in.files {
-		if pos.HasAbsPos() && pos.Filename() == f.abs && pos.Offset() <= len(f.text) {
+		if pos.HasAbsPos() && ev.pathOf(pos.Filename()) == f.abs && pos.Offset() <= len(f.text) {
 			return f, pos.Offset()
 		}
 	}

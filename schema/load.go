@@ -102,6 +102,7 @@ func without(errs, decoder Errors) Errors {
 
 // loader holds what one Load shares between its designs.
 type loader struct {
+	*files
 	dir  string // absolute
 	opts LoadOptions
 
@@ -123,7 +124,7 @@ func newLoader(opts LoadOptions) (*loader, error) {
 	if opts.Stdin == nil {
 		opts.Stdin = os.Stdin
 	}
-	return &loader{dir: dir, opts: opts, bounds: defaultBounds(), folders: map[string]*folder{}, sources: map[string]*source{}}, nil
+	return &loader{files: newFiles(opts), dir: dir, opts: opts, bounds: defaultBounds(), folders: map[string]*folder{}, sources: map[string]*source{}}, nil
 }
 
 // inParallel calls f with 0 to n-1, on as many processors as there are. A panic in one of them is passed on to the

@@ -35,7 +35,7 @@ func (l *loader) resolve(paths []string) ([]*input, Errors) {
 			if in.pkg != "" {
 				named = in.dir
 			}
-			real, err := filepath.EvalSymlinks(named)
+			real, err := l.evalSymlinks(named)
 			if err != nil {
 				real = named
 			}
@@ -62,7 +62,7 @@ func (l *loader) resolveOne(path string) ([]*input, Errors) {
 		return l.tree(path, filepath.FromSlash(strings.TrimSuffix(base, "/")))
 	}
 	abs := l.abs(path)
-	info, err := os.Stat(abs)
+	info, err := l.stat(abs)
 	if err == nil && info.IsDir() {
 		return l.folderDesigns(path, abs)
 	}
@@ -115,7 +115,7 @@ func (l *loader) pkg(dir, name string, named *source) *input {
 		in.path = l.reported(dir)
 	}
 	// Inside a CUE module, a package takes in the files of the same package in the folders above.
-	if root := moduleRoot(dir); root != "" {
+	if root := l.moduleRoot(dir); root != "" {
 		for up := dir; up != root; {
 			up = filepath.Dir(up)
 			in.files = append(in.files, l.folder(up).packages[name]...)
@@ -143,7 +143,7 @@ func (l *loader) folder(dir string) *folder {
 	}
 	fo := &folder{packages: map[string][]*source{}}
 	l.folders[dir] = fo
-	entries, err := os.ReadDir(dir)
+	entries, err := l.readDir(dir)
 	fo.err = err
 	var files []string
 	for _, e := range entries {
@@ -159,7 +159,7 @@ func (l *loader) folder(dir string) *folder {
 			continue
 		}
 		format := formatOf(name)
-		if format == unknownFormat || strings.HasSuffix(name, "_tool.cue") || strings.HasSuffix(name, "_test.cue") || isDir(abs) {
+		if format == unknownFormat || strings.HasSuffix(name, "_tool.cue") || strings.HasSuffix(name, "_test.cue") || l.isDir(abs) {
 			continue
 		}
 		files = append(files, abs)
@@ -226,7 +226,7 @@ func (l *loader) folderDesigns(path, abs string) ([]*input, Errors) {
 // tree is a pattern such as ./... .
 func (l *loader) tree(path, base string) ([]*input, Errors) {
 	abs := l.abs(base)
-	if _, err := os.Stat(abs); err != nil {
+	if _, err := l.stat(abs); err != nil {
 		return nil, Errors{l.unreadable(abs, err)}
 	}
 	var list []*input
@@ -248,7 +248,7 @@ func (l *loader) tree(path, base string) ([]*input, Errors) {
 }
 
 func (l *loader) glob(path string) ([]*input, Errors) {
-	matches, err := doublestar.FilepathGlob(l.abs(path), doublestar.WithNoFollow())
+	matches, err := l.matches(l.abs(path))
 	if err != nil {
 		return nil, Errors{{Pos: Range{File: filepath.ToSlash(path)}, Message: "this pattern cannot be read", Hint: "check its brackets; * stands for any name, ** for any folders"}}
 	}
@@ -258,7 +258,7 @@ func (l *loader) glob(path string) ([]*input, Errors) {
 		if hiddenBelow(l.dir, abs) {
 			continue
 		}
-		if isDir(abs) {
+		if l.isDir(abs) {
 			found, more := l.designs(abs)
 			list, errs = append(list, found...), append(errs, more...)
 			continue
@@ -279,6 +279,20 @@ func (l *loader) glob(path string) ([]*input, Errors) {
 		errs = append(errs, Error{Pos: Range{File: filepath.ToSlash(path)}, Message: "no design matches this pattern"})
 	}
 	return list, errs
+}
+
+// matches lists the files and folders that a pattern matches, sorted by folder.
+func (l *loader) matches(pattern string) ([]string, error) {
+	if l.fsys == nil {
+		return doublestar.FilepathGlob(pattern, doublestar.WithNoFollow())
+	}
+	base, rest := doublestar.SplitPattern(filepath.ToSlash(pattern))
+	dir := under{l.files, filepath.FromSlash(base)}
+	list, err := doublestar.Glob(dir, rest, doublestar.WithNoFollow())
+	for i, name := range list {
+		list[i] = dir.path(name)
+	}
+	return list, err
 }
 
 func (l *loader) stdin() ([]*input, Errors) {
@@ -323,13 +337,13 @@ func (l *loader) reported(abs string) string {
 // unreadable tells why a path cannot be read.
 func (l *loader) unreadable(abs string, err error) Error {
 	e := Error{Pos: Range{File: l.reported(abs)}, Message: "cannot be read: " + reason(err)}
-	link, linkErr := os.Lstat(abs)
+	link, linkErr := l.lstat(abs)
 	switch {
 	case os.IsNotExist(err) && linkErr == nil && link.Mode()&os.ModeSymlink != 0:
 		e.Message = "cannot be read: this symbolic link leads nowhere"
 	case os.IsNotExist(err):
 		e.Message = "no such file or folder"
-		if name := nearestName(abs); name != "" {
+		if name := l.nearestName(abs); name != "" {
 			e.Hint = "did you mean " + l.reported(filepath.Join(filepath.Dir(abs), name)) + "?"
 		}
 	case os.IsPermission(err):
@@ -348,11 +362,6 @@ func reason(err error) string {
 }
 
 func isNotDir(err error) bool { return errors.Is(err, syscall.ENOTDIR) }
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
 
 // hiddenBelow reports whether a part of path below dir is hidden, or belongs to CUE's own files.
 func hiddenBelow(dir, path string) bool {

@@ -10,14 +10,23 @@ const settingsFile = ".lintel.cue"
 
 // FindSettings returns the path of the nearest .lintel.cue in dir or above, or "".
 func FindSettings(dir string) (string, error) {
+	return FindSettingsIn(LoadOptions{}, dir)
+}
+
+// FindSettingsIn returns the path of the nearest .lintel.cue in dir or above, or "", among the files that opts name.
+func FindSettingsIn(opts LoadOptions, dir string) (string, error) {
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(opts.Dir, dir)
+	}
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", err
 	}
+	files := newFiles(opts)
 	for {
 		path := filepath.Join(dir, settingsFile)
 		// What is there under the name counts, be it no file that can be read: LoadSettings tells.
-		_, err := os.Lstat(path)
+		_, err := files.lstat(path)
 		switch {
 		case err == nil:
 			return path, nil
@@ -72,8 +81,8 @@ func (l *loader) settingsAtFault(abs string) error {
 		return nil
 	}
 	e := Error{Pos: Range{File: l.reported(abs)}, Hint: "the settings of lintel stand in a file of this name; rename what is there, or name the settings by --config"}
-	info, err := os.Stat(abs)
-	link, linkErr := os.Lstat(abs)
+	info, err := l.stat(abs)
+	link, linkErr := l.lstat(abs)
 	switch {
 	case err == nil && info.Mode().IsRegular():
 		return nil

@@ -37,11 +37,11 @@ func (l *loader) prefetch(files []string) {
 // open reads f from its file.
 func (l *loader) open(f *source) {
 	// A pipe without a writer would be waited for at once where it is opened.
-	if info, err := os.Stat(f.abs); err == nil && !info.Mode().IsRegular() && !info.IsDir() && !l.takesPipes {
+	if info, err := l.stat(f.abs); err == nil && !info.Mode().IsRegular() && !info.IsDir() && !l.takesPipes {
 		f.faults, f.unread = Errors{{Pos: Range{File: f.name}, Message: "is a " + specialName(info.Mode()) + ", not a file"}}, true
 		return
 	}
-	file, err := os.Open(f.abs)
+	file, err := l.files.open(f.abs)
 	if err != nil {
 		f.faults, f.unread = Errors{l.unreadable(f.abs, err)}, true
 		return
@@ -274,8 +274,8 @@ func readData(f *source) (*node, Errors) {
 }
 
 // nearestName finds a file or folder beside abs with a similar name, or "".
-func nearestName(abs string) string {
-	entries, _ := os.ReadDir(filepath.Dir(abs))
+func (l *loader) nearestName(abs string) string {
+	entries, _ := l.readDir(filepath.Dir(abs))
 	var names []string
 	for _, e := range entries {
 		if e.IsDir() || formatOf(e.Name()) != unknownFormat {
