@@ -60,6 +60,12 @@ func noun(field string) string {
 		return "rule"
 	case "waivers":
 		return "waiver"
+	case "policies":
+		return "policy"
+	case "ok":
+		return "example ok"
+	case "bad":
+		return "example bad"
 	}
 	return ""
 }
@@ -213,10 +219,13 @@ func (c *checker) matches(pattern, text string) bool {
 
 // value checks a value against a type.
 func (c *checker) value(n *node, t *valueType, at *spot) {
+	if t.any {
+		return
+	}
 	switch n.kind {
 	case unknownNode: // the reader has told
 	case boolNode:
-		if !t.boolean {
+		if !t.boolean || t.onlyTrue && n.text != "true" {
 			c.wrongType(n, t, at)
 		}
 	case numberNode:
@@ -329,7 +338,7 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 			continue
 		}
 		if known := s.field(f.name); known != nil {
-			c.value(f.value, known.typ, &spot{in: at, field: f.name, pos: f.pos, needed: known.required})
+			c.value(f.value, known.typ.beside(n), &spot{in: at, field: f.name, pos: f.pos, needed: known.required})
 		} else {
 			c.unknownField(f, t, at)
 		}
@@ -346,12 +355,18 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 			c.errs[len(c.errs)-1].Related = []Related{{Message: pair[0] + " stands here", Pos: a.pos}}
 		}
 	}
-	for _, pair := range s.needs {
-		if a, b := n.field(pair[0]), n.field(pair[1]); a != nil && b == nil {
-			c.fault(a.pos, fmt.Sprintf("add %s, or remove %s", example(pair[1], s.field(pair[1]).typ), pair[0]),
-				"%s%s means nothing without %s", at.prefix(), pair[0], pair[1])
+	for _, list := range s.needs {
+		if a := n.field(list[0]); a != nil && !n.states(list[1:]) {
+			c.fault(a.pos, fmt.Sprintf("add %s, or remove %s", example(list[1], s.field(list[1]).typ), list[0]),
+				"%s%s means nothing without %s", at.prefix(), list[0], strings.Join(list[1:], " or "))
 		}
 	}
+	c.counts(n, t, at)
+}
+
+// states reports whether n has one of the fields.
+func (n *node) states(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool { return n.field(name) != nil })
 }
 
 // misspelt reports whether an unknown field of n, of which the user is told, is most likely one of a given name.

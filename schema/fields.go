@@ -8,11 +8,21 @@ type valueType struct {
 	name string // of a definition, "Duration"; "" for a type that stands in place
 	doc  string
 
-	boolean bool
+	any      bool // every value is allowed
+	boolean  bool
+	onlyTrue bool // of the booleans, true alone
 	numbers []numberRange
 	text    *textType
 	list    *listType
 	fields  *structType
+	// choices are the types by the fields that stand beside the value: that of the first of them that is stated.
+	choices []typeChoice
+}
+
+// typeChoice is the type of a value where a field stands beside it.
+type typeChoice struct {
+	field string
+	typ   *valueType
 }
 
 // numberRange is a range of numbers. Bounds are decimals, "" for none.
@@ -48,7 +58,36 @@ type structType struct {
 	open bool
 
 	exclusive [][2]string // fields that do not stand together
-	needs     [][2]string // the first needs the second
+	needs     [][]string  // the first needs one of the rest
+	mostOne   [][]string  // at most one of them stands
+	someOf    [][]string  // at least one of them stands
+}
+
+// anything is the type of a value that nothing is asked of.
+var anything = valueType{any: true}
+
+// beside is t, or what it chooses where the fields of n stand beside the value.
+func (t *valueType) beside(n *node) *valueType {
+	if t.list != nil && len(t.list.elem.choices) > 0 {
+		out := *t
+		list := *t.list
+		list.elem = list.elem.beside(n)
+		out.list = &list
+		if len(t.choices) > 0 {
+			one := (&valueType{choices: t.choices}).beside(n)
+			out.choices, out.any, out.fields = nil, one.any, one.fields
+		}
+		return &out
+	}
+	if len(t.choices) == 0 {
+		return t
+	}
+	for _, c := range t.choices {
+		if n.field(c.field) != nil {
+			return c.typ
+		}
+	}
+	return &anything
 }
 
 // fieldType is a known field of a struct. The text def is a CUE literal or words.

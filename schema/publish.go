@@ -30,7 +30,7 @@ func CUE() []byte { return slices.Clone(single()) }
 
 var single = sync.OnceValue(func() []byte {
 	names, _ := fs.Glob(definition, "*.cue") // the pattern is right, and the files are embedded
-	order := []string{"system.cue", "module.cue", "dependency.cue", "domain.cue", "journey.cue", "transaction.cue", "lint.cue", "text.cue"}
+	order := []string{"system.cue", "module.cue", "dependency.cue", "domain.cue", "journey.cue", "transaction.cue", "lint.cue", "policy.cue", "policy_match.cue", "text.cue"}
 	rank := func(name string) int {
 		if i := slices.Index(order, name); i >= 0 {
 			return i

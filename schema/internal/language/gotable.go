@@ -50,8 +50,14 @@ func (w *goWriter) typ(t *Type, top bool) {
 	if top {
 		w.printf("\nname: %q,\ndoc: %q,\n", t.Name, t.Doc)
 	}
+	if t.Any {
+		w.printf("any: true,")
+	}
 	if t.Bool {
 		w.printf("boolean: true,")
+	}
+	if t.True {
+		w.printf("onlyTrue: true,")
 	}
 	if len(t.Numbers) > 0 {
 		w.printf("numbers: []numberRange{")
@@ -130,7 +136,18 @@ func (w *goWriter) typ(t *Type, top bool) {
 			w.printf("open: true,")
 		}
 		w.pairs("exclusive", s.Exclusive)
-		w.pairs("needs", s.Needs)
+		w.lists("needs", s.Needs)
+		w.lists("mostOne", s.MostOne)
+		w.lists("someOf", s.SomeOf)
+		w.printf("},")
+	}
+	if len(t.Choices) > 0 {
+		w.printf("choices: []typeChoice{")
+		for _, c := range t.Choices {
+			w.printf("{%q, ", c.Field)
+			w.ref(c.Type)
+			w.printf("},")
+		}
 		w.printf("},")
 	}
 	w.printf("}")
@@ -143,6 +160,17 @@ func (w *goWriter) pairs(name string, list [][2]string) {
 	w.printf("\n%s: [][2]string{", name)
 	for _, p := range list {
 		w.printf("{%s},", quoted(p[:]))
+	}
+	w.printf("},\n")
+}
+
+func (w *goWriter) lists(name string, list [][]string) {
+	if len(list) == 0 {
+		return
+	}
+	w.printf("\n%s: [][]string{", name)
+	for _, p := range list {
+		w.printf("{%s},", quoted(p))
 	}
 	w.printf("},\n")
 }

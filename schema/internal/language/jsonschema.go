@@ -88,6 +88,9 @@ func (l *Language) schemas(prefix string, root *Type) object {
 		if t.List != nil {
 			use(t.List.Elem)
 		}
+		for _, c := range t.Choices {
+			use(c.Type)
+		}
 		if t.Struct != nil {
 			use(t.Struct.Elem)
 			for _, f := range t.Struct.Fields {
@@ -123,7 +126,12 @@ func (w *schemaWriter) ref(t *Type) object {
 
 func (w *schemaWriter) schema(t *Type) object {
 	var alts []object
-	if t.Bool {
+	switch {
+	case t.Any:
+		return object{}
+	case t.True:
+		alts = append(alts, object{{"const", true}})
+	case t.Bool:
 		alts = append(alts, object{{"type", "boolean"}})
 	}
 	for _, n := range t.Numbers {
@@ -201,6 +209,7 @@ func textSchemas(t *Text) []object {
 func (w *schemaWriter) structSchema(s *Struct) object {
 	o := object{{"type", "object"}}
 	var required []string
+	var chosen conditions
 	if len(s.Fields) > 0 {
 		props := object{}
 		for _, f := range s.Fields {
@@ -212,7 +221,14 @@ func (w *schemaWriter) structSchema(s *Struct) object {
 					p[0].value = f.Doc + " Default: " + f.Default + "."
 				}
 			}
-			props.add(f.Name, append(p, w.ref(f.Type)...))
+			if fields := choices(f.Type); fields == nil {
+				p = append(p, w.ref(f.Type)...)
+			} else {
+				for _, c := range fields {
+					chosen = chosen.with(c.Field, f.Name, w.ref(chosenType(f.Type, c.Field)))
+				}
+			}
+			props.add(f.Name, p)
 			if f.Required {
 				required = append(required, f.Name)
 			}
@@ -234,16 +250,91 @@ func (w *schemaWriter) structSchema(s *Struct) object {
 	if len(s.Needs) > 0 {
 		needs := object{}
 		for _, p := range s.Needs {
-			needs.add(p[0], []string{p[1]})
+			if len(p) == 2 {
+				needs.add(p[0], []string{p[1]})
+			}
 		}
 		o.add("dependentRequired", needs)
 	}
-	var not []object
+	var all []object
 	for _, p := range s.Exclusive {
-		not = append(not, object{{"not", object{{"required", p[:]}}}})
+		all = append(all, object{{"not", object{{"required", p[:]}}}})
 	}
-	if len(not) > 0 {
-		o.add("allOf", not)
+	for _, p := range s.Needs {
+		if len(p) > 2 {
+			all = append(all, object{{"if", object{{"required", p[:1]}}}, {"then", someOf("anyOf", p[1:])}})
+		}
+	}
+	for _, p := range s.SomeOf {
+		all = append(all, someOf("anyOf", p))
+	}
+	for _, p := range s.MostOne {
+		for i := range p {
+			for _, q := range p[i+1:] {
+				all = append(all, object{{"not", object{{"required", []string{p[i], q}}}}})
+			}
+		}
+	}
+	for _, c := range chosen {
+		all = append(all, object{{"if", object{{"required", []string{c.field}}}}, {"then", object{{"properties", c.properties}}}})
+	}
+	if len(all) > 0 {
+		o.add("allOf", all)
 	}
 	return o
+}
+
+// someOf demands fields.
+func someOf(how string, fields []string) object {
+	var list []object
+	for _, f := range fields {
+		list = append(list, object{{"required", []string{f}}})
+	}
+	return object{{how, list}}
+}
+
+// conditions are types of fields that hold where another field stands beside them.
+type conditions []condition
+
+type condition struct {
+	field      string
+	properties object
+}
+
+func (list conditions) with(field, name string, schema object) conditions {
+	for i := range list {
+		if list[i].field == field {
+			list[i].properties.add(name, schema)
+			return list
+		}
+	}
+	return append(list, condition{field, object{{name, schema}}})
+}
+
+// choices gives the choices that a type depends on, as itself or for the elements of its list.
+func choices(t *Type) []Choice {
+	if len(t.Choices) == 0 && t.List != nil {
+		return t.List.Elem.Choices
+	}
+	return t.Choices
+}
+
+// chosenType is t where a field stands beside the value.
+func chosenType(t *Type, field string) *Type {
+	pick := func(list []Choice) *Type {
+		for _, c := range list {
+			if c.Field == field {
+				return c.Type
+			}
+		}
+		return &Type{Any: true}
+	}
+	switch {
+	case t.List == nil || len(t.List.Elem.Choices) == 0:
+		return pick(t.Choices)
+	case len(t.Choices) == 0:
+		return &Type{List: &List{Elem: pick(t.List.Elem.Choices), Min: t.List.Min}}
+	}
+	one := pick(t.Choices)
+	return &Type{Struct: one.Struct, List: &List{Elem: pick(t.List.Elem.Choices), Min: t.List.Min}}
 }

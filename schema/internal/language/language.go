@@ -26,12 +26,23 @@ func (l *Language) Def(name string) *Type {
 type Type struct {
 	Name string // of a definition, without the "#"; "" for a type that stands in place
 	Doc  string
+	File string // of a definition
 
+	Any     bool // every value is allowed
 	Bool    bool
+	True    bool // of the booleans, true alone
 	Numbers []Number
 	Text    *Text
 	List    *List
 	Struct  *Struct
+	// Choices are the types by the fields that stand beside the value: that of the first of them that is stated.
+	Choices []Choice
+}
+
+// Choice is the type of a value where a field stands beside it.
+type Choice struct {
+	Field string
+	Type  *Type
 }
 
 // Number is a range of numbers. Min and Max are decimals as the definition writes them, "" for none.
@@ -67,7 +78,9 @@ type Struct struct {
 	Open bool
 
 	Exclusive [][2]string // fields that do not stand together
-	Needs     [][2]string // the first needs the second
+	Needs     [][]string  // the first needs one of the rest
+	MostOne   [][]string  // at most one of them stands
+	SomeOf    [][]string  // at least one of them stands
 }
 
 // Field is a field of a struct.

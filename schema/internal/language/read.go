@@ -15,7 +15,7 @@ import (
 )
 
 // order is that in which a reader wants to meet the files; all others follow by name.
-var order = []string{"system.cue", "module.cue", "dependency.cue", "domain.cue", "journey.cue", "transaction.cue", "lint.cue", "text.cue"}
+var order = []string{"system.cue", "module.cue", "dependency.cue", "domain.cue", "journey.cue", "transaction.cue", "lint.cue", "policy.cue", "policy_match.cue", "text.cue"}
 
 // Names returns the names of the definition's files in order of reading.
 func Names(dir fs.FS) ([]string, error) {
@@ -39,7 +39,7 @@ func Read(dir fs.FS) (*Language, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{lang: &Language{}, constants: map[string]string{}, exprs: map[string]ast.Expr{}, types: map[string]*Type{}}
+	r := &reader{lang: &Language{}, constants: map[string]string{}, choices: map[string]*Type{}, groups: map[string][]string{}, exprs: map[string]ast.Expr{}, types: map[string]*Type{}}
 	for _, name := range names {
 		text, err := fs.ReadFile(dir, name)
 		if err != nil {
@@ -65,6 +65,8 @@ type reader struct {
 	lang      *Language
 	constants map[string]string   // hidden string fields of the package
 	exprs     map[string]ast.Expr // of the definitions
+	choices   map[string]*Type    // hidden fields of a definition that choose a type
+	groups    map[string][]string // hidden fields of a definition that count fields
 	types     map[string]*Type
 }
 
@@ -83,7 +85,7 @@ func (r *reader) declare(f *ast.File) error {
 			}
 			switch {
 			case strings.HasPrefix(name, "#"):
-				t := &Type{Name: name[1:], Doc: comment(d)}
+				t := &Type{Name: name[1:], Doc: comment(d), File: f.Filename}
 				if t.Doc == "" {
 					return fmt.Errorf("%v: %s has no comment", d.Pos(), name)
 				}
@@ -125,7 +127,15 @@ func (r *reader) read(e ast.Expr, t *Type) error {
 			t.text().Values = append(t.text().Values, text)
 			return nil
 		}
+		if e.Kind == token.TRUE {
+			t.Bool, t.True = true, true
+			return nil
+		}
 	case *ast.Ident:
+		if c := r.choices[e.Name]; c != nil {
+			t.Choices = c.Choices
+			return nil
+		}
 		if def, ok := strings.CutPrefix(e.Name, "#"); ok {
 			return r.refer(def, t)
 		}
@@ -160,6 +170,11 @@ func (r *reader) read(e ast.Expr, t *Type) error {
 				t.text().Date = true
 				return nil
 			}
+		} else if name == "matchN" && len(args) == 2 && isNoList(args[1]) {
+			if n, ok := args[0].(*ast.BasicLit); ok && n.Value == "0" {
+				t.List = &List{Elem: &Type{Any: true}}
+				return nil
+			}
 		}
 	}
 	return fmt.Errorf("%v: this form of CUE is not understood", e.Pos())
@@ -183,6 +198,9 @@ func (r *reader) typeOf(e ast.Expr) (*Type, error) {
 			break
 		}
 		e = p.X
+	}
+	if id, ok := e.(*ast.Ident); ok && r.choices[id.Name] != nil {
+		return r.choices[id.Name], nil
 	}
 	if id, ok := e.(*ast.Ident); ok && strings.HasPrefix(id.Name, "#") {
 		if d := r.types[id.Name[1:]]; d != nil {
@@ -305,6 +323,9 @@ func (r *reader) strct(e *ast.StructLit, t *Type) error {
 	}
 	s := &Struct{}
 	t.Struct = s
+	if err := r.hidden(e); err != nil {
+		return err
+	}
 	refused := ""
 	for _, d := range e.Elts {
 		switch d := d.(type) {
@@ -322,6 +343,9 @@ func (r *reader) strct(e *ast.StructLit, t *Type) error {
 				if err := r.rules(d, s); err != nil {
 					return err
 				}
+				continue
+			}
+			if name, _, _ := ast.LabelName(d.Label); r.choices[name] != nil || r.groups[name] != nil {
 				continue
 			}
 			f, err := r.field(d)
@@ -415,14 +439,141 @@ func (r *reader) rules(d *ast.Field, s *Struct) error {
 	return nil
 }
 
-// rule reads the two forms of a rule:
+// hidden reads the hidden fields of a definition that choose a type, as
 //
-//	if a != _|_ if b != _|_ {error("…")}   // not both
-//	if a != _|_ if b == _|_ {error("…")}   // a needs b
+//	_match: [if modules != _|_ {#ModuleMatch}, if groups != _|_ {#GroupMatch}, {...}][0]
+//
+// and those that count fields, as
+//
+//	_demands: len([if require != _|_ {0}, if forbid != _|_ {0}])
+func (r *reader) hidden(e *ast.StructLit) error {
+	for _, elt := range e.Elts {
+		d, ok := elt.(*ast.Field)
+		if !ok {
+			continue
+		}
+		name, _, _ := ast.LabelName(d.Label)
+		if !strings.HasPrefix(name, "_") || name == "_rules" {
+			continue
+		}
+		wrong := fmt.Errorf("%v: this hidden field is not understood", d.Pos())
+		if r.choices[name] != nil || r.groups[name] != nil {
+			return fmt.Errorf("%v: another definition has a hidden field %s", d.Pos(), name)
+		}
+		if f, args := call(d.Value); f == "len" && len(args) == 1 {
+			list, ok := args[0].(*ast.ListLit)
+			if !ok {
+				return wrong
+			}
+			for _, x := range list.Elts {
+				field, _, ok := stated(x)
+				if !ok {
+					return wrong
+				}
+				r.groups[name] = append(r.groups[name], field)
+			}
+			continue
+		}
+		index, ok := d.Value.(*ast.IndexExpr)
+		if !ok {
+			return wrong
+		}
+		list, ok := index.X.(*ast.ListLit)
+		if !ok || len(list.Elts) < 2 {
+			return wrong
+		}
+		t := &Type{}
+		for _, x := range list.Elts[:len(list.Elts)-1] {
+			field, body, ok := stated(x)
+			if !ok {
+				return wrong
+			}
+			typ, err := r.typeOf(body)
+			if err != nil {
+				return err
+			}
+			t.Choices = append(t.Choices, Choice{field, typ})
+		}
+		if rest, ok := list.Elts[len(list.Elts)-1].(*ast.StructLit); !ok || len(rest.Elts) != 1 {
+			return wrong
+		}
+		r.choices[name] = t
+	}
+	return nil
+}
+
+// stated takes "if FIELD != _|_ {BODY}" apart.
+func stated(x ast.Node) (field string, body ast.Expr, ok bool) {
+	c, ok := x.(*ast.Comprehension)
+	if !ok || len(c.Clauses) != 1 {
+		return "", nil, false
+	}
+	is, ok := c.Clauses[0].(*ast.IfClause)
+	if !ok {
+		return "", nil, false
+	}
+	test, ok := is.Condition.(*ast.BinaryExpr)
+	if !ok || test.Op != token.NEQ {
+		return "", nil, false
+	}
+	id, ok := test.X.(*ast.Ident)
+	if _, bottom := test.Y.(*ast.BottomLit); !ok || !bottom {
+		return "", nil, false
+	}
+	lit, ok := c.Value.(*ast.StructLit)
+	if !ok || len(lit.Elts) != 1 {
+		return "", nil, false
+	}
+	embed, ok := lit.Elts[0].(*ast.EmbedDecl)
+	if !ok {
+		return "", nil, false
+	}
+	return id.Name, embed.Expr, true
+}
+
+// isNoList reports whether x is [bool | number | string | null | {...}]: all but a list.
+func isNoList(x ast.Expr) bool {
+	list, ok := x.(*ast.ListLit)
+	if !ok || len(list.Elts) != 1 {
+		return false
+	}
+	var kinds []string
+	var walk func(x ast.Expr) bool
+	walk = func(x ast.Expr) bool {
+		switch x := x.(type) {
+		case *ast.BinaryExpr:
+			return x.Op == token.OR && walk(x.X) && walk(x.Y)
+		case *ast.Ident:
+			kinds = append(kinds, x.Name)
+			return true
+		case *ast.BasicLit:
+			kinds = append(kinds, x.Value)
+			return x.Kind == token.NULL
+		case *ast.StructLit:
+			kinds = append(kinds, "struct")
+			return len(x.Elts) == 1
+		}
+		return false
+	}
+	if !walk(list.Elts[0]) {
+		return false
+	}
+	slices.Sort(kinds)
+	return slices.Equal(kinds, []string{"bool", "null", "number", "string", "struct"})
+}
+
+// rule reads the forms of a rule:
+//
+//	if a != _|_ if b != _|_ {error("…")}             // not both
+//	if a != _|_ if b == _|_ if c == _|_ {error("…")} // a needs b or c
+//	if _count > 1 {error("…")}                       // at most one of those counted
+//	if _count == 0 … {error("…")}                    // at least one of those counted
+//
+// The clauses that follow in the last form are there because a definition by itself states no field.
 func (r *reader) rule(c *ast.Comprehension, s *Struct) error {
 	wrong := fmt.Errorf("%v: this rule is not understood", c.Pos())
 	body, ok := c.Value.(*ast.StructLit)
-	if !ok || len(c.Clauses) != 2 || len(body.Elts) != 1 {
+	if !ok || len(body.Elts) != 1 {
 		return wrong
 	}
 	if embed, ok := body.Elts[0].(*ast.EmbedDecl); !ok {
@@ -430,8 +581,7 @@ func (r *reader) rule(c *ast.Comprehension, s *Struct) error {
 	} else if name, _ := call(embed.Expr); name != "error" {
 		return wrong
 	}
-	var names [2]string
-	var absent [2]bool
+	var present, absent []string
 	for i, clause := range c.Clauses {
 		is, ok := clause.(*ast.IfClause)
 		if !ok {
@@ -442,23 +592,62 @@ func (r *reader) rule(c *ast.Comprehension, s *Struct) error {
 			return wrong
 		}
 		id, ok := test.X.(*ast.Ident)
-		if _, bottom := test.Y.(*ast.BottomLit); !ok || !bottom {
+		if !ok {
 			return wrong
 		}
-		names[i], absent[i] = id.Name, test.Op == token.EQL
-		if !slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Name == id.Name }) {
+		if group := r.groups[id.Name]; i == 0 && group != nil {
+			n, ok := test.Y.(*ast.BasicLit)
+			switch {
+			case ok && test.Op == token.GTR && n.Value == "1" && len(c.Clauses) == 1:
+				s.MostOne = append(s.MostOne, group)
+				return nil
+			case ok && test.Op == token.EQL && n.Value == "0":
+				s.SomeOf = append(s.SomeOf, group)
+				return r.elsewhere(group, s)
+			}
 			return wrong
+		}
+		if _, bottom := test.Y.(*ast.BottomLit); !bottom || !s.has(id.Name) {
+			return wrong
+		}
+		if test.Op == token.EQL {
+			absent = append(absent, id.Name)
+		} else {
+			present = append(present, id.Name)
 		}
 	}
-	switch absent {
-	case [2]bool{false, false}:
-		s.Exclusive = append(s.Exclusive, names)
-	case [2]bool{false, true}:
-		s.Needs = append(s.Needs, names)
+	switch {
+	case len(present) == 2 && len(absent) == 0:
+		s.Exclusive = append(s.Exclusive, [2]string(present))
+	case len(present) == 1 && len(absent) > 0:
+		s.Needs = append(s.Needs, append(present, absent...))
 	default:
 		return wrong
 	}
 	return nil
+}
+
+// elsewhere holds that the counts of a definition are of all its fields, each once.
+func (r *reader) elsewhere(group []string, s *Struct) error {
+	counted := 0
+	for _, fields := range r.groups {
+		if len(fields) > 0 && s.has(fields[0]) {
+			counted += len(fields)
+			for _, f := range fields {
+				if !s.has(f) {
+					return fmt.Errorf("there is no field %s to count", f)
+				}
+			}
+		}
+	}
+	if counted != len(s.Fields) {
+		return fmt.Errorf("%d fields are counted beside %s, of %d", counted, strings.Join(group, ", "), len(s.Fields))
+	}
+	return nil
+}
+
+func (s *Struct) has(name string) bool {
+	return slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Name == name })
 }
 
 func (t *Type) text() *Text {

@@ -5,11 +5,25 @@ import (
 	"strings"
 )
 
-// Reference writes the definition as Markdown: a table of fields for each struct.
-func (l *Language) Reference() string {
+// The pages that hold the reference.
+const (
+	languagePage = "language.md"
+	policiesPage = "policies.md"
+)
+
+// page is the page that tells of a definition.
+func (t *Type) page() string {
+	if strings.HasPrefix(t.File, "policy") {
+		return policiesPage
+	}
+	return languagePage
+}
+
+// Reference writes the definitions of a page as Markdown: a table of fields for each struct.
+func (l *Language) Reference(page string) string {
 	var b strings.Builder
 	for _, d := range l.Defs {
-		if d.Struct == nil || len(d.Struct.Fields) == 0 || d.Name == "RuleSettings" || isRule(d.Name) {
+		if d.page() != page || d.Struct == nil || len(d.Struct.Fields) == 0 || d.Name == "RuleSettings" || isRule(d.Name) {
 			continue
 		}
 		fmt.Fprintf(&b, "### %s\n\n%s\n\n", d.Name, d.Doc)
@@ -24,19 +38,25 @@ func (l *Language) Reference() string {
 			case f.Default != "":
 				def = f.Default
 			}
-			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", f.Name, cell(f.Type.markdown()), cell(def), cell(f.Doc))
+			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", f.Name, cell(f.Type.markdown(page)), cell(def), cell(f.Doc))
 		}
 		for _, p := range d.Struct.Exclusive {
 			fmt.Fprintf(&b, "\n`%s` and `%s` exclude each other.\n", p[0], p[1])
 		}
 		for _, p := range d.Struct.Needs {
-			fmt.Fprintf(&b, "\n`%s` needs `%s`.\n", p[0], p[1])
+			fmt.Fprintf(&b, "\n`%s` needs %s.\n", p[0], strings.ReplaceAll(codes(p[1:]), ", ", " or "))
+		}
+		for _, p := range d.Struct.MostOne {
+			fmt.Fprintf(&b, "\nAt most one of %s is stated.\n", codes(p))
+		}
+		for _, p := range d.Struct.SomeOf {
+			fmt.Fprintf(&b, "\nAt least one of %s is stated.\n", codes(p))
 		}
 		b.WriteString("\n")
 	}
 	b.WriteString("### Values\n\n")
 	for _, d := range l.Defs {
-		if d.Text == nil && len(d.Numbers) == 0 || isRule(d.Name) {
+		if d.page() != page || d.Text == nil && len(d.Numbers) == 0 && (d.List == nil || d.Struct != nil) || isRule(d.Name) {
 			continue
 		}
 		fmt.Fprintf(&b, "- **%s**: %s", d.Name, d.Doc)
@@ -68,17 +88,30 @@ func codes(list []string) string {
 }
 
 // markdown names the values of a type in a few words.
-func (t *Type) markdown() string {
+func (t *Type) markdown(page string) string {
+	at := ""
+	if t.Name != "" && t.page() != page {
+		at = t.page()
+	}
 	switch {
+	case t.Any:
+		return "anything"
+	case len(t.Choices) > 0 && t.List == nil:
+		return "what is selected: " + t.choices(page)
+	case len(t.Choices) > 0:
+		return "what is selected, or a list of such"
 	case t.Name == "RuleSettings":
 		return "[settings by rule](rules/README.md)"
 	case t.Name != "" && t.Struct != nil && len(t.Struct.Fields) > 0:
-		return fmt.Sprintf("[%s](#%s)", t.Name, strings.ToLower(t.Name))
+		return fmt.Sprintf("[%s](%s#%s)", t.Name, at, strings.ToLower(t.Name))
 	case t.Name != "":
-		return fmt.Sprintf("[%s](#values)", strings.ToLower(t.Name))
+		return fmt.Sprintf("[%s](%s#values)", strings.ToLower(t.Name), at)
 	}
 	var parts []string
-	if t.Bool {
+	switch {
+	case t.True:
+		parts = append(parts, "`true`")
+	case t.Bool:
 		parts = append(parts, "`true` or `false`")
 	}
 	for _, n := range t.Numbers {
@@ -96,16 +129,24 @@ func (t *Type) markdown() string {
 		}
 	}
 	if t.List != nil {
-		parts = append(parts, "list of "+t.List.Elem.markdown())
+		parts = append(parts, "list of "+t.List.Elem.markdown(page))
 	}
 	if t.Struct != nil {
 		if t.Struct.Elem != nil {
-			parts = append(parts, "`{NAME: …}` of "+t.Struct.Elem.markdown())
+			parts = append(parts, "`{NAME: …}` of "+t.Struct.Elem.markdown(page))
 		} else {
 			parts = append(parts, "struct")
 		}
 	}
 	return strings.Join(parts, ", or ")
+}
+
+func (t *Type) choices(page string) string {
+	var parts []string
+	for _, c := range t.Choices {
+		parts = append(parts, c.Type.markdown(page))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func (n Number) markdown() string {

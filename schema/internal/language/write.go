@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 )
 
-// reference is the page that holds the language reference.
-const reference = "../docs/language.md"
+// docs is the folder of the pages that hold the reference, from that of the definition.
+const docs = "../docs"
 
 // Derived gives the files that derive from the definition, by their path from the folder of the
 // definition.
@@ -23,19 +23,22 @@ func Derived(l *Language, dir string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := os.ReadFile(filepath.Join(dir, reference))
-	if err != nil {
-		return nil, err
-	}
-	if page, err = Insert(page, l.Reference()); err != nil {
-		return nil, err
-	}
-	return map[string][]byte{
+	files := map[string][]byte{
 		"fields_gen.go":       table,
 		"jsonschema_gen.json": jsonSchema,
 		"openapi_gen.json":    openAPI,
-		reference:             page,
-	}, nil
+	}
+	for _, name := range []string{languagePage, policiesPage} {
+		at := filepath.Join(docs, name)
+		page, err := os.ReadFile(filepath.Join(dir, at))
+		if err != nil {
+			return nil, err
+		}
+		if files[at], err = Insert(page, l.Reference(name)); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
 }
 
 // WriteAll writes the files that derive from the definition in dir.
