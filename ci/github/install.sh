@@ -1,0 +1,16 @@
+#!/bin/sh
+# Step of action.yml: puts lintel and lintel-graphviz on the PATH of the following steps. Without a version it builds them
+# from the action's own source, which needs Go.
+# in:  LINTEL_VERSION, LINTEL_RELEASE (where its files lie), GITHUB_ACTION_PATH, RUNNER_TEMP
+# out: GITHUB_PATH
+set -eu
+prefix=$RUNNER_TEMP/lintel
+if [ -n "${LINTEL_VERSION:-}" ]; then
+	sh "$GITHUB_ACTION_PATH/install.sh" --version "$LINTEL_VERSION" --from "$LINTEL_RELEASE" --prefix "$prefix"
+else
+	mkdir -p "$prefix/bin"
+	cd "$GITHUB_ACTION_PATH"
+	CGO_ENABLED=0 go build -trimpath -o "$prefix/bin/" ./cmd/...
+	"$prefix/bin/lintel" version
+fi
+echo "$prefix/bin" >>"$GITHUB_PATH"
