@@ -19,6 +19,9 @@ type jsonReport struct {
 	Designs       []jsonDesign  `json:"designs"`
 	Findings      []jsonFinding `json:"findings"`
 	Waived        []jsonFinding `json:"waived"`
+	Baseline      string        `json:"baseline"`
+	Known         []jsonFinding `json:"known"`
+	Stale         []jsonStale   `json:"stale"`
 	Errors        []jsonError   `json:"errors"`
 	Summary       jsonSummary   `json:"summary"`
 }
@@ -100,6 +103,19 @@ type jsonSummary struct {
 	Warnings int `json:"warnings"`
 	Infos    int `json:"infos"`
 	Waived   int `json:"waived"`
+	Known    int `json:"known"`
+	Stale    int `json:"stale"`
+}
+
+type jsonStale struct {
+	Rule        string      `json:"rule"`
+	System      string      `json:"system"`
+	Design      string      `json:"design"`
+	Subject     jsonSubject `json:"subject"`
+	Message     string      `json:"message"`
+	Fingerprint string      `json:"fingerprint"`
+	Line        int         `json:"line"`
+	Gone        int         `json:"gone"`
 }
 
 // JSON writes the report for programs. Every field is always present; what is not known is "", 0 or
@@ -107,7 +123,7 @@ type jsonSummary struct {
 func JSON(w io.Writer, r *Report) error {
 	out := jsonReport{
 		SchemaVersion: JSONVersion, Columns: "utf-8 bytes",
-		Designs: []jsonDesign{}, Findings: []jsonFinding{}, Waived: []jsonFinding{}, Errors: []jsonError{},
+		Designs: []jsonDesign{}, Findings: []jsonFinding{}, Waived: []jsonFinding{}, Known: []jsonFinding{}, Stale: []jsonStale{}, Errors: []jsonError{},
 		Summary: jsonSummary(r.Summary()),
 	}
 	seen := fingerprints{}
@@ -120,6 +136,20 @@ func JSON(w io.Writer, r *Report) error {
 	for _, res := range r.Results {
 		for i := range res.Waived {
 			out.Waived = append(out.Waived, findingJSON(res, &res.Waived[i], seen))
+		}
+	}
+	if b := r.Baseline; b != nil {
+		out.Baseline = b.File
+		for _, res := range r.Results {
+			for i := range res.Known {
+				out.Known = append(out.Known, findingJSON(res, &res.Known[i], seen))
+			}
+		}
+		for i := range b.Settings {
+			out.Known = append(out.Known, findingJSON(nil, &b.Settings[i], seen))
+		}
+		for _, e := range b.Stale {
+			out.Stale = append(out.Stale, jsonStale{e.Rule, e.System, e.Design, jsonSubject{string(e.Subject.Kind), e.Subject.Name}, e.Message, e.Fingerprint, e.Line, e.Gone})
 		}
 	}
 	for _, e := range r.Errors {

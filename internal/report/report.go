@@ -27,6 +27,8 @@ type Report struct {
 	Errors   schema.Errors // faults of the input
 	// Sources holds the text of files that no design knows, such as settings files.
 	Sources map[string][]byte
+	// Baseline is nil where the run had none.
+	Baseline *Baseline
 	// BaselineState is what SARIF says of the findings (3.27.24): "new" where they are those that a change brings; "" where
 	// nothing is compared.
 	BaselineState string
@@ -35,9 +37,9 @@ type Report struct {
 }
 
 // Summary counts findings.
-type Summary struct{ Errors, Warnings, Infos, Waived int }
+type Summary struct{ Errors, Warnings, Infos, Waived, Known, Stale int }
 
-// Total is the number of findings that are not waived.
+// Total is the number of findings that are neither waived nor known.
 func (s Summary) Total() int { return s.Errors + s.Warnings + s.Infos }
 
 func (s *Summary) add(f []rules.Finding) {
@@ -61,6 +63,7 @@ func (r *Report) Summary() Summary {
 		s.Waived += len(res.Waived)
 	}
 	s.add(r.Settings)
+	s.Known, s.Stale = r.known(), r.stale()
 	return s
 }
 
@@ -85,7 +88,7 @@ func (r *Report) Sort() {
 	})
 }
 
-// findings gives every finding that is not waived in the order of the report, with the result that it
+// findings gives every finding that is neither waived nor known in the order of the report, with the result that it
 // belongs to, which is nil for those about settings files.
 func (r *Report) findings() iter.Seq2[*rules.Result, *rules.Finding] {
 	return func(yield func(*rules.Result, *rules.Finding) bool) {

@@ -35,7 +35,7 @@ func counts(s Summary) string {
 	return strings.Join(parts, ", ")
 }
 
-// summaryLine gives "2 errors, 1 warning in 2 of 5 designs (1 waived)". What was found in settings files lies in
+// summaryLine gives "2 errors, 1 warning in 2 of 5 designs (1 waived, 3 known)". What was found in settings files lies in
 // no design: "1 warning in the settings", "1 error, 1 warning in 1 of 5 designs and the settings".
 func (r *Report) summaryLine() string {
 	s, withFindings := r.Summary(), 0
@@ -56,8 +56,15 @@ func (r *Report) summaryLine() string {
 			line += " and the settings"
 		}
 	}
+	var accepted []string
 	if s.Waived > 0 {
-		line += fmt.Sprintf(" (%d waived)", s.Waived)
+		accepted = append(accepted, fmt.Sprintf("%d waived", s.Waived))
+	}
+	if s.Known > 0 {
+		accepted = append(accepted, fmt.Sprintf("%d known", s.Known))
+	}
+	if len(accepted) > 0 {
+		line += " (" + strings.Join(accepted, ", ") + ")"
 	}
 	return line
 }
@@ -75,8 +82,8 @@ func (r *Report) headline() string {
 	return faults + ", not everything was checked; in the rest: " + r.summaryLine()
 }
 
-// ClosingNotes returns the lines that close a report, none where it is quiet: that all that was found is waived,
-// and which checks could not be made.
+// ClosingNotes returns the lines that close a report, none where it is quiet: that all that was found is waived or
+// known, what the baseline holds beside, and which checks could not be made.
 func ClosingNotes(r *Report) []string {
 	if r.Quiet {
 		return nil
@@ -85,6 +92,7 @@ func ClosingNotes(r *Report) []string {
 	if s := r.Summary(); s.Total() == 0 && s.Waived > 0 {
 		out = append(out, "note: "+plural(s.Waived, "finding is waived", "findings are waived"))
 	}
+	out = append(out, r.baselineNotes()...)
 	if note := uncheckedNote(r); note != "" {
 		out = append(out, note)
 	}

@@ -1,0 +1,116 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"lintel/rules"
+)
+
+// Baseline tells what a baseline did to a report. The findings of designs that it knows are in Known of their results.
+type Baseline struct {
+	File     string
+	Settings []rules.Finding // known findings about settings files
+	Stale    []StaleEntry    // in order of the file
+	Renamed  []Renamed       // things that were found under a new name
+}
+
+// StaleEntry is an entry whose findings are, all or in part, no longer there.
+type StaleEntry struct {
+	Rule, Design, System string // Design is the path from the folder of the baseline
+	Subject              rules.Subject
+	Fingerprint          string
+	Message              string // when the baseline was written
+	Line                 int    // of the file
+	Gone                 int    // findings that are no longer there
+}
+
+// Renamed is a module or system whose known findings were found under a new name.
+type Renamed struct {
+	Kind     rules.SubjectKind
+	Design   string
+	Old, New string
+	Findings int
+}
+
+// known gives the number of known findings.
+func (r *Report) known() int {
+	if r.Baseline == nil {
+		return 0
+	}
+	n := len(r.Baseline.Settings)
+	for _, res := range r.Results {
+		n += len(res.Known)
+	}
+	return n
+}
+
+// stale gives the number of findings that the baseline holds and that are gone.
+func (r *Report) stale() int {
+	if r.Baseline == nil {
+		return 0
+	}
+	n := 0
+	for _, e := range r.Baseline.Stale {
+		n += e.Gone
+	}
+	return n
+}
+
+// maxStaleNamed is the number of stale entries that a note names.
+const maxStaleNamed = 3
+
+// baselineNotes tells of known findings where nothing else counts them, of things that were renamed, and of stale
+// entries.
+func (r *Report) baselineNotes() []string {
+	if r.Baseline == nil {
+		return nil
+	}
+	var out []string
+	if n := r.known(); n > 0 && r.Summary().Total() == 0 {
+		out = append(out, "note: "+plural(n, "finding is", "findings are")+" known to the baseline "+r.Baseline.File)
+	}
+	for _, x := range r.Baseline.Renamed {
+		out = append(out, fmt.Sprintf("note: the baseline knows %s %s as %s (%s); lintel baseline write notes the new name",
+			x.Kind, x.New, x.Old, plural(x.Findings, "finding", "findings")))
+	}
+	if n := r.stale(); n > 0 {
+		var names []string
+		for i, e := range r.Baseline.Stale {
+			if i == maxStaleNamed {
+				names = append(names, fmt.Sprintf("and %d more", len(r.Baseline.Stale)-i))
+				break
+			}
+			names = append(names, e.name())
+		}
+		out = append(out, fmt.Sprintf("note: %s of the baseline %s no longer there: %s; lintel baseline prune takes %s out",
+			plural(n, "finding", "findings"), isAre(n), strings.Join(names, ", "), itThem(n)))
+	}
+	for i := range out {
+		out[i] = visible(out[i])
+	}
+	return out
+}
+
+// name gives "RES001 orders (shop.cue)".
+func (e *StaleEntry) name() string {
+	name := e.Rule
+	if e.Subject.Name != "" && e.Subject.Name != e.Design {
+		name += " " + e.Subject.Name
+	}
+	return name + " (" + e.Design + ")"
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}
+
+func itThem(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
