@@ -1,7 +1,7 @@
 #!/bin/sh
 # Step of action.yml: checks the designs as they are.
 # in:  LINTEL_PATHS (one a line), LINTEL_FAIL_ON, LINTEL_BASELINE, LINTEL_BASE (set where a review follows), RUNNER_TEMP
-# out: the files check.md and lintel.sarif, the output "code", the summary of the run
+# out: the files check.md and lintel.sarif, the outputs "code", "sarif" and "results", the summary of the run
 set -eu
 . "$(dirname "$0")/arguments.sh"
 
@@ -19,6 +19,7 @@ fi
 code=0
 with_paths "$@" || code=$?
 output code "$code"
+output results "$results"
 if [ -f "$results/lintel.sarif" ]; then
 	output sarif "$results/lintel.sarif"
 fi

@@ -7,6 +7,8 @@ set -eu
 prefix=$RUNNER_TEMP/lintel
 if [ -n "${LINTEL_VERSION:-}" ]; then
 	sh "$GITHUB_ACTION_PATH/install.sh" --version "$LINTEL_VERSION" --from "$LINTEL_RELEASE" --prefix "$prefix"
+elif [ -x "$prefix/bin/lintel" ] || [ -x "$prefix/bin/lintel.exe" ]; then
+	"$prefix/bin/lintel" version # from the cache
 else
 	mkdir -p "$prefix/bin"
 	cd "$GITHUB_ACTION_PATH"
