@@ -15,6 +15,8 @@ type arguments struct {
 	color      string
 	flags      []string // "--name=value", or "--name=true" for a switch
 	positional []string
+	// beforeDashes is the number of positionals in front of "--", and -1 where there is none.
+	beforeDashes int
 }
 
 // given is a flag as it stands on the command line.
@@ -36,10 +38,12 @@ func (g given) String() string {
 func arrange(args []string) (*arguments, error) {
 	var flags []given
 	var words []string
+	dashes := -1          // the number of words in front of "--"
 	unknownValue := false // a flag of no command came before the command's name
 	for i := 0; i < len(args); i++ {
 		a := args[i]
 		if a == "--" {
+			dashes = len(words)
 			words = append(words, args[i+1:]...)
 			break
 		}
@@ -65,11 +69,15 @@ func arrange(args []string) (*arguments, error) {
 		words = words[1:]
 	}
 	var unknown error
+	all := len(words)
 	if out.command, words, unknown = findCommand(words); unknown != nil && !unknownValue {
 		return nil, unknown
 	}
 	if !out.help {
 		out.positional = words
+	}
+	if out.beforeDashes = -1; dashes >= 0 {
+		out.beforeDashes = max(dashes-(all-len(words)), 0)
 	}
 	for _, g := range flags {
 		if err := out.take(g); err != nil {

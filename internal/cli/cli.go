@@ -20,12 +20,14 @@ import (
 
 // session is one call of lintel.
 type session struct {
-	args     []string // as given, the program's name left out
-	stdin    io.Reader
-	stdout   io.Writer
-	stderr   io.Writer
-	color    string // of --color; "" when not given
-	commands []*command
+	args   []string // as given, the program's name left out
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+	color  string // of --color; "" when not given
+	// beforeDashes is the number of arguments in front of "--", and -1 where there is none.
+	beforeDashes int
+	commands     []*command
 
 	ctx    context.Context // ends when the user interrupts lintel
 	cancel context.CancelFunc
@@ -60,7 +62,7 @@ func (s *session) main() int {
 	if err != nil {
 		return s.fail(err)
 	}
-	s.color = a.color
+	s.color, s.beforeDashes = a.color, a.beforeDashes
 	switch {
 	case a.help:
 		return s.fail(s.help(a.command))

@@ -49,7 +49,8 @@ const (
 	ruleName
 	ruleOrCategory
 	ruleSeverity
-	design   // a design's file or a folder
+	design // a design's file or a folder
+	revisionOrDesign
 	selector // FIELD=VALUE[,VALUE]
 )
 
@@ -69,7 +70,7 @@ var rootFlags = []flagSpec{
 // commands lists every command in the order of the help.
 func commands() []*command {
 	return []*command{
-		checkCommand, renderCommand, rulesCommand, explainCommand, metricsCommand, initCommand, schemaCommand,
+		checkCommand, reviewCommand, diffCommand, renderCommand, rulesCommand, explainCommand, metricsCommand, initCommand, schemaCommand,
 		versionCommand, completionCommand, manCommand,
 	}
 }

@@ -267,7 +267,7 @@ func bashWords(kind argKind, choices []string, prefix string) string {
 	switch kind {
 	case path:
 		return "_lintel_files " + prefix
-	case design:
+	case design, revisionOrDesign:
 		return "_lintel_designs " + prefix
 	case folder:
 		return "_lintel_folders " + prefix
@@ -381,7 +381,7 @@ func zshAction(kind argKind, choices []string, value string) string {
 	switch kind {
 	case path:
 		return "_files"
-	case design:
+	case design, revisionOrDesign:
 		return `_files -g "*.(cue|json|yaml|yml)"`
 	case selector:
 		return "_lintel_selector"
@@ -451,7 +451,7 @@ func fishCommands(b *strings.Builder, list []*command, above, offered string) {
 		}
 		seen := "-n '" + condition + "' "
 		switch c.takes {
-		case path, design:
+		case path, design, revisionOrDesign:
 			fmt.Fprintf(b, "complete -c lintel %s-F\n", seen)
 		case folder:
 			fmt.Fprintf(b, "complete -c lintel %s-a '(__fish_complete_directories)'\n", seen)

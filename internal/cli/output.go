@@ -19,7 +19,10 @@ type output struct {
 }
 
 // parseOutputs reads the values of --format. At most one may go to stdout.
-func parseOutputs(values []string) ([]output, error) {
+func parseOutputs(values []string) ([]output, error) { return parseOutputsAs(values, formats) }
+
+// parseOutputsAs is parseOutputs for a command with formats of its own.
+func parseOutputsAs(values, formats []string) ([]output, error) {
 	if len(values) == 0 {
 		return []output{{format: "text"}}, nil
 	}

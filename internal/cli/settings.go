@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -41,7 +42,7 @@ func (s *settingsFiles) of(d *schema.Design) (*schema.Lint, error) {
 		found, ok := s.nearby[dir]
 		if !ok {
 			var err error
-			if found, err = schema.FindSettings(dir); err != nil {
+			if found, err = schema.FindSettingsIn(s.load, dir); err != nil {
 				return nil, err
 			}
 			s.nearby[dir] = found
@@ -64,11 +65,15 @@ func (s *settingsFiles) of(d *schema.Design) (*schema.Lint, error) {
 }
 
 func (s *settingsFiles) readFile(name string) *settingsFile {
-	lint, err := schema.LoadSettings(s.load, name)
+	load := s.load
+	if s.config != "" {
+		load.FS = nil // a file that the user names is one on the disk
+	}
+	lint, err := schema.LoadSettings(load, name)
 	if err != nil {
 		return &settingsFile{path: name, err: err}
 	}
-	text, err := os.ReadFile(s.absolute(name))
+	text, err := readIn(load, s.absolute(name))
 	if err == nil {
 		for _, f := range filesOf(lint) {
 			s.sources[f] = text
@@ -78,6 +83,16 @@ func (s *settingsFiles) readFile(name string) *settingsFile {
 		return &settingsFile{path: name, err: withSnippets(faults, s.sources)}
 	}
 	return &settingsFile{path: name, lint: lint}
+}
+
+// readIn reads a file as a load with these options would.
+func readIn(load schema.LoadOptions, abs string) ([]byte, error) {
+	if load.FS != nil {
+		if name, err := filepath.Rel(load.Root, abs); err == nil && filepath.IsLocal(name) {
+			return fs.ReadFile(load.FS, filepath.ToSlash(name))
+		}
+	}
+	return os.ReadFile(abs)
 }
 
 // used returns the files that were read without fault, in order of name.

@@ -15,20 +15,21 @@ import (
 // beside the other packages of the same room. A package belongs to the longest room that it
 // starts with.
 var mayImport = map[string][]string{
-	"schema":              nil,
-	"analyzer":            {"schema"},
-	"rules":               {"analyzer", "schema"},
-	"internal/report":     {"rules", "analyzer", "schema"},
-	"internal/diagram":    {"rules", "analyzer", "schema"},
-	"internal/review":     {"rules", "analyzer", "schema"},
-	"internal/vcs":        nil,
-	"internal/baseline":   {"rules", "analyzer", "schema"},
-	"internal/cli":        {"schema", "analyzer", "rules", "internal/baseline", "internal/report", "internal/diagram", "internal/review", "internal/review/format", "internal/vcs"},
-	"internal/generate":   {"schema"},
-	"internal/figures":    {"schema", "analyzer", "rules", "internal/generate"},
-	"internal/house":      {"schema", "analyzer", "rules", "internal/generate"},
-	"cmd/lintel":          {"internal/cli"},
-	"cmd/lintel-graphviz": nil,
+	"schema":                 nil,
+	"analyzer":               {"schema"},
+	"rules":                  {"analyzer", "schema"},
+	"internal/report":        {"rules", "analyzer", "schema"},
+	"internal/diagram":       {"rules", "analyzer", "schema"},
+	"internal/review":        {"rules", "analyzer", "schema"},
+	"internal/review/format": {"internal/report", "internal/review", "rules", "analyzer", "schema"},
+	"internal/vcs":           nil,
+	"internal/baseline":      {"rules", "analyzer", "schema"},
+	"internal/cli":           {"schema", "analyzer", "rules", "internal/baseline", "internal/report", "internal/diagram", "internal/review", "internal/review/format", "internal/vcs"},
+	"internal/generate":      {"schema"},
+	"internal/figures":       {"schema", "analyzer", "rules", "internal/generate"},
+	"internal/house":         {"schema", "analyzer", "rules", "internal/generate"},
+	"cmd/lintel":             {"internal/cli"},
+	"cmd/lintel-graphviz":    nil,
 }
 
 // inDiagram is the same for the folders of internal/diagram, "" standing for that package itself.

@@ -1,0 +1,301 @@
+package cli
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"lintel/analyzer"
+	"lintel/internal/review"
+	"lintel/internal/review/format"
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// side is one of the two states that are compared.
+type side struct {
+	name  string
+	load  schema.LoadOptions
+	paths []string
+
+	designs []*schema.Design
+	faults  schema.Errors
+	files   *settingsFiles
+	lint    map[*schema.Design]*schema.Lint // the settings file that governs each
+}
+
+// compared is what a comparison gave.
+type compared struct {
+	report *format.Report
+	inputs []string // the files that were read from the disk, absolute
+}
+
+// compare loads both states, judges them and compares them. Between is nil where the states are no revisions.
+func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p *progress) (*compared, error) {
+	p.phase("reading designs", 0)
+	var failed [2]error
+	var group sync.WaitGroup
+	for i, one := range []*side{old, new} {
+		group.Add(1)
+		work := func() {
+			defer group.Done()
+			failed[i] = one.read(o.config)
+		}
+		if i == 0 {
+			go work()
+		} else {
+			work()
+		}
+	}
+	group.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return nil, err
+		}
+	}
+	r := &format.Report{
+		Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Tag: o.tag, Quiet: o.quiet,
+		Old: review.State{Name: old.name}, New: review.State{Name: new.name},
+	}
+	if between != nil {
+		r.Notes = between.leaveOut(old, new)
+	}
+	settleMissing(old, new)
+	r.Old.Errors, r.New.Errors = old.faults, new.faults
+
+	renamed := map[string]string(nil)
+	if between != nil {
+		renamed = between.renamed
+	}
+	pairs := pairDesigns(old, new, renamed)
+	p.phase("comparing designs", len(pairs))
+	today := time.Now()
+	r.Designs = make([]*format.Design, len(pairs))
+	eachOnAllCores(len(pairs), func(i int) {
+		r.Designs[i] = s.judge(o, pairs[i], today)
+		p.step()
+	})
+	inputs := inputsOf(new.designs, new.faults, new.files)
+	if old.load.FS == nil {
+		inputs = append(inputs, inputsOf(old.designs, old.faults, old.files)...)
+	}
+	return &compared{report: r, inputs: inputs}, nil
+}
+
+// read loads the designs of one state and the settings that govern them.
+func (d *side) read(config string) error {
+	d.files = newSettingsFiles(d.load, config)
+	d.lint = map[*schema.Design]*schema.Lint{}
+	designs, err := schema.Load(d.load, d.here(d.paths)...)
+	faults, err := asFaults(err)
+	if err != nil {
+		return err
+	}
+	d.faults = faults
+	for _, one := range designs {
+		lint, err := d.files.of(one)
+		if faults, other := asFaults(err); other != nil {
+			return other
+		} else if err != nil {
+			d.faults = append(d.faults, faults...)
+			continue
+		}
+		if faults := rules.CheckSettings(&one.Lint); len(faults) > 0 {
+			d.faults = append(d.faults, withSnippets(faults, one.Sources)...)
+			continue
+		}
+		d.lint[one] = lint
+		d.designs = append(d.designs, one)
+	}
+	return nil
+}
+
+// here leaves out the paths that this state does not have, if it has another one: they are for the other state.
+func (d *side) here(paths []string) []string {
+	kept := slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
+		return p != "-" && !strings.ContainsAny(p, "*?[{") && !d.has(strings.TrimSuffix(filepath.ToSlash(p), "..."))
+	})
+	if len(kept) == 0 {
+		return paths
+	}
+	return kept
+}
+
+// has reports whether a file or folder is there in this state.
+func (d *side) has(path string) bool {
+	path = filepath.FromSlash(path)
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(d.load.Dir, path)
+	}
+	path = filepath.Clean(path)
+	if d.load.FS == nil {
+		_, err := os.Stat(path)
+		return err == nil
+	}
+	name, err := filepath.Rel(d.load.Root, path)
+	if err != nil {
+		return false
+	}
+	_, err = fs.Stat(d.load.FS, filepath.ToSlash(name))
+	return err == nil
+}
+
+// settleMissing takes back the faults that only say that a state has nothing where the other one has a design, or one
+// that does not load.
+func settleMissing(old, new *side) {
+	if len(new.designs) > 0 || slices.ContainsFunc(new.faults, func(e schema.Error) bool { return !isMissing(e) }) {
+		old.faults = slices.DeleteFunc(old.faults, isMissing)
+	}
+	if len(old.designs) > 0 {
+		new.faults = slices.DeleteFunc(new.faults, isMissing)
+	}
+}
+
+// isMissing reports whether a fault says that there is nothing at all.
+func isMissing(e schema.Error) bool {
+	return !e.Pos.IsKnown() && (strings.HasPrefix(e.Message, "no design in ") || e.Message == "no such file or folder" || strings.HasPrefix(e.Message, "no design matches"))
+}
+
+// leaveOut takes the designs out of both states that the comparison cannot be about, and tells of them.
+func (r *revisions) leaveOut(old, new *side) (notes []string) {
+	for _, m := range r.submodules {
+		inside := func(d *schema.Design, in *side) bool {
+			abs := in.files.absolute(filepath.FromSlash(d.Path))
+			return abs == m || strings.HasPrefix(abs, m+string(filepath.Separator))
+		}
+		n := len(new.designs)
+		new.designs = slices.DeleteFunc(new.designs, func(d *schema.Design) bool { return inside(d, new) })
+		if n -= len(new.designs); n > 0 {
+			notes = append(notes, fmt.Sprintf("%s in the submodule %s left out: it has revisions of its own; review it there", pluralVerb(n, "design", "designs"), new.relative(m)))
+		}
+	}
+	return notes
+}
+
+func pluralVerb(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one + " is"
+	}
+	return fmt.Sprintf("%d %s are", n, many)
+}
+
+// relative gives a path from the working folder where it lies below.
+func (d *side) relative(abs string) string {
+	rel, err := filepath.Rel(d.load.Dir, abs)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return filepath.ToSlash(abs)
+	}
+	return filepath.ToSlash(rel)
+}
+
+// pair is one design in both states; one of them may be nil.
+type pair struct {
+	old, new         *schema.Design
+	oldLint, newLint *schema.Lint
+	unread           bool // the old state does not load
+}
+
+// pairDesigns pairs the designs of two states: by path, then by what was renamed, then by the system's name where it is
+// the only one. A design of the old state that does not load in the new one is in no pair.
+func pairDesigns(old, new *side, renamed map[string]string) []pair {
+	var out []pair
+	taken := map[*schema.Design]bool{}
+	partner := make([]*schema.Design, len(new.designs))
+	match := func(same func(o, n *schema.Design) bool) {
+		for i, n := range new.designs {
+			if partner[i] != nil {
+				continue
+			}
+			for _, o := range old.designs {
+				if !taken[o] && same(o, n) {
+					partner[i], taken[o] = o, true
+					break
+				}
+			}
+		}
+	}
+	match(func(o, n *schema.Design) bool { return o.Path == n.Path && o.System == n.System })
+	match(func(o, n *schema.Design) bool { return o.Path == n.Path })
+	match(func(o, n *schema.Design) bool {
+		return slices.ContainsFunc(o.Files, func(f string) bool { return renamed[f] != "" && slices.Contains(n.Files, renamed[f]) })
+	})
+	only := func(list []*schema.Design, system string, free func(*schema.Design) bool) bool {
+		n := 0
+		for _, d := range list {
+			if d.System == system && free(d) {
+				n++
+			}
+		}
+		return n == 1
+	}
+	match(func(o, n *schema.Design) bool {
+		return o.System == n.System && only(old.designs, o.System, func(d *schema.Design) bool { return !taken[d] }) &&
+			only(new.designs, n.System, func(d *schema.Design) bool { return partner[slices.Index(new.designs, d)] == nil })
+	})
+	for i, n := range new.designs {
+		p := pair{old: partner[i], new: n, newLint: new.lint[n]}
+		if p.old != nil {
+			p.oldLint = old.lint[p.old]
+		} else {
+			p.unread = old.lost(n, renamed)
+		}
+		out = append(out, p)
+	}
+	backwards := make(map[string]string, len(renamed))
+	for from, to := range renamed {
+		backwards[to] = from
+	}
+	for _, o := range old.designs {
+		if !taken[o] && !new.lost(o, backwards) {
+			out = append(out, pair{old: o, oldLint: old.lint[o]})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b pair) int { return strings.Compare(a.path(), b.path()) })
+	return out
+}
+
+func (p pair) path() string {
+	if p.new != nil {
+		return p.new.Path
+	}
+	return p.old.Path
+}
+
+// lost reports whether a design of the other state is there in this one, and does not load. Names map files of this
+// state to those of the other.
+func (d *side) lost(other *schema.Design, names map[string]string) bool {
+	for _, e := range d.faults {
+		if isMissing(e) {
+			continue
+		}
+		file := e.Pos.File
+		if slices.Contains(other.Files, file) || slices.Contains(other.Files, names[file]) || file == other.Path {
+			return true
+		}
+	}
+	// What is at fault may be a file that the design imports.
+	return len(d.faults) > 0 && slices.ContainsFunc(other.Files, func(f string) bool {
+		return d.has(f) && !slices.ContainsFunc(d.designs, func(x *schema.Design) bool { return slices.Contains(x.Files, f) })
+	})
+}
+
+// judge runs the rules over both states of a design and compares them.
+func (s *session) judge(o reviewOptions, p pair, today time.Time) *format.Design {
+	run := func(d *schema.Design, lint *schema.Lint) *rules.Result {
+		if d == nil {
+			return nil
+		}
+		own := o.settings
+		own.File = lint
+		return rules.Run(analyzer.New(d), own, today)
+	}
+	if p.old == nil || p.new == nil {
+		return &format.Design{Comparison: review.Compare(run(p.old, p.oldLint), run(p.new, p.newLint)), Unread: p.unread}
+	}
+	return &format.Design{Comparison: review.Compare(run(p.old, p.oldLint), run(p.new, p.newLint))}
+}

@@ -1,0 +1,108 @@
+// Package format prints reviews: one file for each format, each a pure function of the same Report.
+package format
+
+import (
+	"lintel/internal/report"
+	"lintel/internal/review"
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// Report is all that a review tells, whatever the format it is printed in.
+type Report struct {
+	Version  string // of lintel
+	Old, New review.State
+	Designs  []*Design // in order of path
+	FailOn   FailOn
+	// Prefix is the working folder below the root of the repository, slash-separated; see report.Report.
+	Prefix string
+	// Tag names the comment of a pull request, so that it is found again and replaced.
+	Tag string
+	// Notes tell what was left out: "the submodule vendor/shop is left out". They stand in every format.
+	Notes []string
+	Quiet bool // leaves the notes out
+}
+
+// Design is the comparison of one design, and what the settings of its two states do to it.
+type Design struct {
+	*review.Comparison
+	// Unread says that the old state of the design does not load: nothing is known of it, and all findings count as new.
+	Unread bool
+	// Settings are the changes of the settings file that governs it. Those of its own settings are among Changes.
+	Settings []review.Change
+	// Silenced are findings of the new state by the old settings that the new settings do not give; Brought are those
+	// among the unchanged findings that the old settings do not give.
+	Silenced, Brought []*rules.Finding
+	// SilencedNew are those of Silenced that the old state does not have by the old settings.
+	SilencedNew []*rules.Finding
+	// Overlay is the diagram of the changes in Mermaid, or "".
+	Overlay string
+}
+
+// FailOn says which outcome of a review fails it.
+type FailOn string
+
+// The outcomes that fail a review.
+const (
+	NewError   FailOn = "new-error"   // a new finding of severity error
+	NewWarning FailOn = "new-warning" // a new finding of severity error or warning
+	Any        FailOn = "any"         // any new finding
+	Never      FailOn = "never"
+)
+
+// Failed reports whether the review fails. Faults of the input are not looked at.
+func (r *Report) Failed() bool {
+	for _, d := range r.Designs {
+		for _, f := range d.Findings.New {
+			switch {
+			case r.FailOn == Any,
+				r.FailOn == NewWarning && f.Severity >= rules.Warning,
+				r.FailOn == NewError && f.Severity >= rules.Error:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// result gives the state of a design that is shown: the new one where there is one.
+func (d *Design) result() *rules.Result {
+	if d.New != nil {
+		return d.New
+	}
+	return d.Old
+}
+
+// differs reports whether there is anything to tell of a design.
+func (d *Design) differs() bool {
+	return d.Status != review.Unchanged || d.Unread || len(d.Changes) > 0 || len(d.Settings) > 0 || len(d.Findings.New) > 0 ||
+		len(d.Findings.Fixed) > 0 || len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0
+}
+
+// findings gives a report of package report that holds only some findings of the results.
+func (r *Report) findings(of func(d *Design) (*rules.Result, []*rules.Finding)) *report.Report {
+	out := &report.Report{Version: r.Version, Prefix: r.Prefix, Quiet: true}
+	for _, d := range r.Designs {
+		res, list := of(d)
+		if res == nil {
+			continue
+		}
+		some := *res
+		some.Findings, some.Waived, some.Known, some.Unchecked = nil, nil, nil, nil
+		for _, f := range list {
+			some.Findings = append(some.Findings, *f)
+		}
+		out.Results = append(out.Results, &some)
+	}
+	return out
+}
+
+// newFindings gives a report of the new findings of all designs and the faults of the new state.
+func (r *Report) newFindings() *report.Report {
+	out := r.findings(func(d *Design) (*rules.Result, []*rules.Finding) { return d.New, d.Findings.New })
+	out.Errors = r.New.Errors
+	return out
+}
+
+// faults gives the faults of both states.
+func (r *Report) faults() (old, new schema.Errors) { return r.Old.Errors, r.New.Errors }

@@ -1,0 +1,402 @@
+package format
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lintel/internal/review"
+	"lintel/rules"
+)
+
+// kindWords are what people call the kinds of things.
+func kindWord(k review.Kind) string {
+	if k == review.OfFailureDomain {
+		return "failure domain"
+	}
+	return string(k)
+}
+
+// sign tells at a glance what became of something.
+func sign(s review.Status) string {
+	switch s {
+	case review.Added:
+		return "+"
+	case review.Removed:
+		return "-"
+	}
+	return "~"
+}
+
+// effectWord says in which direction a change works; "" where in none.
+func effectWord(e review.Effect) string {
+	switch e {
+	case review.Weakens:
+		return "weaker"
+	case review.Strengthens:
+		return "stronger"
+	}
+	return ""
+}
+
+// A namer gives a name or a value of the user's the form that a format wants.
+type namer func(string) string
+
+// subject gives "module orders-db" or "module payments, was billing".
+func subject(c *review.Change, name namer) string {
+	s := kindWord(c.Kind) + " " + name(c.Name)
+	if c.OldName != "" {
+		s += ", was " + name(c.OldName)
+	}
+	return s
+}
+
+// details gives the fields of a change: "replicas 3 → 1 (weaker); timeout not stated → 500ms".
+func details(c *review.Change, value namer) string {
+	if len(c.Fields) == 0 {
+		if w := effectWord(c.Effect); w != "" && c.Status != review.Renamed {
+			return "(" + w + ")"
+		}
+		return ""
+	}
+	parts := make([]string, len(c.Fields))
+	for i := range c.Fields {
+		parts[i] = field(&c.Fields[i], value)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func field(f *review.FieldChange, value namer) string {
+	s := value(f.Field) + " " + stated(f.Old, value) + " → " + stated(f.New, value)
+	if w := effectWord(f.Effect); w != "" {
+		s += " (" + w + ")"
+	}
+	return s
+}
+
+func stated(v string, value namer) string {
+	if v == "" {
+		return "not stated"
+	}
+	return value(v)
+}
+
+// journeyWords says how the standing of a journey changed.
+func journeyWords(j *review.JourneyChange) string {
+	var parts []string
+	switch j.Status {
+	case review.Added:
+		parts = append(parts, fmt.Sprintf("needs %s, has %s", plural(j.NewModules, "module", "modules"), singlePoints(j.NewSinglePoints)))
+		if len(j.SurvivesNew) > 0 {
+			parts = append(parts, "survives the loss of any one "+joinedOr(j.SurvivesNew))
+		}
+	case review.Removed:
+	default:
+		if j.OldSinglePoints != j.NewSinglePoints {
+			word := " (weaker)"
+			if j.NewSinglePoints < j.OldSinglePoints {
+				word = " (stronger)"
+			}
+			parts = append(parts, fmt.Sprintf("single points of failure %d → %d%s", j.OldSinglePoints, j.NewSinglePoints, word))
+		}
+		if j.OldModules != j.NewModules {
+			parts = append(parts, fmt.Sprintf("needs %d → %s", j.OldModules, plural(j.NewModules, "module", "modules")))
+		}
+		if lost := minus(j.SurvivesOld, j.SurvivesNew); len(lost) > 0 {
+			parts = append(parts, "no longer survives the loss of any one "+joinedOr(lost))
+		}
+		if gained := minus(j.SurvivesNew, j.SurvivesOld); len(gained) > 0 {
+			parts = append(parts, "now survives the loss of any one "+joinedOr(gained))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+func singlePoints(n int) string {
+	if n == 0 {
+		return "no single point of failure"
+	}
+	return plural(n, "single point of failure", "single points of failure")
+}
+
+func minus(a, b []string) []string {
+	var out []string
+	for _, v := range a {
+		if !slices.Contains(b, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+func joinedOr(list []string) string {
+	if len(list) == 1 {
+		return list[0]
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
+}
+
+// shortList joins names, of which it gives no more than six.
+func shortList(names []string, name namer) string {
+	const most = 6
+	var out []string
+	for i, n := range names {
+		if i == most-1 && len(names) > most {
+			break
+		}
+		out = append(out, name(n))
+	}
+	if more := len(names) - len(out); more > 0 {
+		return strings.Join(out, ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(out, ", ")
+}
+
+// figureWords gives a figure before and after: "largest blast radius 2 → 4 (weaker)".
+func figureWords(f *review.Figure) string {
+	s := f.Name + " " + numberWithUnit(f.Old, f.OldKnown, f.Unit) + " → " + numberWithUnit(f.New, f.NewKnown, f.Unit)
+	if w := figureEffect(f); w != "" {
+		s += " (" + w + ")"
+	}
+	return s
+}
+
+func figureEffect(f *review.Figure) string {
+	if !f.OldKnown || !f.NewKnown || f.MoreIs == review.Neutral {
+		return ""
+	}
+	if f.New > f.Old == (f.MoreIs == review.Weakens) {
+		return "weaker"
+	}
+	return "stronger"
+}
+
+func numberWithUnit(v float64, known bool, unit string) string {
+	if !known {
+		return "none"
+	}
+	if unit == "" || unit == "%" {
+		return number(v) + unit
+	}
+	return number(v) + " " + unit
+}
+
+// number gives at most two digits after the point, none that say nothing.
+func number(v float64) string {
+	return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
+}
+
+// changed reports whether a figure is another one than before.
+func changed(f *review.Figure) bool {
+	return f.OldKnown != f.NewKnown || f.OldKnown && number(f.Old) != number(f.New)
+}
+
+// changedFigures are the figures of the whole design that differ; none where there is nothing to compare them with.
+func (d *Design) changedFigures() []*review.Figure {
+	if d.Old == nil || d.New == nil {
+		return nil
+	}
+	var out []*review.Figure
+	for i := range d.Figures {
+		if changed(&d.Figures[i]) {
+			out = append(out, &d.Figures[i])
+		}
+	}
+	return out
+}
+
+// moduleWords tells how the figures of a module changed: "blast radius 2 → 4, fan-in 3 → 4".
+func moduleWords(m *review.ModuleFigures) string {
+	var parts []string
+	add := func(what string, old, new int) {
+		if old != new {
+			parts = append(parts, fmt.Sprintf("%s %s → %s", what, count(old), count(new)))
+		}
+	}
+	add("blast radius", m.OldBlast, m.NewBlast)
+	add("fan-in", m.OldFanIn, m.NewFanIn)
+	add("fan-out", m.OldFanOut, m.NewFanOut)
+	if m.OldInstability >= 0 && m.NewInstability >= 0 && number(m.OldInstability) != number(m.NewInstability) {
+		parts = append(parts, fmt.Sprintf("instability %s → %s", number(m.OldInstability), number(m.NewInstability)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func count(n int) string {
+	if n < 0 {
+		return "none"
+	}
+	return strconv.Itoa(n)
+}
+
+// plural gives "1 error" or "2 errors".
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// byWeight gives findings with the gravest first, else in their order.
+func byWeight(list []*rules.Finding) []*rules.Finding {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b *rules.Finding) int { return cmp.Compare(b.Severity, a.Severity) })
+	return out
+}
+
+// counts gives "2 new errors, 1 new warning"; "" for none.
+func newCounts(list []*rules.Finding) string {
+	var n [rules.Error + 1]int
+	for _, f := range list {
+		n[f.Severity]++
+	}
+	var parts []string
+	for _, s := range []rules.Severity{rules.Error, rules.Warning, rules.Info} {
+		if n[s] > 0 {
+			parts = append(parts, plural(n[s], "new "+s.String(), "new "+s.String()+"s"))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// findingsLine gives "1 new error, 2 fixed, 3 unchanged"; "no new findings" in front where there are none.
+func findingsLine(new []*rules.Finding, fixed, unchanged int) string {
+	parts := []string{cmp.Or(newCounts(new), "no new findings")}
+	if fixed > 0 {
+		parts = append(parts, fmt.Sprintf("%d fixed", fixed))
+	}
+	if unchanged > 0 {
+		parts = append(parts, fmt.Sprintf("%d unchanged", unchanged))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// states gives "main (3f2c1a9) → the working tree".
+func (r *Report) states() string { return r.Old.Name + " → " + r.New.Name }
+
+// summary gives the one line that says it all: "1 new error, 2 fixed, 3 unchanged in 2 of 5 designs".
+func (r *Report) summary() string {
+	var new []*rules.Finding
+	fixed, unchanged, differing := 0, 0, 0
+	for _, d := range r.Designs {
+		new = append(new, d.Findings.New...)
+		fixed += len(d.Findings.Fixed)
+		unchanged += len(d.Findings.Unchanged)
+		if d.differs() {
+			differing++
+		}
+	}
+	var line string
+	switch {
+	case len(r.Designs) == 0:
+		line = "nothing to compare"
+	case differing == 0:
+		line = "no design has changed"
+		if len(r.Designs) == 1 {
+			line = "the design has not changed"
+		}
+		if unchanged > 0 {
+			line += ", " + plural(unchanged, "finding is as before", "findings are as before")
+		}
+	default:
+		line = findingsLine(new, fixed, unchanged)
+		if len(r.Designs) > 1 {
+			line += fmt.Sprintf(" in %d designs, of which %d changed", len(r.Designs), differing)
+		}
+	}
+	if n := len(r.New.Errors); n > 0 {
+		line += "; " + plural(n, "fault in the input", "faults in the input") + ": not everything was compared"
+	}
+	return line
+}
+
+// heading gives the name of a design: "shop (shop.cue)", "shop (shop.cue), was store (store.cue)".
+func (d *Design) heading(name namer) string {
+	res := d.result()
+	h := name(res.Design.System) + " (" + name(res.Design.Path) + ")"
+	if d.Old != nil && d.New != nil {
+		switch o, n := d.Old.Design, d.New.Design; {
+		case o.System != n.System && o.Path != n.Path:
+			h += ", was " + name(o.System) + " (" + name(o.Path) + ")"
+		case o.System != n.System:
+			h += ", was " + name(o.System)
+		case o.Path != n.Path:
+			h += ", was " + name(o.Path)
+		}
+	}
+	return h
+}
+
+// standing says in a sentence what a design is where it is in one state only; else "".
+func (d *Design) standing(old string) string {
+	switch {
+	case d.Unread:
+		return "It does not load at " + old + ": there is nothing to compare it with, and all of its findings count as new."
+	case d.Old == nil:
+		return "This design is new: " + size(d.New) + "."
+	case d.New == nil:
+		return "This design is removed: " + size(d.Old) + "."
+	}
+	return ""
+}
+
+func size(res *rules.Result) string {
+	dependencies := 0
+	for _, m := range res.Design.Modules {
+		dependencies += len(m.DependsOn)
+	}
+	return plural(len(res.Design.Modules), "module", "modules") + ", " + plural(dependencies, "dependency", "dependencies")
+}
+
+// listed are the changes that are told one by one: none where the whole design came or went.
+func (d *Design) listed() []review.Change {
+	if d.Old == nil || d.New == nil {
+		return nil
+	}
+	return d.Changes
+}
+
+// short is the line of a finding that is not shown in full: "error RES001 orders is …".
+func short(f *rules.Finding, text namer) string {
+	return f.Severity.String() + " " + f.Rule.ID + " " + text(f.Message)
+}
+
+// pointWords tells of a single point of failure that came or went.
+func pointWords(p *review.SinglePoint, s review.Status, name namer) string {
+	what := "single point of failure "
+	if p.Kind == rules.OfFailureDomain {
+		what += "failure domain "
+	}
+	what += name(p.Name)
+	if s == review.Removed {
+		return what + ": no longer takes down " + shortList(p.Journeys, name)
+	}
+	what += ": takes down " + shortList(p.Journeys, name)
+	if len(p.Path) > 1 {
+		names := make([]string, len(p.Path))
+		for i, n := range p.Path {
+			names[i] = name(n)
+		}
+		what += " (" + strings.Join(names, " -> ") + ")"
+	}
+	return what
+}
+
+// settingsWords says what the change of settings does to the findings.
+func (d *Design) settingsWords() []string {
+	var out []string
+	if n := len(d.Brought); n > 0 {
+		out = append(out, fmt.Sprintf("the new settings also report %s that the design had before; they do not count as new", plural(n, "finding", "findings")))
+	}
+	if n := len(d.Silenced); n > 0 {
+		line := fmt.Sprintf("by the old settings the new state has %s more", plural(n, "finding", "findings"))
+		if k := len(d.SilencedNew); k > 0 {
+			line += fmt.Sprintf(", %d of them new (weaker)", k)
+		}
+		out = append(out, line+":")
+	}
+	return out
+}
