@@ -6,28 +6,32 @@ import "lintel/rules"
 func Compare(old, new *rules.Result) *Comparison {
 	c := &Comparison{Old: old, New: new}
 	switch {
+	case old == nil && new == nil:
+		c.Status = Unchanged
+		return c
 	case old == nil:
 		c.Status = Added
 	case new == nil:
 		c.Status = Removed
 	default:
-		c.Status = Unchanged
+		c.match = matchDesigns(old.Design, new.Design)
+		c.Changes = c.match.changes()
+		switch {
+		case old.Design.System != new.Design.System:
+			c.Status = Renamed
+		case len(c.Changes) > 0:
+			c.Status = Changed
+		default:
+			c.Status = Unchanged
+		}
+	}
+	c.Findings = matchFindings(old, new, c.match)
+	before, after := newSide(old), newSide(new)
+	c.Gained, c.Lost = c.match.comparePoints(before, after)
+	c.Journeys = c.match.compareJourneys(before, after)
+	c.Figures = figures(before, after)
+	if c.match != nil {
+		c.Modules = c.match.moduleFigures(before, after)
 	}
 	return c
-}
-
-// Pair compares the designs of two states. Designs are paired by their path, then by the files' renames (old path to
-// new path), then by the system's name where it is the only one on either side.
-func Pair(old, new []*rules.Result, renamed map[string]string) []*Comparison {
-	var out []*Comparison
-	for _, n := range new {
-		var o *rules.Result
-		for _, r := range old {
-			if r.Design.Path == n.Design.Path {
-				o = r
-			}
-		}
-		out = append(out, Compare(o, n))
-	}
-	return out
 }

@@ -34,10 +34,12 @@ const (
 
 // Comparison is that of one design.
 type Comparison struct {
+	// Status is Renamed where the system has another name, else Changed where there are changes.
 	Status   Status
+	Moved    bool          // the design is found under another path
 	Old, New *rules.Result // nil on the side that does not have the design
 
-	Changes  []Change // the weightiest first
+	Changes  []Change // the weightiest first; none where the design is added or removed
 	Findings Findings
 	// Gained and Lost are the single points of failure that one state has and the other has not; what is only renamed
 	// is in neither.
@@ -46,7 +48,7 @@ type Comparison struct {
 	Figures      []Figure        // those of the whole design, in a fixed order, also where nothing changed
 	Modules      []ModuleFigures // of those for which they differ, the largest growth of the blast radius first
 
-	renamed names // of modules and other things: old name to new name
+	match *match // which things of the two designs are the same; nil where one side has none
 }
 
 // Kind says what kind of thing changed.
@@ -65,13 +67,16 @@ const (
 	OfPolicy        Kind = "policy"
 )
 
-// Change is one thing that was added, removed, renamed or changed.
+// Change is one thing that was added, removed, renamed or changed. The dependencies of a module that came or went are
+// part of it, and no changes of their own.
 type Change struct {
 	Kind    Kind
 	Status  Status
 	Name    string // the new one; of what is removed, the old one
 	OldName string // where it was renamed; else ""
-	Fields  []FieldChange
+	// Fields are in the order in which the language reference has them. Of what was added or removed they tell what it
+	// states beyond the defaults, with "" on the other side.
+	Fields []FieldChange
 	// Weight orders changes: the higher, the more a reviewer has to know of it.
 	Weight int
 	Effect Effect       // the gravest of its fields, or of its coming or going
@@ -82,8 +87,9 @@ type Change struct {
 // not state it and it has no default.
 type FieldChange struct {
 	Field    string // as in the design, with dots: "redundancy.mode"
-	Old, New string
+	Old, New string // as a design states them: "3", "500ms", "99.9%", "[zone-a, zone-b]"
 	Effect   Effect
+	Place    schema.Range // where the new design states it, failing that the old one, failing that the thing
 }
 
 // Effect says in which direction a change works on what the design survives, by the meaning of the field alone; what
@@ -97,17 +103,38 @@ const (
 	Weakens     Effect = "weakens"
 )
 
-// Findings are those of the two states, matched by fingerprint, with names that were changed taken into account. A
-// finding that is waived on one side and open on the other is new or fixed, with the waiver as its reason.
+// Findings are those of the two states, matched by fingerprint, with names that were changed taken into account. Where a
+// rule tells the same of one subject several times, as many are matched as both sides have.
+//
+// A finding that was waived and no longer is, is new; one that is waived now is fixed. What a baseline holds is not new,
+// whatever the old state had.
 type Findings struct {
 	New       []*rules.Finding // of the new design
 	Fixed     []*rules.Finding // of the old design
 	Unchanged []*rules.Finding // of the new design
+	Known     []*rules.Finding // of the new design: those that a baseline holds
+	// Waived are those of the new design that are waived there, and that the old design had not, or not waived.
+	Waived []*rules.Finding
+	// Changed are those of Unchanged that are graver or lighter, or that concern other journeys.
+	Changed []FindingChange
+	// Counterparts gives, of New and Unchanged, the finding of the old design that it was, and of Fixed, that of the new
+	// design that it became; it holds only those that have one. So a new finding was waived before (its counterpart's
+	// Waiver says how) where it has one, and a fixed one is waived now.
+	Counterparts map[*rules.Finding]*rules.Finding
 }
 
-// SinglePoint is a replica, module or failure domain that alone takes journeys down.
+// FindingChange is a finding that both states have, and that is not quite the same.
+type FindingChange struct {
+	Old, New *rules.Finding
+	// GainedJourneys and LostJourneys are those that only the new one concerns, and only the old one, by the new names.
+	GainedJourneys, LostJourneys []string
+}
+
+// SinglePoint is a module (one of its replicas), external module or failure domain that alone takes journeys down, as
+// rules.SinglePoints tells them: neither waivers nor settings hide it.
 type SinglePoint struct {
 	Kind     rules.SubjectKind // module or failureDomain
+	External bool              // the module is an external one
 	Name     string
 	Journeys []string // sorted
 	Path     []string // from the entry of the first to the culprit
@@ -116,11 +143,15 @@ type SinglePoint struct {
 
 // JourneyChange tells how the standing of a journey changed.
 type JourneyChange struct {
-	Name   string
-	Status Status
-	// SinglePoints are the numbers of events that alone take it down; Modules those of the modules that it needs.
+	Name, OldName string // as in Change
+	Status        Status // Added, Removed or Changed; a journey that is only renamed has the same standing
+	// SinglePoints are the numbers of single points of failure that take it down; Modules those of the modules that it
+	// needs: its entry, and what that reaches along hard runtime dependencies, alternatives included. They are 0 on a side
+	// without the journey.
 	OldSinglePoints, NewSinglePoints int
 	OldModules, NewModules           int
+	// Down tells that it is down before anything fails.
+	OldDown, NewDown bool
 	// SurvivesOld and SurvivesNew are the kinds of failure domains of which it survives the loss of any one,
 	// sorted: "host", "zone". They hold only kinds in which something that it needs is placed.
 	SurvivesOld, SurvivesNew []string
@@ -138,11 +169,9 @@ type Figure struct {
 
 // ModuleFigures are those of one module, before and after; -1 on a side without the module.
 type ModuleFigures struct {
-	Name, OldName                  string
-	OldBlast, NewBlast             int // modules that go down with it as a whole, itself not counted
+	Name, OldName                  string // OldName is "" where it was not renamed
+	OldBlast, NewBlast             int    // modules that go down with it as a whole, itself not counted
 	OldFanIn, NewFanIn             int
 	OldFanOut, NewFanOut           int
 	OldInstability, NewInstability float64
 }
-
-type names map[Kind]map[string]string
