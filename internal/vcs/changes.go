@@ -1,0 +1,98 @@
+package vcs
+
+import (
+	"slices"
+	"strings"
+)
+
+// diffArgs compare without running anything of the repository's choice, and without looking into submodules.
+var diffArgs = []string{"-z", "--no-ext-diff", "--no-textconv", "--no-color", "--no-relative", "--ignore-submodules=dirty"}
+
+// compare gives the arguments by which git compares two trees. A nil tree is the working tree.
+func (r *Repository) compare(old, new *Tree) ([]string, error) {
+	kind := func(t *Tree) treeKind {
+		if t != nil && t.kind == indexTree {
+			return indexTree
+		}
+		return commitTree
+	}
+	switch {
+	case (old == nil || new == nil) && r.bare:
+		return nil, &Error{Message: "a bare repository has no working tree", Hint: "name two revisions to compare"}
+	case old == nil && new == nil, old != nil && new != nil && kind(old) == indexTree && kind(new) == indexTree:
+		return nil, nil
+	case old == nil && kind(new) == indexTree:
+		return []string{"diff", "-R"}, nil
+	case old == nil:
+		return []string{"diff", "-R", new.id}, nil
+	case new == nil && kind(old) == indexTree:
+		return []string{"diff"}, nil
+	case new == nil:
+		return []string{"diff", old.id}, nil
+	case kind(old) == indexTree:
+		return []string{"diff", "-R", "--cached", new.id}, nil
+	case kind(new) == indexTree:
+		return []string{"diff", "--cached", old.id}, nil
+	case old.id == new.id:
+		return nil, nil
+	}
+	return []string{"diff", old.id, new.id}, nil
+}
+
+// diff gives what "git diff -z" prints. Patterns limit it to some files.
+func (r *Repository) diff(old, new *Tree, options, patterns []string) ([]string, error) {
+	command, err := r.compare(old, new)
+	if command == nil || err != nil {
+		return nil, err
+	}
+	args := slices.Concat([]string{"-c", "diff.autoRefreshIndex=true", command[0]}, diffArgs, options, command[1:], []string{"--"}, patterns)
+	out, err := r.git.run(r.ctx, args...)
+	if err != nil {
+		return nil, r.failed("compare the files", err)
+	}
+	return records(out), nil
+}
+
+// records splits what git prints with -z.
+func records(out []byte) []string {
+	if len(out) == 0 {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+}
+
+// Renames gives the files that were renamed between two trees, old path to new path, slash-separated from the root.
+// A nil tree is the working tree. Patterns, such as "*.cue", limit the files that are looked at; a large change with
+// many files is then compared faster.
+func (r *Repository) Renames(old, new *Tree, patterns ...string) (map[string]string, error) {
+	options := []string{"--name-status", "--find-renames", "--diff-filter=R"}
+	list, err := r.diff(old, new, options, patterns)
+	if err != nil {
+		return nil, err
+	}
+	renames := map[string]string{}
+	for ; len(list) >= 3; list = list[3:] {
+		renames[list[1]] = list[2]
+	}
+	return renames, nil
+}
+
+// Changed gives the paths of the files that differ between two trees, sorted, of renamed ones both. A nil tree is the working tree, with the files
+// that git does not track and does not ignore. Of a submodule it is the path of the submodule.
+func (r *Repository) Changed(old, new *Tree) ([]string, error) {
+	list, err := r.diff(old, new, []string{"--name-only", "--no-renames"}, nil)
+	if err != nil {
+		return nil, err
+	}
+	if (old == nil) != (new == nil) {
+		out, err := r.git.run(r.ctx, "ls-files", "--others", "--exclude-standard", "--full-name", "-z")
+		if err != nil {
+			return nil, r.failed("list the files that it does not track", err)
+		}
+		for _, name := range records(out) {
+			list = append(list, strings.TrimSuffix(name, "/")) // a repository in a folder
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list), nil
+}
