@@ -208,19 +208,28 @@ func (d *Design) changedFigures() []*review.Figure {
 	return out
 }
 
-// moduleWords tells how the figures of a module changed: "blast radius 2 → 4, fan-in 3 → 4".
-func moduleWords(m *review.ModuleFigures) string {
-	var parts []string
+// moduleRows tells how the figures of a module changed: what, before, after.
+func moduleRows(m *review.ModuleFigures) [][3]string {
+	var rows [][3]string
 	add := func(what string, old, new int) {
 		if old != new {
-			parts = append(parts, fmt.Sprintf("%s %s → %s", what, count(old), count(new)))
+			rows = append(rows, [3]string{what, count(old), count(new)})
 		}
 	}
 	add("blast radius", m.OldBlast, m.NewBlast)
 	add("fan-in", m.OldFanIn, m.NewFanIn)
 	add("fan-out", m.OldFanOut, m.NewFanOut)
 	if m.OldInstability >= 0 && m.NewInstability >= 0 && number(m.OldInstability) != number(m.NewInstability) {
-		parts = append(parts, fmt.Sprintf("instability %s → %s", number(m.OldInstability), number(m.NewInstability)))
+		rows = append(rows, [3]string{"instability", number(m.OldInstability), number(m.NewInstability)})
+	}
+	return rows
+}
+
+// moduleWords gives "blast radius 2 → 4, fan-in 3 → 4".
+func moduleWords(m *review.ModuleFigures) string {
+	var parts []string
+	for _, row := range moduleRows(m) {
+		parts = append(parts, row[0]+" "+row[1]+" → "+row[2])
 	}
 	return strings.Join(parts, ", ")
 }
