@@ -52,6 +52,9 @@ func (r *Repository) Index() (*Tree, error) {
 			up.entries, path, folder = append(up.entries, e), append(path, e), folder+part+"/"
 		}
 		e := &entry{name: name[len(folder):], mode: entryMode(mode), id: fields[1]}
+		if e.kind() == submoduleMode {
+			t.Submodules = append(t.Submodules, name)
+		}
 		up := path[len(path)-1]
 		if fields[2] != "0" { // a stage of a merge
 			e.mode, e.id = conflictMode, ""

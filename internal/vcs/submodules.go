@@ -1,44 +1,31 @@
 package vcs
 
-// Submodules lists the paths of the submodules, sorted. It reads all folders.
-func (t *Tree) Submodules() ([]string, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	var out []string
-	var walk func(e *entry, path string) error
-	walk = func(e *entry, path string) error {
-		list, err := t.list(e)
-		if err != nil {
-			return err
-		}
-		for _, sub := range list {
-			switch sub.kind() {
-			case submoduleMode:
-				out = append(out, path+sub.name)
-			case folderMode:
-				if err := walk(sub, path+sub.name+"/"); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}
-	return out, walk(t.top, "")
-}
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
-// Submodule gives the submodule that a path is or lies in.
-func (t *Tree) Submodule(path string) (string, bool) {
-	for i := 0; i <= len(path); i++ {
-		if i < len(path) && path[i] != '/' {
+// findSubmodules fills t.Submodules. Those of a commit are the ones that .gitmodules names: to know of others, all
+// folders would have to be read.
+func (t *Tree) findSubmodules() {
+	text, err := t.ReadFile(".gitmodules")
+	if err != nil {
+		return // there is none
+	}
+	for line := range strings.Lines(string(text)) {
+		key, value, ok := strings.Cut(line, "=")
+		if !ok || !strings.EqualFold(strings.TrimSpace(key), "path") {
 			continue
 		}
-		e, err := t.lookup("lstat", path[:i], false)
-		if err != nil {
-			return "", false
+		path := strings.TrimSpace(value)
+		if s, err := strconv.Unquote(path); err == nil {
+			path = s
 		}
-		if e.kind() == submoduleMode {
-			return path[:i], true
+		if e, err := t.lookup("lstat", path, false); err == nil && e.kind() == submoduleMode {
+			t.Submodules = append(t.Submodules, path)
 		}
 	}
-	return "", false
+	slices.Sort(t.Submodules)
+	t.Submodules = slices.Compact(t.Submodules)
 }

@@ -14,6 +14,9 @@ import (
 // ReadLink; symbolic links are followed within the tree, submodules are empty folders. Names need not be UTF-8. A
 // commit's folders are read from the repository when they are first asked for.
 type Tree struct {
+	// Submodules are the paths of the submodules, sorted; of a commit those that its .gitmodules names.
+	Submodules []string
+
 	repo *Repository
 	kind treeKind
 	id   string // of a commit's tree
@@ -81,7 +84,9 @@ func (r *Repository) At(c Commit) (*Tree, error) {
 	if obj.kind != "commit" || !ok {
 		return nil, &Error{Message: c.ID + " is no commit"}
 	}
-	return &Tree{repo: r, kind: commitTree, id: id, top: &entry{mode: folderMode, id: id}}, nil
+	t := &Tree{repo: r, kind: commitTree, id: id, top: &entry{mode: folderMode, id: id}}
+	t.findSubmodules()
+	return t, nil
 }
 
 // Empty gives a tree without files: what was there before the first commit.
