@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"lintel/rules"
+	"lintel/schema"
 )
 
 // Pair compares the designs of two states. Designs are paired where they are found under the same path, failing that
@@ -13,26 +14,7 @@ import (
 // is paired with its namesake first, where one came or went. What is left was added or removed. The comparisons are in
 // order of path.
 func Pair(old, new []*rules.Result, renamed map[string]string) []*Comparison {
-	p := &designs{old: slices.Clone(old), new: slices.Clone(new)}
-	sortDesigns(p.old)
-	sortDesigns(p.new)
-	p.partner = make([]int, len(p.new))
-	p.taken = make([]bool, len(p.old))
-	for i := range p.partner {
-		p.partner[i] = -1
-	}
-	samePath := func(o, n *rules.Result) bool { return o.Design.Path == n.Design.Path }
-	moved := func(o, n *rules.Result) bool { return movedTo(o, n, renamed) }
-	sameSystem := func(o, n *rules.Result) bool { return o.Design.System == n.Design.System }
-	both := func(a, b func(o, n *rules.Result) bool) func(o, n *rules.Result) bool {
-		return func(o, n *rules.Result) bool { return a(o, n) && b(o, n) }
-	}
-	p.pair(both(samePath, sameSystem), false)
-	p.pair(both(moved, sameSystem), false)
-	p.pair(sameSystem, true)
-	p.pair(samePath, false)
-	p.pair(moved, false)
-
+	p := pairDesigns(old, new, renamed)
 	var out []*Comparison
 	for i, n := range p.new {
 		if k := p.partner[i]; k >= 0 {
@@ -52,6 +34,63 @@ func Pair(old, new []*rules.Result, renamed map[string]string) []*Comparison {
 		return cmp.Or(cmp.Compare(a.path(), b.path()), cmp.Compare(a.system(), b.system()))
 	})
 	return out
+}
+
+// Partners tells which designs Pair would compare with each other, in its order; one of the two is nil where the other
+// has no partner.
+func Partners(old, new []*schema.Design, renamed map[string]string) [][2]*schema.Design {
+	p := pairDesigns(unjudged(old), unjudged(new), renamed)
+	var out [][2]*schema.Design
+	for i, n := range p.new {
+		if k := p.partner[i]; k >= 0 {
+			out = append(out, [2]*schema.Design{p.old[k].Design, n.Design})
+		} else {
+			out = append(out, [2]*schema.Design{nil, n.Design})
+		}
+	}
+	for k, o := range p.old {
+		if !p.taken[k] {
+			out = append(out, [2]*schema.Design{o.Design, nil})
+		}
+	}
+	shown := func(p [2]*schema.Design) *schema.Design { return cmp.Or(p[1], p[0]) }
+	slices.SortStableFunc(out, func(a, b [2]*schema.Design) int {
+		return cmp.Or(cmp.Compare(shown(a).Path, shown(b).Path), cmp.Compare(shown(a).System, shown(b).System))
+	})
+	return out
+}
+
+// unjudged gives designs the form of results.
+func unjudged(list []*schema.Design) []*rules.Result {
+	out := make([]*rules.Result, len(list))
+	for i, d := range list {
+		out[i] = &rules.Result{Design: d}
+	}
+	return out
+}
+
+// pairDesigns finds the partners.
+func pairDesigns(old, new []*rules.Result, renamed map[string]string) *designs {
+	p := &designs{old: slices.Clone(old), new: slices.Clone(new)}
+	sortDesigns(p.old)
+	sortDesigns(p.new)
+	p.partner = make([]int, len(p.new))
+	p.taken = make([]bool, len(p.old))
+	for i := range p.partner {
+		p.partner[i] = -1
+	}
+	samePath := func(o, n *rules.Result) bool { return o.Design.Path == n.Design.Path }
+	moved := func(o, n *rules.Result) bool { return movedTo(o, n, renamed) }
+	sameSystem := func(o, n *rules.Result) bool { return o.Design.System == n.Design.System }
+	both := func(a, b func(o, n *rules.Result) bool) func(o, n *rules.Result) bool {
+		return func(o, n *rules.Result) bool { return a(o, n) && b(o, n) }
+	}
+	p.pair(both(samePath, sameSystem), false)
+	p.pair(both(moved, sameSystem), false)
+	p.pair(sameSystem, true)
+	p.pair(samePath, false)
+	p.pair(moved, false)
+	return p
 }
 
 // designs are those of two states on the way to be paired.
