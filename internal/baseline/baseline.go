@@ -74,11 +74,11 @@ type Run struct {
 	Settings []rules.Finding // about settings files; their Location names the file
 	// Relative turns a path as the run reports it into one from the folder of the baseline, slash-separated.
 	Relative func(path string) string
-	// Exists reports whether there is a file or folder of a path from the folder of the baseline.
-	Exists func(path string) bool
-	// Whole says that the run checked every design in the folder of the baseline and below, so that an entry of any other
-	// is about a design that is gone.
-	Whole bool
+	// Exists reports whether there is a file, or a folder, of a path from the folder of the baseline.
+	Exists func(path string) (file, folder bool)
+	// Whole reports whether the run checked every design in the folder of the baseline and below, so that an entry of any
+	// other is about a design that is gone. It may take long, and is called once at most.
+	Whole func() bool
 }
 
 // occurrence is a finding of a run with what it is matched by.

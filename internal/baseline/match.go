@@ -3,6 +3,7 @@ package baseline
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"lintel/rules"
 	"lintel/schema"
@@ -40,6 +41,7 @@ type matcher struct {
 	checked map[string][]*rules.Result // by relative path
 	byPrint map[string][]int           // entries by fingerprint
 	open    []*occurrence              // what is not known yet
+	whole   func() bool
 }
 
 // Match looks for the findings of a run in the baseline. Each entry stands for as many findings as it counts. It is
@@ -64,6 +66,7 @@ func (b *Baseline) Match(run Run) *Matching {
 	for i, e := range b.Entries {
 		m.byPrint[e.Fingerprint] = append(m.byPrint[e.Fingerprint], i)
 	}
+	m.whole = sync.OnceValue(m.checkedAll)
 	m.take(func(o *occurrence) string { return o.fingerprint }, func(o *occurrence, e *Entry) bool { return e.Design == o.design })
 	gone := map[string]bool{}
 	for i := range b.Entries {
@@ -79,9 +82,24 @@ func (b *Baseline) Match(run Run) *Matching {
 	return m.Matching
 }
 
-// isGone reports whether no design stands under a path any more.
+// isGone reports whether no design stands under a path any more. A folder may be there without a design in it.
 func (m *matcher) isGone(path string) bool {
-	return m.checked[path] == nil && (m.run.Whole || !m.run.Exists(path))
+	if m.checked[path] != nil {
+		return false
+	}
+	file, folder := m.run.Exists(path)
+	return !file && (!folder || m.whole())
+}
+
+// checkedAll reports whether the run checked every design that the baseline can speak of.
+func (m *matcher) checkedAll() bool {
+	for i := range m.baseline.Entries {
+		path := m.baseline.Entries[i].Design
+		if file, _ := m.run.Exists(path); file && m.checked[path] == nil && m.baseline.Entries[i].System != "" {
+			return false
+		}
+	}
+	return m.run.Whole()
 }
 
 // take marks as known those open findings for which there is room in an entry of the fingerprint that print gives, and
@@ -328,7 +346,7 @@ func (m *matcher) wouldFind(e *Entry, gone map[string]bool) bool {
 	var at []*rules.Result
 	switch list := m.checked[e.Design]; {
 	case e.System == "" || gone[e.Design]:
-		if !m.run.Whole {
+		if !m.whole() {
 			return false
 		}
 		at = m.run.Results

@@ -14,6 +14,7 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"lintel/analyzer"
+	"lintel/internal/baseline"
 	"lintel/internal/report"
 	"lintel/rules"
 	"lintel/schema"
@@ -32,14 +33,15 @@ something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
 			usage: "What to print, and where: text, concise, json, sarif, github, gitlab, junit, checkstyle or markdown; to stdout, or to FILE (- is stdout). May be repeated; only one goes to stdout."},
 		{name: "fail-on", value: "SEVERITY", takes: choice, choices: []string{"error", "warning", "info", "never"}, initial: "error",
 			usage: "Exit with 1 from this severity on: error, warning, info or never."},
-		{name: "rule", value: "RULE=SEVERITY", many: true, takes: ruleSeverity,
-			usage: "Set a rule's severity: off, info, warning or error. Wins over the settings of the design. May be repeated."},
-		{name: "only", value: "RULES", many: true, takes: ruleOrCategory,
-			usage: "Run only these rules: ids, names or categories, separated by commas. May be repeated."},
-		{name: "skip", value: "RULES", many: true, takes: ruleOrCategory,
-			usage: "Leave these rules out. As --only."},
-		{name: "config", value: "FILE", takes: path,
-			usage: "Read the settings from FILE and not from the nearest .lintel.cue of each design."},
+		ruleFlag, onlyFlag, skipFlag, configFlag,
+		{name: "baseline", value: "FILE", takes: path,
+			usage: "Count the findings that FILE holds and fail for new ones only; lintel baseline write makes it."},
+		{name: "strict-baseline",
+			usage: "Fail, too, for what the baseline holds and is no longer found."},
+		{name: "staged",
+			usage: "Read the designs as they are in git's index: what the next commit holds."},
+		{name: "changed-since", value: "REVISION", takes: anything,
+			usage: "Check only designs of which a file, imported ones and settings too, differs from a revision of git."},
 		{name: "stdin-filename", value: "NAME", takes: path,
 			usage: "The name to report for -; its ending says the format."},
 		{name: "quiet", short: "q",
@@ -50,10 +52,24 @@ something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
 		{"lintel check ./... --fail-on warning", "all designs below it, strictly"},
 		{"lintel check --format github --format sarif=lintel.sarif", "for a CI run"},
 		{"lintel check shop.cue --only RES,single-point-of-failure", "some of the rules"},
+		{"lintel check ./... --baseline .lintel-baseline.json", "only what is new"},
+		{"lintel check --staged --changed-since HEAD ./...", "what the next commit changes"},
 		{"cat shop.yaml | lintel check - --stdin-filename shop.yaml", "from a pipe"},
 	},
 	run: runCheck,
 }
+
+// The flags that say which rules run, and how. Other commands that run them have the same.
+var (
+	ruleFlag = flagSpec{name: "rule", value: "RULE=SEVERITY", many: true, takes: ruleSeverity,
+		usage: "Set a rule's severity: off, info, warning or error. Wins over the settings of the design. May be repeated."}
+	onlyFlag = flagSpec{name: "only", value: "RULES", many: true, takes: ruleOrCategory,
+		usage: "Run only these rules: ids, names or categories, separated by commas. May be repeated."}
+	skipFlag = flagSpec{name: "skip", value: "RULES", many: true, takes: ruleOrCategory,
+		usage: "Leave these rules out. As --only."}
+	configFlag = flagSpec{name: "config", value: "FILE", takes: path,
+		usage: "Read the settings from FILE and not from the nearest .lintel.cue of each design."}
+)
 
 // checkOptions are the flags of check, read.
 type checkOptions struct {
@@ -64,6 +80,10 @@ type checkOptions struct {
 	quiet    bool
 	load     schema.LoadOptions
 	paths    []string
+	baseline string // file, or ""
+	strict   bool   // stale entries of the baseline fail
+	staged   bool
+	since    string // revision, or ""
 }
 
 func readCheckOptions(s *session, c *urfave.Context) (o checkOptions, err error) {
@@ -78,22 +98,41 @@ func readCheckOptions(s *session, c *urfave.Context) (o checkOptions, err error)
 	default:
 		return o, badChoice("--fail-on", v, []string{"error", "warning", "info", "never"})
 	}
-	if o.settings.Override, err = ruleSeverities(c.StringSlice("rule")); err != nil {
+	if err := o.readRuleFlags(c); err != nil {
 		return o, err
 	}
-	if o.settings.Only, err = ruleSet("--only", c.StringSlice("only")); err != nil {
-		return o, err
+	o.quiet = c.Bool("quiet")
+	o.baseline, o.strict = c.String("baseline"), c.Bool("strict-baseline")
+	switch {
+	case c.IsSet("baseline") && o.baseline == "":
+		return o, usagef("--baseline names no file")
+	case o.strict && o.baseline == "":
+		return o, usagef("--strict-baseline wants a baseline").hint("--baseline %s", baseline.FileName)
 	}
-	if o.settings.Skip, err = ruleSet("--skip", c.StringSlice("skip")); err != nil {
-		return o, err
-	}
-	o.config, o.quiet = c.String("config"), c.Bool("quiet")
-	if c.IsSet("config") && o.config == "" {
-		return o, usagef("--config names no file")
+	o.staged, o.since = c.Bool("staged"), c.String("changed-since")
+	if c.IsSet("changed-since") && o.since == "" {
+		return o, usagef("--changed-since names no revision").hint("--changed-since HEAD, or check the variable that it came from")
 	}
 	o.load = s.loadOptions(c.String("stdin-filename"))
 	o.paths = pathsOf(c)
 	return o, nil
+}
+
+// readRuleFlags reads the flags that say which rules run.
+func (o *checkOptions) readRuleFlags(c *urfave.Context) (err error) {
+	if o.settings.Override, err = ruleSeverities(c.StringSlice("rule")); err != nil {
+		return err
+	}
+	if o.settings.Only, err = ruleSet("--only", c.StringSlice("only")); err != nil {
+		return err
+	}
+	if o.settings.Skip, err = ruleSet("--skip", c.StringSlice("skip")); err != nil {
+		return err
+	}
+	if o.config = c.String("config"); c.IsSet("config") && o.config == "" {
+		return usagef("--config names no file")
+	}
+	return nil
 }
 
 func (s *session) loadOptions(stdinFilename string) schema.LoadOptions {
@@ -118,6 +157,11 @@ func runCheck(s *session, c *urfave.Context) error {
 		p = s.startProgress()
 	}
 	defer p.end()
+	closing, err := s.fromGit(&o)
+	if err != nil {
+		return err
+	}
+	defer closing()
 	r, inputs, err := check(o, p)
 	if err != nil {
 		return err
@@ -144,14 +188,38 @@ func runCheck(s *session, c *urfave.Context) error {
 	return nil
 }
 
-// check loads the designs, runs the rules over them on all cores and gathers the results. It also returns the files
-// that it has read.
+// check loads the designs, runs the rules over them on all cores, gathers the results and takes out what the baseline
+// knows. It also returns the files that it has read.
 func check(o checkOptions, p *progress) (*report.Report, []string, error) {
-	r := &report.Report{Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Sources: map[string][]byte{}, Quiet: o.quiet}
+	if o.baseline == "" {
+		r, _, inputs, err := judge(o, p)
+		return r, inputs, err
+	}
+	known, err := openBaseline(o.load, o.baseline)
+	if err != nil {
+		r := o.report()
+		return r, []string{placeBaseline(o.load, o.baseline).path(o.load)}, takeErrors(r, err)
+	}
+	r, designs, inputs, err := judge(o, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	known.apply(o.load, r, designs, o.strict)
+	return r, append(inputs, known.path(o.load)), nil
+}
+
+// report gives an empty report.
+func (o *checkOptions) report() *report.Report {
+	return &report.Report{Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Sources: map[string][]byte{}, Quiet: o.quiet}
+}
+
+// judge is check without a baseline. It also returns the designs that were checked.
+func judge(o checkOptions, p *progress) (*report.Report, []*schema.Design, []string, error) {
+	r := o.report()
 	p.phase("reading designs", 0)
 	designs, err := schema.Load(o.load, o.paths...)
 	if err := takeErrors(r, err); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	files := newSettingsFiles(o.load, o.config)
 	settings := make([]rules.Settings, 0, len(designs))
@@ -161,7 +229,7 @@ func check(o checkOptions, p *progress) (*report.Report, []string, error) {
 		lint, err := files.of(d)
 		if err != nil {
 			if err := takeErrors(r, err); err != nil {
-				return nil, nil, err
+				return nil, nil, nil, err
 			}
 			continue
 		}
@@ -190,7 +258,7 @@ func check(o checkOptions, p *progress) (*report.Report, []string, error) {
 	for name, text := range files.sources {
 		r.Sources[name] = text
 	}
-	return r, inputsOf(designs, r.Errors, files), nil
+	return r, ready, inputsOf(designs, r.Errors, files), nil
 }
 
 // takeErrors adds the faults of the input to the report and returns any other error.

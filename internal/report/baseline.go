@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lintel/rules"
+	"lintel/schema"
 )
 
 // Baseline tells what a baseline did to a report. The findings of designs that it knows are in Known of their results.
@@ -113,4 +114,30 @@ func itThem(n int) string {
 		return "it"
 	}
 	return "them"
+}
+
+// staleBaselineEntry is the rule of the findings that FailOnStale makes. It is in no catalogue: it looks at no design.
+var staleBaselineEntry = &rules.Rule{
+	ID: "BAS001", Name: "stale-baseline-entry", Severity: rules.Error,
+	Summary: "An entry of the baseline is no longer found: it was mended, and the baseline would let it come back.",
+}
+
+// FailOnStale makes an error of each stale entry of the baseline, whose text is given for snippets.
+func (r *Report) FailOnStale(text []byte) {
+	if r.Baseline == nil || len(r.Baseline.Stale) == 0 {
+		return
+	}
+	if r.Sources == nil {
+		r.Sources = map[string][]byte{}
+	}
+	r.Sources[r.Baseline.File] = text
+	for i := range r.Baseline.Stale {
+		e := &r.Baseline.Stale[i]
+		r.Settings = append(r.Settings, rules.Finding{
+			Rule: staleBaselineEntry, Severity: rules.Error, System: e.System, Subject: e.Subject, Key: e.Fingerprint,
+			Message:     fmt.Sprintf("%s of %s is no longer found, but the baseline knows %s of it", e.Rule, e.Subject.Name, plural(e.Gone, "finding", "findings")),
+			Location:    schema.Range{File: r.Baseline.File, StartLine: e.Line, StartColumn: 1, EndLine: e.Line, EndColumn: 2},
+			Suggestions: []string{"lintel baseline prune takes it out"},
+		})
+	}
 }
