@@ -1,0 +1,95 @@
+package house
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const (
+	soundShop = "system: \"shop\"\nmodules: {\n\tweb: {entry: true, replicas: 2, dependsOn: [\"orders\"]}\n\torders: replicas: 2\n}\n"
+	weakShop  = "system: \"shop\"\nmodules: {\n\tweb: {entry: true, replicas: 2, dependsOn: [\"orders\"]}\n\torders: replicas: 1\n}\n"
+)
+
+// TestPreCommit runs the hooks by the real pre-commit, which clones this repository and builds lintel from it.
+func TestPreCommit(t *testing.T) {
+	needs(t, "pre-commit")
+	source := ownSource(t)
+	revision := runGit(t, source, "rev-parse", "HEAD")
+	home := t.TempDir()
+
+	// repository makes one that uses the given hooks on commit.
+	repository := func(t *testing.T, hooks string, files map[string]string) (dir string, commit func() (string, bool)) {
+		dir = newRepository(t, files)
+		env := gitEnvironment(append(goEnvironment(t), "PRE_COMMIT_HOME="+filepath.Join(home, "cache"), "HOME="+home, "NO_COLOR=1", "PRE_COMMIT_COLOR=never")...)
+		writeFiles(t, dir, map[string]string{".pre-commit-config.yaml": "repos:\n  - repo: " + source + "\n    rev: " + revision + "\n    hooks:\n" + hooks})
+		run := func(name string, args ...string) (string, error) {
+			cmd := exec.Command(name, args...)
+			cmd.Dir, cmd.Env = dir, env
+			out, err := cmd.CombinedOutput()
+			return string(out), err
+		}
+		if out, err := run("pre-commit", "install"); err != nil {
+			t.Fatalf("pre-commit install: %v\n%s", err, out)
+		}
+		runGit(t, dir, "add", ".pre-commit-config.yaml")
+		return dir, func() (string, bool) {
+			out, err := run("git", "commit", "--message", "A change")
+			return out, err == nil
+		}
+	}
+	expect := func(t *testing.T, commit func() (string, bool), want bool, texts ...string) {
+		t.Helper()
+		out, ok := commit()
+		if ok != want {
+			t.Fatalf("the commit succeeded: %v, want %v\n%s", ok, want, out)
+		}
+		for _, text := range texts {
+			if !strings.Contains(out, text) {
+				t.Errorf("the output lacks %q:\n%s", text, out)
+			}
+		}
+	}
+
+	t.Run("lintel", func(t *testing.T) {
+		dir, commit := repository(t, "      - id: lintel\n", map[string]string{"shop/design.cue": soundShop, "other/design.cue": strings.ReplaceAll(soundShop, `"shop"`, `"other"`)})
+		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, false, "lintel", "Failed", "exit code: 1", "RES001", "shop/design.cue:4:2")
+		// What is not staged does not count, on either side.
+		writeFiles(t, dir, map[string]string{"shop/design.cue": soundShop})
+		expect(t, commit, false, "RES001")
+		runGit(t, dir, "add", ".")
+		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop, "new/design.cue": weakShop})
+		expect(t, commit, true, "Passed")
+	})
+	t.Run("lintel-changed", func(t *testing.T) {
+		dir, commit := repository(t, "      - id: lintel-changed\n", map[string]string{"shop/design.cue": soundShop, "old/design.cue": strings.ReplaceAll(weakShop, `"shop"`, `"old"`)})
+		writeFiles(t, dir, map[string]string{"shop/design.cue": soundShop + "// a remark\n"})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, true, "Passed")
+		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, false, "RES001", "shop/design.cue")
+		// A commit without a design does not start it.
+		runGit(t, dir, "reset", "--quiet", "--hard")
+		writeFiles(t, dir, map[string]string{"README.md": "Shops.\n"})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, true, "Skipped")
+	})
+	t.Run("lintel-render", func(t *testing.T) {
+		hooks := "      - id: lintel-render\n        args: [./..., --output, 'docs/{system}.svg']\n"
+		dir, commit := repository(t, hooks, map[string]string{"shop/design.cue": soundShop, "docs/shop.svg": "<svg/>\n"})
+		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, false, "files were modified by this hook")
+		picture, err := os.ReadFile(filepath.Join(dir, "docs/shop.svg"))
+		if err != nil || !strings.Contains(string(picture), "</svg>") {
+			t.Fatalf("no picture was drawn: %v\n%.200s", err, picture)
+		}
+		runGit(t, dir, "add", ".")
+		expect(t, commit, true, "Passed")
+	})
+}
