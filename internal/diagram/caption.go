@@ -113,7 +113,8 @@ func KindName(k schema.Kind) string {
 	return strings.ReplaceAll(string(k), "-", " ")
 }
 
-// Label returns what is written on the edge: its protocol, phase, or number of dependencies; "" for nothing.
+// Label returns what is written on the edge: its protocol, phase, number of dependencies, and what changed; "" for
+// nothing.
 func (e *Edge) Label() string {
 	var parts []string
 	if e.Protocol != "" {
@@ -124,6 +125,9 @@ func (e *Edge) Label() string {
 	}
 	if e.Count > 1 {
 		parts = append(parts, "×"+thousands(e.Count))
+	}
+	if e.ChangeNote != "" {
+		parts = append(parts, e.ChangeNote)
 	}
 	return strings.Join(parts, " · ")
 }

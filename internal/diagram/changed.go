@@ -243,7 +243,7 @@ func (b *builder) chooseChanged(about []bool) {
 		return
 	}
 	if c.Title != "" {
-		b.subtitle = append(b.subtitle, "changes "+c.Title)
+		b.subtitle = append(b.subtitle, "changes: "+c.Title)
 	}
 	if c.Neighbourhood <= 0 {
 		return

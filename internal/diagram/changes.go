@@ -49,3 +49,29 @@ func together(n [4]int) Change {
 	}
 	return WasChanged
 }
+
+// Sign is the sign of a change: "+", "−" or "~"; "" for none.
+func (c Change) Sign() string {
+	switch c {
+	case WasAdded:
+		return "+"
+	case WasRemoved:
+		return "−"
+	case WasChanged:
+		return "~"
+	}
+	return ""
+}
+
+// Words says what became of a part, with what is noted of it: "+ added", "~ replicas 3 → 1"; "" for no change.
+func (c Change) Words(note string) string {
+	switch {
+	case c == NotChanged:
+		return ""
+	case note == "":
+		return c.Sign() + " " + c.String()
+	case c == WasChanged:
+		return c.Sign() + " " + note
+	}
+	return c.Sign() + " " + c.String() + ": " + note
+}

@@ -18,7 +18,7 @@ func JSON(w io.Writer, d *diagram.Diagram, l *Layout) error {
 		View: string(d.View), GroupBy: string(d.GroupBy), Flow: string(d.Flow),
 		Width: l.Size.X, Height: l.Size.Y,
 		Nodes: []nodeJSON{}, Groups: []groupJSON{}, Edges: []edgeJSON{}, Findings: []findingJSON{},
-		Notes: listed(d.Notes), Reduced: d.Reduced,
+		Changed: d.Changed, Notes: listed(d.Notes), Reduced: d.Reduced,
 	}
 	if doc.Flow == "" {
 		doc.Flow = string(diagram.FlowDown)
@@ -29,7 +29,7 @@ func JSON(w io.Writer, d *diagram.Diagram, l *Layout) error {
 	for i, g := range d.Groups {
 		doc.Groups = append(doc.Groups, groupJSON{
 			Name: g.Name, Kind: g.Kind, Parent: indexOrNone(g.Parent), State: stateName(g.State), Faded: g.Faded,
-			Marks: listed(g.Marks), Box: boxAt(l.Groups, i),
+			Change: g.Change.String(), Marks: listed(g.Marks), Box: boxAt(l.Groups, i),
 		})
 	}
 	for i, e := range d.Edges {
@@ -75,6 +75,7 @@ type drawing struct {
 	Matrix      *matrixJSON   `json:"matrix"`
 	Findings    []findingJSON `json:"findings"`
 	Failure     *failureJSON  `json:"failure"`
+	Changed     bool          `json:"changed"`
 	Notes       []string      `json:"notes"`
 	Reduced     string        `json:"reduced"`
 }
@@ -92,6 +93,7 @@ type groupJSON struct {
 	Parent *int     `json:"parent"`
 	State  string   `json:"state"`
 	Faded  bool     `json:"faded"`
+	Change string   `json:"change"`
 	Marks  []int    `json:"marks"`
 	Box    *boxJSON `json:"box"`
 }
@@ -130,27 +132,31 @@ type nodeJSON struct {
 	UsedBy       int        `json:"usedBy"`
 	Uses         int        `json:"uses"`
 	Faded        bool       `json:"faded"`
+	Change       string     `json:"change"`
+	ChangeNote   string     `json:"changeNote"`
 	Marks        []int      `json:"marks"`
 	OnPath       []int      `json:"onPath"`
 	Box          *boxJSON   `json:"box"`
 }
 
 type edgeJSON struct {
-	From     int          `json:"from"`
-	To       int          `json:"to"`
-	Label    string       `json:"label"`
-	Mode     string       `json:"mode"`
-	Strength string       `json:"strength"`
-	When     string       `json:"when"`
-	Protocol string       `json:"protocol"`
-	Count    int          `json:"count"`
-	State    string       `json:"state"`
-	Faded    bool         `json:"faded"`
-	InCycle  bool         `json:"inCycle"`
-	Marks    []int        `json:"marks"`
-	OnPath   []int        `json:"onPath"`
-	Curve    [][2]float64 `json:"curve"`
-	LabelBox *boxJSON     `json:"labelBox"`
+	From       int          `json:"from"`
+	To         int          `json:"to"`
+	Label      string       `json:"label"`
+	Mode       string       `json:"mode"`
+	Strength   string       `json:"strength"`
+	When       string       `json:"when"`
+	Protocol   string       `json:"protocol"`
+	Count      int          `json:"count"`
+	State      string       `json:"state"`
+	Faded      bool         `json:"faded"`
+	Change     string       `json:"change"`
+	ChangeNote string       `json:"changeNote"`
+	InCycle    bool         `json:"inCycle"`
+	Marks      []int        `json:"marks"`
+	OnPath     []int        `json:"onPath"`
+	Curve      [][2]float64 `json:"curve"`
+	LabelBox   *boxJSON     `json:"labelBox"`
 }
 
 type findingJSON struct {
@@ -184,23 +190,26 @@ type matrixJSON struct {
 }
 
 type rowJSON struct {
-	Name    string `json:"name"`
-	Kind    string `json:"kind"`
-	Group   string `json:"group"`
-	Members int    `json:"members"`
-	Marks   []int  `json:"marks"`
-	State   string `json:"state"`
+	Name       string `json:"name"`
+	Kind       string `json:"kind"`
+	Group      string `json:"group"`
+	Members    int    `json:"members"`
+	Marks      []int  `json:"marks"`
+	State      string `json:"state"`
+	Change     string `json:"change"`
+	ChangeNote string `json:"changeNote"`
 
 	DownBefore bool `json:"downBefore"`
 }
 
 type cellJSON struct {
-	Row     int   `json:"row"`
-	Column  int   `json:"column"`
-	Count   int   `json:"count"`
-	Hard    bool  `json:"hard"`
-	InCycle bool  `json:"inCycle"`
-	Marks   []int `json:"marks"`
+	Row     int    `json:"row"`
+	Column  int    `json:"column"`
+	Count   int    `json:"count"`
+	Hard    bool   `json:"hard"`
+	InCycle bool   `json:"inCycle"`
+	Change  string `json:"change"`
+	Marks   []int  `json:"marks"`
 }
 
 type bandJSON struct {
@@ -217,7 +226,7 @@ func drawnNode(n *diagram.Node, box *boxJSON) nodeJSON {
 		Team: n.Team, Tier: n.Tier, Entry: n.Entry, State: stateName(n.State), DownBefore: n.DownBefore,
 		Replicas: n.Replicas, Of: n.Of, Lost: n.Lost, ScalesTo: n.ScalesTo, Redundancy: n.Redundancy,
 		Members: n.Members, MembersDown: n.MembersDown, FailedInside: listed(n.FailedInside), Need: n.Need, Alternatives: n.Alternatives, Unknown: n.Unknown, UsedBy: n.UsedBy, Uses: n.Uses,
-		Faded: n.Faded, Marks: listed(n.Marks), OnPath: listed(n.OnPath), Box: box,
+		Faded: n.Faded, Change: n.Change.String(), ChangeNote: n.ChangeNote, Marks: listed(n.Marks), OnPath: listed(n.OnPath), Box: box,
 	}
 	for _, l := range n.Links {
 		node.Links = append(node.Links, linkJSON{l.Label, l.URL})
@@ -229,6 +238,7 @@ func drawnEdge(e *diagram.Edge, r Route) edgeJSON {
 	edge := edgeJSON{
 		From: e.From, To: e.To, Label: e.Label(), Mode: string(e.Mode), Strength: string(e.Strength), When: string(e.When),
 		Protocol: e.Protocol, Count: e.Count, State: stateName(e.State), Faded: e.Faded, InCycle: e.InCycle,
+		Change: e.Change.String(), ChangeNote: e.ChangeNote,
 		Marks: listed(e.Marks), OnPath: listed(e.OnPath), Curve: [][2]float64{}, LabelBox: boxOf(r.Label),
 	}
 	for _, p := range r.Curve {
@@ -240,10 +250,10 @@ func drawnEdge(e *diagram.Edge, r Route) edgeJSON {
 func drawnMatrix(m *diagram.Matrix) *matrixJSON {
 	out := &matrixJSON{Rows: []rowJSON{}, Cells: []cellJSON{}, Bands: []bandJSON{}}
 	for _, r := range m.Rows {
-		out.Rows = append(out.Rows, rowJSON{r.Name, string(r.Kind), r.Group, r.Members, listed(r.Marks), stateName(r.State), r.DownBefore})
+		out.Rows = append(out.Rows, rowJSON{r.Name, string(r.Kind), r.Group, r.Members, listed(r.Marks), stateName(r.State), r.Change.String(), r.ChangeNote, r.DownBefore})
 	}
 	for _, c := range m.Cells {
-		out.Cells = append(out.Cells, cellJSON{c.Row, c.Column, c.Count, c.Hard, c.InCycle, listed(c.Marks)})
+		out.Cells = append(out.Cells, cellJSON{c.Row, c.Column, c.Count, c.Hard, c.InCycle, c.Change.String(), listed(c.Marks)})
 	}
 	for _, b := range m.Bands {
 		out.Bands = append(out.Bands, bandJSON(b))

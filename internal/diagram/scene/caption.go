@@ -67,6 +67,7 @@ func nodeDescription(d *diagram.Diagram, n *diagram.Node) string {
 			parts = append(parts, label+s)
 		}
 	}
+	add("", n.Change.Words(n.ChangeNote))
 	add("", n.Description)
 	add("Technology: ", n.Technology)
 	add("Team: ", n.Team)
@@ -141,6 +142,9 @@ func edgeTitle(d *diagram.Diagram, e *diagram.Edge) string {
 		parts = append(parts, "broken")
 	case diagram.Degraded:
 		parts = append(parts, "broken, its caller goes on without")
+	}
+	if e.Change != diagram.NotChanged {
+		parts = append(parts, strings.TrimSpace(plainText(e.Change.Words(e.ChangeNote))))
 	}
 	var said []string
 	for _, p := range parts {

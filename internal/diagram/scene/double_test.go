@@ -96,9 +96,13 @@ func diagrams() *rapid.Generator[*diagram.Diagram] {
 			return rapid.SliceOfN(rapid.IntRange(1, len(d.Findings)), 0, 6).Draw(t, "marks")
 		}
 		states := rapid.SampledFrom([]diagram.State{diagram.Works, diagram.Works, diagram.Degraded, diagram.Down, diagram.Failed})
+		changes := rapid.Just(diagram.NotChanged)
+		if d.Changed = rapid.Bool().Draw(t, "changed"); d.Changed {
+			changes = rapid.SampledFrom([]diagram.Change{diagram.NotChanged, diagram.WasAdded, diagram.WasRemoved, diagram.WasChanged})
+		}
 		for i := range rapid.IntRange(0, 3).Draw(t, "groups") {
 			d.Groups = append(d.Groups, &diagram.Group{Name: name.Draw(t, "group"), Kind: "zone", Parent: rapid.IntRange(-1, i-1).Draw(t, "parent"),
-				State: states.Draw(t, "state"), Faded: rapid.Bool().Draw(t, "faded"), Marks: marks()})
+				State: states.Draw(t, "state"), Faded: rapid.Bool().Draw(t, "faded"), Change: changes.Draw(t, "change"), Marks: marks()})
 		}
 		for range rapid.IntRange(0, 8).Draw(t, "nodes") {
 			tier := 1
@@ -108,7 +112,10 @@ func diagrams() *rapid.Generator[*diagram.Diagram] {
 				Links: []schema.Link{{Label: "x", URL: name.Draw(t, "url")}}, Tags: []string{name.Draw(t, "tag")},
 				Entry: rapid.Bool().Draw(t, "entry"), State: states.Draw(t, "state"), Replicas: rapid.IntRange(0, 1000).Draw(t, "replicas"),
 				Redundancy: name.Draw(t, "redundancy"), Members: rapid.IntRange(0, 3000).Draw(t, "members"), Need: 1, Alternatives: rapid.IntRange(1, 300).Draw(t, "alternatives"),
-				Faded: rapid.Bool().Draw(t, "faded"), Marks: marks(), OnPath: marks()}
+				Faded: rapid.Bool().Draw(t, "faded"), Change: changes.Draw(t, "change"), Marks: marks(), OnPath: marks()}
+			if n.Change != diagram.NotChanged {
+				n.ChangeNote = name.Draw(t, "note")
+			}
 			n.Of = n.Replicas
 			n.DownBefore = n.State == diagram.Down && rapid.Bool().Draw(t, "before")
 			n.Lost = rapid.IntRange(0, n.Replicas).Draw(t, "lost")
@@ -121,7 +128,10 @@ func diagrams() *rapid.Generator[*diagram.Diagram] {
 					Strength: rapid.SampledFrom([]schema.Strength{schema.Hard, schema.Soft}).Draw(t, "strength"),
 					When:     rapid.SampledFrom([]schema.Phase{schema.Runtime, schema.Runtime, schema.Startup, schema.Deploys, schema.Recovery}).Draw(t, "when"),
 					Protocol: name.Draw(t, "protocol"), Count: rapid.IntRange(1, 4000).Draw(t, "count"), State: states.Draw(t, "state"),
-					Faded: rapid.Bool().Draw(t, "faded"), InCycle: rapid.Bool().Draw(t, "cycle"), Marks: marks(), OnPath: marks()})
+					Faded: rapid.Bool().Draw(t, "faded"), InCycle: rapid.Bool().Draw(t, "cycle"), Marks: marks(), OnPath: marks(), Change: changes.Draw(t, "change")})
+				if e := d.Edges[len(d.Edges)-1]; e.Change != diagram.NotChanged {
+					e.ChangeNote = name.Draw(t, "note")
+				}
 			}
 		}
 		if rapid.Bool().Draw(t, "fails") {
@@ -138,13 +148,18 @@ func matrices() *rapid.Generator[*diagram.Diagram] {
 		d := &diagram.Diagram{Title: "matrix", View: diagram.ViewMatrix, Matrix: &diagram.Matrix{},
 			Findings: []*diagram.Finding{{Number: 1, Rule: "DEP001", Severity: "warning", Message: "mutual"}}}
 		n := rapid.SampledFrom([]int{0, 1, 2, 9, 40, 100, 180, 300, 700}).Draw(t, "rows")
+		changes := rapid.SampledFrom([]diagram.Change{diagram.NotChanged, diagram.WasAdded, diagram.WasRemoved, diagram.WasChanged})
+		d.Changed = true
 		for range n {
 			d.Matrix.Rows = append(d.Matrix.Rows, diagram.MatrixRow{Name: hostile().Draw(t, "name"), Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Members: 1,
-				State: rapid.SampledFrom([]diagram.State{diagram.Works, diagram.Degraded, diagram.Down, diagram.Failed}).Draw(t, "state"), Marks: []int{1}})
+				State: rapid.SampledFrom([]diagram.State{diagram.Works, diagram.Degraded, diagram.Down, diagram.Failed}).Draw(t, "state"), Marks: []int{1}, Change: changes.Draw(t, "change")})
+			if r := &d.Matrix.Rows[len(d.Matrix.Rows)-1]; r.Change != diagram.NotChanged {
+				r.ChangeNote = hostile().Draw(t, "note")
+			}
 		}
 		for r := range n {
 			c := (r*7 + 3) % n
-			d.Matrix.Cells = append(d.Matrix.Cells, diagram.MatrixCell{Row: r, Column: c, Count: 1 + r*r, Hard: r%3 != 0, InCycle: r%5 == 0, Marks: []int{1}})
+			d.Matrix.Cells = append(d.Matrix.Cells, diagram.MatrixCell{Row: r, Column: c, Count: 1 + r*r, Hard: r%3 != 0, InCycle: r%5 == 0, Marks: []int{1}, Change: diagram.Change(r / 2 % 4)})
 		}
 		if n > 4 {
 			d.Matrix.Bands = []diagram.MatrixBand{{Kind: "group", Name: hostile().Draw(t, "band"), First: 0, End: 3}, {Kind: "cycle", Name: "cycle", First: 2, End: 4}}
@@ -198,6 +213,21 @@ func gallery() *diagram.Diagram {
 		{From: 2, To: 22, Mode: schema.Sync, Strength: schema.Hard, When: schema.Startup, Count: 1, Faded: true, Protocol: "x"},
 		{From: 3, To: 23, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime, Count: 9, State: diagram.Down, Marks: []int{1}},
 		{From: 4, To: 24, Mode: schema.Sync, Strength: schema.Soft, When: schema.Runtime, Count: 1, State: diagram.Degraded, OnPath: []int{2, 3}},
+	}
+	d.Changed = true
+	for c := diagram.WasAdded; c <= diagram.WasChanged; c++ {
+		for _, role := range []diagram.Role{diagram.ModuleNode, diagram.ChoiceNode, diagram.SummaryNode} {
+			add(func(n *diagram.Node) {
+				n.Role, n.Change, n.ChangeNote, n.Need, n.Alternatives = role, c, "replicas 3 → 1", 1, 2
+			})
+		}
+		add(func(n *diagram.Node) { n.Change, n.Faded = c, true })
+		d.Groups = append(d.Groups, &diagram.Group{Name: "zone-" + c.String(), Kind: "zone", Parent: -1, Change: c})
+		add(func(n *diagram.Node) { n.Group, n.Change = len(d.Groups)-1, c })
+		d.Edges = append(d.Edges,
+			&diagram.Edge{From: 0, To: len(d.Nodes) - 1, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime, Count: 1, Protocol: "http", Change: c},
+			&diagram.Edge{From: 1, To: len(d.Nodes) - 1, Mode: schema.Sync, Strength: schema.Soft, When: schema.Runtime, Count: 1, Change: c, ChangeNote: "hard → soft"},
+			&diagram.Edge{From: 2, To: len(d.Nodes) - 1, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime, Count: 1, Change: c})
 	}
 	d.Failure = &diagram.Failure{Events: []string{"zone-a"}, Down: 2, Degraded: 1, Lost: []string{"checkout"}, Limping: []string{"browse"}, Journeys: 3}
 	d.Notes = []string{"Something was left out."}

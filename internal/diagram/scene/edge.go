@@ -15,6 +15,7 @@ const (
 	edgeLabelWidth = 118.0 // most of a label's line
 	arrowLength    = 8.5
 	arrowHalf      = 3.9
+	labelSign      = 15.0 // the room of the sign before a label's text
 )
 
 // stroke is how the line of an edge is drawn.
@@ -41,6 +42,12 @@ func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
 		s.ink, s.width = DownLine, s.width+0.4
 	case e.State == diagram.Degraded:
 		s.ink, s.width = DegradedLine, s.width+0.4
+	case e.Change != diagram.NotChanged:
+		s.ink = alterationOf(e.Change).line
+		s.width += 1.2
+		if e.Change == diagram.WasRemoved {
+			s.width, s.dash = 1.8, removedLine
+		}
 	case len(e.Marks) > 0 || len(e.OnPath) > 0:
 		s.ink = severityOf(gravest(d, e.Marks, e.OnPath)).line
 		s.width += 1.4
@@ -52,9 +59,13 @@ func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
 	return s
 }
 
-func labelSize(lines []string) layout.Point {
+// labelSize is the size of the label of an edge, with the sign of what became of it.
+func labelSize(lines []string, change diagram.Change) layout.Point {
 	if len(lines) == 0 {
 		return layout.Point{}
+	}
+	if change != diagram.NotChanged {
+		return pt(widest(lines, labelStyle)+9+labelSign, float64(len(lines))*labelLead+4)
 	}
 	return pt(widest(lines, labelStyle)+9, float64(len(lines))*labelLead+4)
 }
@@ -167,7 +178,8 @@ func (p *picture) drawEdges() (lines, labels *Group) {
 	return lines, labels
 }
 
-// drawSigns draws the signs that an edge bears: its findings, a cross where it is broken, a turn for a cycle.
+// drawSigns draws the signs that an edge bears: its findings, a cross where it is broken, what became of it, a turn
+// for a cycle.
 func (p *picture) drawSigns(i int, way spline) []Item {
 	e := p.d.Edges[i]
 	var items []Item
@@ -209,6 +221,14 @@ func (p *picture) drawSigns(i int, way spline) []Item {
 		sign(Surface, DownLine, func(c layout.Point) []Segment { return cross(c, 2.6) })
 	case e.State == diagram.Degraded:
 		sign(Surface, DegradedLine, func(c layout.Point) []Segment { return cross(c, 2.6) })
+	}
+	if e.Change != diagram.NotChanged && p.lay.Edges[i].Label == (layout.Box{}) { // else its label bears it
+		c, ok := p.placeSign(i, way, size)
+		if !ok { // over what is there: without its sign a line would not be told from others in black and white
+			c = way.even(3)[1]
+		}
+		p.taken.add(around(c, size))
+		items = append(items, changeSign(e.Change, c, 6.5)...)
 	}
 	if e.InCycle && !e.Faded {
 		sign(Surface, CycleLine, turn)

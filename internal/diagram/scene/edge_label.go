@@ -97,18 +97,19 @@ func (p *picture) drawLabel(i int, way spline) ([]Item, layout.Box) {
 		return nil, layout.Box{}
 	}
 	crowded := len(p.d.Edges) > crowdedLines
-	place, ok := p.placeLabel(i, way, labelSize(lines), crowded)
+	change := p.d.Edges[i].Change
+	place, ok := p.placeLabel(i, way, labelSize(lines, change), crowded)
 	if !ok {
 		if narrow := wrap(p.d.Edges[i].Label(), labelStyle, narrowLabel, 3); widest(narrow, labelStyle) < widest(lines, labelStyle)-4 {
 			lines = narrow
-			place, ok = p.placeLabel(i, way, labelSize(lines), crowded)
+			place, ok = p.placeLabel(i, way, labelSize(lines, change), crowded)
 		}
 	}
 	if !ok {
 		p.crowd++
 		return nil, layout.Box{}
 	}
-	b := around(place.at, labelSize(lines))
+	b := around(place.at, labelSize(lines, change))
 	p.taken.add(b)
 	ink, line := EdgeText, EdgeLine
 	if p.d.Edges[i].Faded {
@@ -125,7 +126,12 @@ func (p *picture) drawLabel(i int, way spline) ([]Item, layout.Box) {
 	var o outline
 	o.rounded(b, 4)
 	items = append(items, &Path{Segments: o, Fill: p.ground(place.at)})
-	return append(items, write(lines, place.at.X, b.Min.Y+2, labelLead, Middle, labelStyle, ink)...), b
+	x := place.at.X
+	if change != diagram.NotChanged {
+		items = append(items, changeSign(change, pt(b.Min.X+labelSign/2, place.at.Y), labelSign/2-2)...)
+		x += labelSign / 2
+	}
+	return append(items, write(lines, x, b.Min.Y+2, labelLead, Middle, labelStyle, ink)...), b
 }
 
 // placeLabel finds a place for the label of an edge. uncrossed says that no other line may run through it.

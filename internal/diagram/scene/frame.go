@@ -30,6 +30,9 @@ func measureFrame(g *diagram.Group) frameLabel {
 	if g.State != diagram.Works {
 		l.width += 10 + stateWidth(stateWord(g.State, false))
 	}
+	if g.Change != diagram.NotChanged {
+		l.width += 10 + changePillWidth(g.Change.String())
+	}
 	if len(g.Marks) > 0 {
 		l.width += 30
 	}
@@ -79,6 +82,11 @@ func (p *picture) drawFrame(i int, left float64) (frame *Group, label []Item) {
 	if gr.Faded {
 		line, name, kind = FadedLine, FadedText, FadedText
 	}
+	if gr.Change != diagram.NotChanged {
+		a := alterationOf(gr.Change)
+		g.Title += ", " + gr.Change.String()
+		line, w, name, kind, dash = a.line, a.width, Foreground, Foreground, a.dash
+	}
 	if s := conditionOf(gr.State); s.word != "" {
 		g.Title += ", " + s.word
 		line, w, name, kind = s.line, 1.8, Foreground, Foreground
@@ -86,7 +94,7 @@ func (p *picture) drawFrame(i int, left float64) (frame *Group, label []Item) {
 			dash = []float64{6, 4}
 		}
 	}
-	if sev := gravest(p.d, gr.Marks); sev != "" {
+	if sev := gravest(p.d, gr.Marks); sev != "" && gr.Change == diagram.NotChanged {
 		line, w = severityOf(sev).line, 2.4
 	}
 	g.Items = append(g.Items, &Path{Segments: o, Fill: p.frameFill(i), Stroke: line, Width: w, Dash: dash})
@@ -100,6 +108,10 @@ func (p *picture) drawFrame(i int, left float64) (frame *Group, label []Item) {
 	if gr.State != diagram.Works {
 		sw := stateWidth(stateWord(gr.State, false))
 		label = append(label, statePill(pt(x+sw, y), gr.State, stateWord(gr.State, false))...)
+		x += sw + 6
+	}
+	if gr.Change != diagram.NotChanged {
+		label = append(label, changePill(pt(x+changePillWidth(gr.Change.String()), y), gr.Change, gr.Change.String())...)
 	}
 	label = append(label, badges(p.d, gr.Marks, b.Min.X+8, b.Min.Y, width(b)-20)...)
 	return g, label

@@ -172,6 +172,11 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 		return []Item{plainBox(c.tint, c.line, 1.8, nil), &Path{Segments: o, Fill: c.fill, Stroke: c.line, Width: 1}, &Path{Segments: v, Stroke: c.on, Width: 1.6}}
 	case diagram.SignFaded:
 		return []Item{plainBox(Surface, FadedLine, 1.2, nil)}
+	case diagram.SignAdded, diagram.SignRemoved, diagram.SignChanged:
+		change := map[diagram.Sign]diagram.Change{
+			diagram.SignAdded: diagram.WasAdded, diagram.SignRemoved: diagram.WasRemoved, diagram.SignChanged: diagram.WasChanged}[e.Sign]
+		a := alterationOf(change)
+		return append([]Item{plainBox(a.tint, a.line, min(a.width, 2), a.dash)}, changeSign(change, m, 6.5)...)
 	case diagram.SignCell:
 		return []Item{cellSample(m, CellHard)}
 	case diagram.SignSoftCell:

@@ -13,7 +13,8 @@ import (
 var signs = []diagram.Sign{diagram.SignReplicas, diagram.SignSummary, diagram.SignChoice, diagram.SignEntry, diagram.SignSync, diagram.SignAsync,
 	diagram.SignSoft, diagram.SignPhase, diagram.SignCycle, diagram.SignError, diagram.SignWarning, diagram.SignInfo, diagram.SignPath, diagram.SignFailed,
 	diagram.SignDown, diagram.SignDegraded, diagram.SignFaded, diagram.SignCell, diagram.SignSoftCell, diagram.SignBroken, diagram.SignWeakened,
-	diagram.SignLost, diagram.SignCount, diagram.SignCellCount, diagram.SignCellCycle, diagram.SignBand, diagram.SignDiagonal}
+	diagram.SignLost, diagram.SignCount, diagram.SignCellCount, diagram.SignCellCycle, diagram.SignBand, diagram.SignDiagonal,
+	diagram.SignAdded, diagram.SignRemoved, diagram.SignChanged}
 
 // Each sign has a sample of its own, which keeps to its place.
 func TestSamplesOfTheLegend(t *testing.T) {

@@ -134,7 +134,42 @@ func (m *matrix) sign(d *diagram.Diagram, r diagram.MatrixRow, p layout.Point) r
 		move(g, p.X-s.width, p.Y)
 		s.items = append(s.items, g.Items...)
 	}
+	if r.Change != diagram.NotChanged {
+		word := r.Change.String()
+		if r.ChangeNote != "" {
+			word = cut(r.ChangeNote, badgeStyle, 150)
+		}
+		w := changePillWidth(word)
+		s.width += w*scale + 5
+		g := &Group{Items: changePill(pt(w, 0), r.Change, word)}
+		resize(g, scale)
+		move(g, p.X-s.width, p.Y)
+		s.items = append(s.items, g.Items...)
+	}
 	return s
+}
+
+// changedCell draws a cell that came, went or changed, with its corner at (x, y): filled where it is hard, framed where it
+// is soft, with the sign of its change, and its number where there is room. Cells too small for that get a sign that is
+// larger than they are.
+func (m *matrix) changedCell(c diagram.MatrixCell, x, y float64) []Item {
+	a := alterationOf(c.Change)
+	b := box(x, y, m.cell, m.cell)
+	mid := center(b)
+	if m.cell < 12 {
+		return changeSign(c.Change, mid, max(4.5, m.cell*0.75))
+	}
+	var o outline
+	o.rounded(shrink(b, 1.5, 1.5, 1.5, 1.5), 2)
+	cell, on := &Path{Segments: o, Fill: a.line}, Surface
+	if !c.Hard {
+		cell, on = &Path{Segments: o, Fill: Surface, Stroke: a.line, Width: 1.4}, a.line
+	}
+	st := typeset.Style{Size: min(9.5, m.cell*0.55), Bold: true}
+	if text := c.Change.Sign() + strconv.Itoa(c.Count); c.Count > 1 && typeset.Width(text, st) < m.cell-3 {
+		return []Item{cell, &Text{At: pt(mid.X, baseline(mid.Y, st)), Anchor: Middle, Style: st, Ink: on, String: text}}
+	}
+	return []Item{cell, &Path{Segments: changeGlyph(c.Change, mid, m.cell*0.24), Stroke: on, Width: m.cell * 0.1}}
 }
 
 // draw draws the matrix with its corner at (x, y).
@@ -182,6 +217,10 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 	var hard, soft, cyclic, softCyclic outline
 	var texts []Item
 	for _, c := range mx.Cells {
+		if c.Change != diagram.NotChanged {
+			texts = append(texts, m.changedCell(c, x0+at(c.Column), y0+at(c.Row))...)
+			continue
+		}
 		b := shrink(box(x0+at(c.Column), y0+at(c.Row), m.cell, m.cell), pad, pad, pad, pad)
 		ink := OnCellHard
 		switch {

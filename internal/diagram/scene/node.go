@@ -36,9 +36,10 @@ type card struct {
 	form    shape
 	name    []string
 	caption []string
-	badge   string // "×3"
-	stack   int    // outlines behind the front one
-	aside   bool   // the sign of an entry makes room for lines that end beside it
+	change  []string // what changed
+	badge   string   // "×3"
+	stack   int      // outlines behind the front one
+	aside   bool     // the sign of an entry makes room for lines that end beside it
 	flow    diagram.Flow
 	links   []schema.Link
 
@@ -79,20 +80,30 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 	if n.Role == diagram.SummaryNode && n.Members > 1 {
 		c.stack = 1
 	}
+	if n.Change != diagram.NotChanged && n.ChangeNote != "" {
+		c.change = wrap(n.ChangeNote, changeStyle, lineWidth, 4)
+	}
 
 	if c.links = shownLinks(n); len(c.links) > 0 {
 		c.form.top += linkRise
 	}
-	text := max(widest(c.name, nameStyle), widest(c.caption, captionStyle))
-	if n.State != diagram.Works || c.badge != "" { // they reach into the outline
+	text := max(widest(c.name, nameStyle), widest(c.caption, captionStyle), widest(c.change, changeStyle))
+	pilled := n.State != diagram.Works || n.Change != diagram.NotChanged
+	if pilled || c.badge != "" { // they reach into the outline
 		c.form.bottom += signRise
 	}
 	inner := max(tileSize, c.textHeight())
 	w := c.form.left + c.form.right + 2*nodePadX + tileSize + tileGap + text + 2
 	h := c.form.top + c.form.bottom + 2*nodePadY + inner
 	w = max(w, nodeWidth)
-	if n.State != diagram.Works {
-		room := stateWidth(nodeWord(n)) + 18
+	if pilled {
+		room := 18.0
+		if n.State != diagram.Works {
+			room += stateWidth(nodeWord(n))
+		}
+		if n.Change != diagram.NotChanged {
+			room += changePillWidth(n.Change.String()) + 4
+		}
 		if c.badge != "" {
 			room += pillWidth(c.badge, badgeStyle) + 4
 		}
@@ -121,7 +132,7 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 	}
 	off := float64(c.stack) * stackStep
 	c.right, c.bottom = off, off
-	if n.State != diagram.Works || c.badge != "" {
+	if pilled || c.badge != "" {
 		c.bottom = max(c.bottom, overhang)
 	}
 	c.width, c.height = c.left+w+c.right, c.top+h+c.bottom
@@ -184,7 +195,7 @@ func choiceText(n *diagram.Node) string {
 }
 
 func (c *card) textHeight() float64 {
-	return float64(len(c.name))*nameLead + float64(len(c.caption))*captionLead
+	return float64(len(c.name))*nameLead + float64(len(c.caption)+len(c.change))*captionLead
 }
 
 // front returns the bounding box of the outline of a node whose box is b.
@@ -240,6 +251,16 @@ func (c *card) look(d *diagram.Diagram) look {
 	if n.Faded {
 		l = look{family: family{FadedLine, FadedTile, FadedIcon}, fill: l.fill, name: FadedText, caption: FadedText, width: 1.2, dash: l.dash}
 	}
+	if d.Changed && n.State == diagram.Works && n.Change == diagram.NotChanged && !n.Faded {
+		l.line, l.width = FrameLine, 1.2 // lest it seem to be added or removed
+	}
+	if n.Change != diagram.NotChanged {
+		a := alterationOf(n.Change)
+		l.line, l.fill, l.width, l.name, l.caption = a.line, a.tint, a.width, Foreground, Foreground
+		if n.Change == diagram.WasRemoved {
+			l.dash = a.dash
+		}
+	}
 	if s := conditionOf(n.State); s.word != "" {
 		l.line, l.fill, l.width = s.line, s.tint, 1.8
 		if n.State != diagram.Degraded {
@@ -247,7 +268,7 @@ func (c *card) look(d *diagram.Diagram) look {
 		}
 		l.name, l.caption = Foreground, Foreground
 	}
-	if sev := gravest(d, n.Marks); sev != "" {
+	if sev := gravest(d, n.Marks); sev != "" && n.Change == diagram.NotChanged {
 		l.line, l.width = severityOf(sev).line, 2.6
 	}
 	return l
@@ -263,9 +284,12 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 		f := c.front(b)
 		m := center(f)
 		g.Items = append(g.Items,
-			&Path{Segments: outlines[0], Fill: l.fill, Stroke: pick(n.Faded, FadedLine, l.line), Width: l.width},
+			&Path{Segments: outlines[0], Fill: l.fill, Stroke: pick(n.Faded && n.Change == diagram.NotChanged, FadedLine, l.line), Width: l.width, Dash: l.dash},
 			&Text{At: pt(m.X, baseline(m.Y, labelStyle)), Anchor: Middle, Style: labelStyle, Ink: l.name, String: c.name[0]})
 		g.Items = append(g.Items, badges(d, n.Marks, f.Min.X, f.Min.Y+2, width(f))...)
+		if n.Change != diagram.NotChanged {
+			g.Items = append(g.Items, changeSign(n.Change, mix(pt(f.Max.X, m.Y), pt(m.X, f.Max.Y), 0.5), 6.5)...)
+		}
 		return g
 	}
 
@@ -304,7 +328,13 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 
 	x, y := tile.Max.X+tileGap, mid-c.textHeight()/2
 	g.Items = append(g.Items, write(c.name, x, y, nameLead, Start, nameStyle, l.name)...)
-	g.Items = append(g.Items, write(c.caption, x, y+float64(len(c.name))*nameLead, captionLead, Start, captionStyle, l.caption)...)
+	if n.Change == diagram.WasRemoved {
+		g.Items = append(g.Items, strike(c.name, x, y, nameLead, nameStyle, l.name))
+	}
+	y += float64(len(c.name)) * nameLead
+	g.Items = append(g.Items, write(c.caption, x, y, captionLead, Start, captionStyle, l.caption)...)
+	y += float64(len(c.caption)) * captionLead
+	g.Items = append(g.Items, write(c.change, x, y, captionLead, Start, changeStyle, l.name)...)
 
 	g.Items = append(g.Items, c.marks(d, edge, f)...)
 	// At the bottom, where no arrow ends.
@@ -320,6 +350,10 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 	}
 	if n.State != diagram.Works {
 		g.Items = append(g.Items, statePill(pt(x, y), n.State, nodeWord(n))...)
+		x -= stateWidth(nodeWord(n)) + 4
+	}
+	if n.Change != diagram.NotChanged {
+		g.Items = append(g.Items, changePill(pt(x, y), n.Change, n.Change.String())...)
 	}
 	for i := range c.links {
 		g.Items = append(g.Items, c.linkSign(i, f, l))

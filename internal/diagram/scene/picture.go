@@ -52,8 +52,8 @@ func (p *picture) sizes() layout.Sizes {
 	for _, f := range p.frames {
 		s.Groups = append(s.Groups, pt(f.width, frameHeight))
 	}
-	for _, l := range p.labels {
-		s.Edges = append(s.Edges, labelSize(l))
+	for i, l := range p.labels {
+		s.Edges = append(s.Edges, labelSize(l, p.d.Edges[i].Change))
 	}
 	return s
 }

@@ -83,6 +83,20 @@ const (
 	DegradedFill
 	OnDegraded
 
+	// What became of a part since another state of the design.
+	AddedLine
+	AddedTint
+	AddedFill
+	OnAdded
+	RemovedLine
+	RemovedTint
+	RemovedFill
+	OnRemoved
+	ChangedLine
+	ChangedTint
+	ChangedFill
+	OnChanged
+
 	CycleLine
 
 	FadedLine
@@ -122,6 +136,9 @@ var inkNames = [inks]string{
 	FailedLine: "failed-line", FailedTint: "failed-tint", FailedHatch: "failed-hatch", FailedFill: "failed-fill", OnFailed: "on-failed",
 	DownLine: "down-line", DownTint: "down-tint", DownHatch: "down-hatch", DownFill: "down-fill", OnDown: "on-down",
 	DegradedLine: "degraded-line", DegradedTint: "degraded-tint", DegradedFill: "degraded-fill", OnDegraded: "on-degraded",
+	AddedLine: "added-line", AddedTint: "added-tint", AddedFill: "added-fill", OnAdded: "on-added",
+	RemovedLine: "removed-line", RemovedTint: "removed-tint", RemovedFill: "removed-fill", OnRemoved: "on-removed",
+	ChangedLine: "changed-line", ChangedTint: "changed-tint", ChangedFill: "changed-fill", OnChanged: "on-changed",
 	CycleLine: "cycle-line",
 	FadedLine: "faded-line", FadedText: "faded-text", FadedTile: "faded-tile", FadedIcon: "faded-icon",
 	CellHard: "cell-hard", OnCellHard: "on-cell-hard", CellSoft: "cell-soft",
@@ -169,6 +186,9 @@ var themes = sync.OnceValue(func() [3]Theme {
 			FailedLine: 0x9f1239, FailedTint: 0xfde3e8, FailedHatch: 0xf3b6c3, FailedFill: 0x9f1239, OnFailed: 0xffffff,
 			DownLine: 0xc62828, DownTint: 0xfff0ee, DownHatch: 0xf6c9c4, DownFill: 0xc62828, OnDown: 0xffffff,
 			DegradedLine: 0x946200, DegradedTint: 0xfff7e0, DegradedFill: 0x8a5b00, OnDegraded: 0xffffff,
+			AddedLine: 0x1a7f37, AddedTint: 0xe3f6e7, AddedFill: 0x1a7f37, OnAdded: 0xffffff,
+			RemovedLine: 0xcf222e, RemovedTint: 0xffeeec, RemovedFill: 0xcf222e, OnRemoved: 0xffffff,
+			ChangedLine: 0x0969da, ChangedTint: 0xe6f1ff, ChangedFill: 0x0969da, OnChanged: 0xffffff,
 			CycleLine: 0xa21caf,
 			FadedLine: 0xb3bcc8, FadedText: 0x5f6a7b, FadedTile: 0xdfe4ea, FadedIcon: 0x8a95a5,
 			CellHard: 0x2563c9, OnCellHard: 0xffffff, CellSoft: 0x6087d0,
@@ -191,6 +211,9 @@ var themes = sync.OnceValue(func() [3]Theme {
 			FailedLine: 0xff8fa8, FailedTint: 0x44182a, FailedHatch: 0x672639, FailedFill: 0xff8fa8, OnFailed: 0x2c0311,
 			DownLine: 0xff7b72, DownTint: 0x3a1a1a, DownHatch: 0x5a2826, DownFill: 0xff8a82, OnDown: 0x2a0605,
 			DegradedLine: 0xe5b84a, DegradedTint: 0x332810, DegradedFill: 0xe5b84a, OnDegraded: 0x241a00,
+			AddedLine: 0x56d364, AddedTint: 0x12301c, AddedFill: 0x56d364, OnAdded: 0x03200b,
+			RemovedLine: 0xff8a82, RemovedTint: 0x371b1c, RemovedFill: 0xff8a82, OnRemoved: 0x2a0605,
+			ChangedLine: 0x79b8ff, ChangedTint: 0x142a47, ChangedFill: 0x79b8ff, OnChanged: 0x03172e,
 			CycleLine: 0xec8bf5,
 			FadedLine: 0x465263, FadedText: 0x8794a5, FadedTile: 0x2a323e, FadedIcon: 0x6d7b8e,
 			CellHard: 0x6ea6ff, OnCellHard: 0x06142b, CellSoft: 0x4a72b8,
@@ -213,6 +236,9 @@ var themes = sync.OnceValue(func() [3]Theme {
 			FailedLine: 0x000000, FailedTint: 0xffffff, FailedHatch: 0xcfcfcf, FailedFill: 0x000000, OnFailed: 0xffffff,
 			DownLine: 0x000000, DownTint: 0xffffff, DownHatch: 0xd6d6d6, DownFill: 0x000000, OnDown: 0xffffff,
 			DegradedLine: 0x000000, DegradedTint: 0xffffff, DegradedFill: 0xffffff, OnDegraded: 0x000000,
+			AddedLine: 0x000000, AddedTint: 0xffffff, AddedFill: 0xffffff, OnAdded: 0x000000,
+			RemovedLine: 0x000000, RemovedTint: 0xffffff, RemovedFill: 0xffffff, OnRemoved: 0x000000,
+			ChangedLine: 0x000000, ChangedTint: 0xffffff, ChangedFill: 0xffffff, OnChanged: 0x000000,
 			CycleLine: 0x000000,
 			FadedLine: 0xb0b0b0, FadedText: 0x6b6b6b, FadedTile: 0xffffff, FadedIcon: 0x8a8a8a,
 			CellHard: 0x262626, OnCellHard: 0xffffff, CellSoft: 0x858585,

@@ -134,8 +134,8 @@ func pairs(s *Scene) map[pair]string {
 // sign says that areas and lines of an ink mean something by themselves, such as arrowheads and the cells of a matrix.
 func sign(i Ink) bool {
 	switch i {
-	case EdgeLine, FrameLine, ComputeLine, TrafficLine, DataLine, MessageLine, PlatformLine, ExternalLine, GroupLine, CycleLine, FailedLine, DownLine, DegradedLine, ErrorLine, WarningLine, InfoLine, FadedLine,
-		ErrorFill, WarningFill, InfoFill, FailedFill, DownFill, DegradedFill, CellHard, CellSoft, CellCycle:
+	case EdgeLine, FrameLine, ComputeLine, TrafficLine, DataLine, MessageLine, PlatformLine, ExternalLine, GroupLine, CycleLine, FailedLine, DownLine, DegradedLine, AddedLine, RemovedLine, ChangedLine, ErrorLine, WarningLine, InfoLine, FadedLine,
+		ErrorFill, WarningFill, InfoFill, FailedFill, DownFill, DegradedFill, AddedFill, RemovedFill, ChangedFill, CellHard, CellSoft, CellCycle:
 		return true
 	}
 	return false
@@ -154,6 +154,11 @@ func TestContrast(t *testing.T) {
 		s, _ := drawn(t, fadedInFrames(state))
 		collect(s)
 	}
+	for _, a := range []Ink{AddedTint, RemovedTint, ChangedTint} {
+		if found[pair{Foreground, a, 4.5}] == "" {
+			t.Errorf("no text on %v is found", a)
+		}
+	}
 	for _, ground := range []Ink{FrameFill, FrameFillDeep, Surface} {
 		if found[pair{FadedText, ground, 4.5}] == "" {
 			t.Errorf("no faded text on %v is found", ground)
@@ -171,7 +176,8 @@ func TestContrast(t *testing.T) {
 		d := &diagram.Diagram{Title: "m", View: diagram.ViewMatrix, Matrix: &diagram.Matrix{}}
 		for i := range n {
 			d.Matrix.Rows = append(d.Matrix.Rows, diagram.MatrixRow{Name: "x", Kind: kinds[i%len(kinds)]})
-			d.Matrix.Cells = append(d.Matrix.Cells, diagram.MatrixCell{Row: i, Column: (i * 7) % n, Count: 1, Hard: i%2 == 0, InCycle: i%3 == 0})
+			d.Matrix.Cells = append(d.Matrix.Cells, diagram.MatrixCell{Row: i, Column: (i * 7) % n, Count: 1 + i%3, Hard: i%2 == 0, InCycle: i%3 == 0, Change: diagram.Change(i / 6 % 4)})
+			d.Matrix.Rows[i].Change = diagram.Change(i % 4)
 		}
 		d.Matrix.Bands = []diagram.MatrixBand{{Kind: "group", First: 0, End: 9}, {Kind: "cycle", First: 2, End: 5}}
 		s, _ := drawn(t, d)

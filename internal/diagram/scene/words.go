@@ -17,6 +17,7 @@ var (
 	strongStyle   = typeset.Style{Size: 11.5, Bold: true}
 	nameStyle     = typeset.Style{Size: 13, Bold: true}
 	captionStyle  = typeset.Style{Size: 10.5}
+	changeStyle   = typeset.Style{Size: 10.5, Bold: true}
 	labelStyle    = typeset.Style{Size: 10}
 	frameStyle    = typeset.Style{Size: 12, Bold: true}
 	badgeStyle    = typeset.Style{Size: 9.5, Bold: true}

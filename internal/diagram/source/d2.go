@@ -59,14 +59,18 @@ func d2Children(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent in
 		if indent%2 == 1 {
 			fill = frameDeep
 		}
-		if f, ok := stateLook(group.State); ok {
+		if f, ok := frameLook(group); ok {
 			fill, line = f.fill, f.line
 		}
-		if s := worst(d, group.Marks); s != "" {
+		if s := worst(d, group.Marks); s != "" && group.Change == diagram.NotChanged {
 			line = severityLine(s)
 		}
+		dash := ""
+		if group.Change == diagram.WasRemoved {
+			dash = "; stroke-dash: 6"
+		}
 		t.line(indent, "g%d: %s {", c, d2String(groupTitle(d, group)))
-		t.line(indent+1, "style: {fill: %q; stroke: %q; font-color: %q; border-radius: 8}", fill, line, ink)
+		t.line(indent+1, "style: {fill: %q; stroke: %q; font-color: %q; border-radius: 8%s}", fill, line, ink, dash)
 		d2Children(t, d, groups, nodes, c, indent+1)
 		t.line(indent, "}")
 	}
@@ -84,7 +88,9 @@ func d2Node(t *text, d *diagram.Diagram, i, indent int) {
 	if n.Faded {
 		font = fadedInk
 	}
-	if s := worst(d, n.Marks); s != "" {
+	if n.Change != diagram.NotChanged {
+		width = 4
+	} else if s := worst(d, n.Marks); s != "" {
 		line, width = severityLine(s), 4
 	} else if s := worst(d, n.OnPath); s != "" {
 		line, width = severityLine(s), 3
@@ -96,7 +102,10 @@ func d2Node(t *text, d *diagram.Diagram, i, indent int) {
 	if shape == "rectangle" {
 		style += "; border-radius: 8"
 	}
-	if n.Faded || n.Kind == schema.External && n.Role == diagram.ModuleNode {
+	switch {
+	case n.Change == diagram.WasRemoved:
+		style += "; stroke-dash: 6"
+	case n.Faded || n.Kind == schema.External && n.Role == diagram.ModuleNode:
 		style += "; stroke-dash: 4"
 	}
 	t.line(indent+1, "style: {%s}", style)
@@ -155,6 +164,8 @@ func d2Edge(t *text, d *diagram.Diagram, e *diagram.Edge, paths []string) {
 	}
 	style := fmt.Sprintf("stroke: %q; stroke-width: %d; font-color: %q", c, width, muted)
 	switch {
+	case gone(e):
+		style += "; stroke-dash: 8"
 	case phased(e):
 		style += "; stroke-dash: 2"
 	case soft(e):
@@ -218,6 +229,12 @@ func d2Legend(t *text, d *diagram.Diagram) {
 			shape("rectangle", degraded.fill, "")
 		case diagram.SignFaded:
 			shape("rectangle", faded.fill, "; stroke-dash: 4")
+		case diagram.SignAdded:
+			shape("rectangle", added.fill, "; stroke-width: 4")
+		case diagram.SignRemoved:
+			shape("rectangle", removed.fill, "; stroke-width: 4; stroke-dash: 6")
+		case diagram.SignChanged:
+			shape("rectangle", changed.fill, "; stroke-width: 4")
 		}
 	}
 	if len(shapes)+len(lines) == 0 {

@@ -54,10 +54,13 @@ func dotChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 		if indent%2 == 1 {
 			fill = frameDeep
 		}
-		if f, ok := stateLook(group.State); ok {
+		if f, ok := frameLook(group); ok {
 			fill, line, width = f.fill, f.line, "1.6"
 		}
-		if s := worst(d, group.Marks); s != "" {
+		if group.Change == diagram.WasRemoved {
+			style += ",dashed"
+		}
+		if s := worst(d, group.Marks); s != "" && group.Change == diagram.NotChanged {
 			line, width = severityLine(s), "1.6"
 		}
 		if group.Faded {
@@ -81,7 +84,7 @@ func dotNode(t *text, d *diagram.Diagram, i, indent int) {
 	n := d.Nodes[i]
 	f := look(n)
 	shape, style := dotShape(n)
-	if n.Faded && n.Role != diagram.ChoiceNode {
+	if (n.Faded && n.Role != diagram.ChoiceNode || n.Change == diagram.WasRemoved) && !strings.HasSuffix(style, ",dashed") {
 		style += ",dashed"
 	}
 	attrs := []string{
@@ -96,7 +99,9 @@ func dotNode(t *text, d *diagram.Diagram, i, indent int) {
 	if n.Role == diagram.ChoiceNode {
 		attrs = append(attrs, `margin="0.06,0.03"`, "fontsize=10")
 	}
-	if s := worst(d, n.Marks); s != "" {
+	if n.Change != diagram.NotChanged {
+		attrs = append(attrs, "penwidth=2.4")
+	} else if s := worst(d, n.Marks); s != "" {
 		attrs = append(attrs, `color="`+severityLine(s)+`"`, "penwidth=2.4")
 	} else if s := worst(d, n.OnPath); s != "" {
 		attrs = append(attrs, `color="`+severityLine(s)+`"`, "penwidth=2")
@@ -119,10 +124,14 @@ func dotNodeLabel(d *diagram.Diagram, n *diagram.Node) string {
 	}
 	var lines []string
 	if n.Role != diagram.ChoiceNode {
-		lines = append(lines, fmt.Sprintf(`<font color="%s"><b>%s</b></font>`, nameColor, dotText(strings.Join(wrap(plain(n.Name), nameWidth), "\n"))))
+		name := dotText(strings.Join(wrap(plain(n.Name), nameWidth), "\n"))
+		if n.Change == diagram.WasRemoved {
+			name = "<s>" + name + "</s>"
+		}
+		lines = append(lines, fmt.Sprintf(`<font color="%s"><b>%s</b></font>`, nameColor, name))
 	}
 	mark := marks(d, n.Marks)
-	state := nodeState(n)
+	state, change := nodeState(n), changeWords(n.Change, n.ChangeNote)
 	for _, c := range captions(d, n) {
 		color, open, shut := captionColor, "", ""
 		switch {
@@ -130,6 +139,9 @@ func dotNodeLabel(d *diagram.Diagram, n *diagram.Node) string {
 			color, open, shut = severityLine(worst(d, n.Marks)), "<b>", "</b>"
 		case state != "" && strings.HasPrefix(c, state):
 			color, open, shut = look(n).line, "<b>", "</b>"
+		case c == change:
+			f, _ := changeLook(n.Change)
+			color, open, shut = f.line, "<b>", "</b>"
 		}
 		lines = append(lines, fmt.Sprintf(`<font point-size="10" color="%s">%s%s%s</font>`, color, open, dotText(strings.Join(wrap(c, nameWidth+8), "\n")), shut))
 	}
@@ -189,6 +201,8 @@ func dotShape(n *diagram.Node) (shape, style string) {
 func dotEdge(t *text, d *diagram.Diagram, i int, e *diagram.Edge) {
 	var attrs []string
 	switch {
+	case gone(e):
+		attrs = append(attrs, "style=dashed", "penwidth=1.8")
 	case phased(e):
 		attrs = append(attrs, "style=dotted")
 	case soft(e):

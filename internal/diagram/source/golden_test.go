@@ -25,26 +25,31 @@ var writers = []struct {
 }
 
 func TestGolden(t *testing.T) {
-	for _, w := range writers {
-		t.Run(w.format, func(t *testing.T) {
-			var got bytes.Buffer
-			if err := w.write(&got, shop()); err != nil {
-				t.Fatal(err)
-			}
-			file := filepath.Join("testdata", "shop."+w.ending+".golden")
-			if *update {
-				if err := os.WriteFile(file, got.Bytes(), 0o666); err != nil {
+	for _, sample := range []struct {
+		name string
+		d    *diagram.Diagram
+	}{{"shop", shop()}, {"changed", changedShop()}} {
+		for _, w := range writers {
+			t.Run(sample.name+"/"+w.format, func(t *testing.T) {
+				var got bytes.Buffer
+				if err := w.write(&got, sample.d); err != nil {
 					t.Fatal(err)
 				}
-			}
-			want, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got.Bytes(), want) {
-				t.Errorf("%s is not what is written now (go test -run TestGolden -update, then look at the change):\n%s", file, got.Bytes())
-			}
-		})
+				file := filepath.Join("testdata", sample.name+"."+w.ending+".golden")
+				if *update {
+					if err := os.WriteFile(file, got.Bytes(), 0o666); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want, err := os.ReadFile(file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !bytes.Equal(got.Bytes(), want) {
+					t.Errorf("%s is not what is written now (go test -run TestGolden -update, then look at the change):\n%s", file, got.Bytes())
+				}
+			})
+		}
 	}
 }
 

@@ -55,8 +55,32 @@ func hostileDiagrams(n int) []*diagram.Diagram {
 			next++
 			return hostile[next%len(hostile)]
 		})
+		if i%2 == 0 {
+			change(rand.New(rand.NewPCG(4, uint64(i))), all[i])
+		}
 	}
 	return all
+}
+
+// change says of the parts of a diagram that they came, went or changed, with hostile notes.
+func change(r *rand.Rand, d *diagram.Diagram) {
+	some := func() (diagram.Change, string) {
+		c := diagram.Change(r.IntN(4))
+		if c == diagram.NotChanged || r.IntN(3) == 0 {
+			return c, ""
+		}
+		return c, hostileText(r)
+	}
+	d.Changed = true
+	for _, g := range d.Groups {
+		g.Change, _ = some()
+	}
+	for _, n := range d.Nodes {
+		n.Change, n.ChangeNote = some()
+	}
+	for _, e := range d.Edges {
+		e.Change, e.ChangeNote = some()
+	}
 }
 
 func hostileDiagram(r *rand.Rand, text func() string) *diagram.Diagram {

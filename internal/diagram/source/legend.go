@@ -80,6 +80,12 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 		return "─" + stateSign(diagram.Degraded) + "─▶", degraded.line
 	case diagram.SignFaded:
 		return "■", faded.line
+	case diagram.SignAdded:
+		return diagram.WasAdded.Sign(), added.line
+	case diagram.SignRemoved:
+		return diagram.WasRemoved.Sign(), removed.line
+	case diagram.SignChanged:
+		return diagram.WasChanged.Sign(), changed.line
 	}
 	return "·", ink
 }

@@ -118,7 +118,7 @@ func mermaidShape(n *diagram.Node) string {
 func mermaidEdge(t *text, d *diagram.Diagram, e *diagram.Edge) {
 	arrow := "-->"
 	switch {
-	case soft(e) || phased(e):
+	case soft(e) || phased(e) || gone(e):
 		arrow = "-.->"
 	case heavy(e):
 		arrow = "==>"
@@ -136,7 +136,7 @@ func mermaidNotes(t *text, d *diagram.Diagram) {
 	var signs []string
 	for _, l := range legend(d) {
 		switch l.text = l.sign + " " + l.text; l.sign {
-		case entrySign, "□×N", "◇", "──▶", "- -▶", "···▶", "━━▶", "─×N▶", "─✖─▶", "─≈─▶":
+		case "+", "−", "~", entrySign, "□×N", "◇", "──▶", "- -▶", "···▶", "━━▶", "─×N▶", "─✖─▶", "─≈─▶":
 			signs = append(signs, strings.ReplaceAll(l.text, " ", "\u00a0")) // kept on one line
 		}
 	}
@@ -197,12 +197,19 @@ func mermaidClasses(t *text, d *diagram.Diagram) {
 			fill = fmt.Sprintf("fill:%s,stroke:%s,color:%s", f.fill, f.line, fadedInk)
 		}
 		name := f.name
-		if n.Kind == schema.External && n.Role == diagram.ModuleNode {
+		switch {
+		case n.Change == diagram.WasRemoved:
+			fill += ",stroke-width:2px,stroke-dasharray:8 4"
+		case n.Change != diagram.NotChanged:
+			fill += ",stroke-width:3px"
+		case n.Kind == schema.External && n.Role == diagram.ModuleNode:
 			fill += ",stroke-dasharray:4 3"
 		}
 		fills[name] = fill
 		members[name] = append(members[name], "n"+strconv.Itoa(i))
-		if s := worst(d, n.Marks); s != "" {
+		if s := worst(d, n.Marks); n.Change != diagram.NotChanged {
+			// the numbers in its label tell
+		} else if s != "" {
 			fills["z_"+s] = fmt.Sprintf("stroke:%s,stroke-width:3px", severityLine(s))
 			members["z_"+s] = append(members["z_"+s], "n"+strconv.Itoa(i))
 		} else if s := worst(d, n.OnPath); s != "" {
@@ -212,13 +219,17 @@ func mermaidClasses(t *text, d *diagram.Diagram) {
 	}
 	for i, g := range d.Groups {
 		f, name := family{line: frameLine, fill: frameFill}, "frame"
-		if s, ok := stateLook(g.State); ok {
+		more := ""
+		if s, ok := frameLook(g); ok {
 			f, name = s, "frame_"+s.name
 		}
-		if s := worst(d, g.Marks); s != "" {
+		if s := worst(d, g.Marks); s != "" && g.Change == diagram.NotChanged {
 			f.line, name = severityLine(s), name+"_"+s
 		}
-		fills[name] = fmt.Sprintf("fill:%s,stroke:%s,color:%s", f.fill, f.line, ink)
+		if g.Change == diagram.WasRemoved {
+			more = ",stroke-dasharray:8 4"
+		}
+		fills[name] = fmt.Sprintf("fill:%s,stroke:%s,color:%s%s", f.fill, f.line, ink, more)
 		members[name] = append(members[name], "g"+strconv.Itoa(i))
 	}
 	names := make([]string, 0, len(fills))
@@ -235,6 +246,8 @@ func mermaidClasses(t *text, d *diagram.Diagram) {
 		c := edgeColor(d, e)
 		style := "stroke:" + c
 		switch {
+		case gone(e):
+			style += ",stroke-width:2px,stroke-dasharray:10 3 2 3"
 		case phased(e):
 			style += ",stroke-dasharray:2 4"
 		case soft(e):
@@ -263,8 +276,11 @@ func mermaidLabel(d *diagram.Diagram, n *diagram.Node) string {
 		out := make([]string, len(lines))
 		for i, l := range lines {
 			out[i] = strings.ReplaceAll(l, "#", "#35;")
-			if i < name {
+			switch {
+			case i < name:
 				out[i] = "**" + out[i] + "**"
+			case strings.HasPrefix(l, "+ "):
+				out[i] = "\u200b" + l // else a list
 			}
 		}
 		return `label: "` + strings.Join(out, "<br/>") + `"`
@@ -278,11 +294,14 @@ func markdownSafe(lines []string) bool {
 		if strings.TrimSpace(l) != l || l == "" || strings.Contains(l, "  ") || strings.Contains(strings.ToLower(l), "www") {
 			return false
 		}
+		for _, sign := range []string{"+ ", "~ "} { // of what was added or changed
+			l = strings.TrimPrefix(l, sign)
+		}
 		runes := []rune(l)
 		word := func(i int) bool { return i >= 0 && i < len(runes) && isAlnum(runes[i]) }
 		for i, r := range runes {
 			switch {
-			case isAlnum(r), r == ' ', unicode.IsLetter(r) && r != 'ﬂ' && r != 'ß', strings.ContainsRune("·×–▶✖≈◆▲●", r):
+			case isAlnum(r), r == ' ', unicode.IsLetter(r) && r != 'ﬂ' && r != 'ß', strings.ContainsRune("·×–▶✖≈◆▲●−→", r):
 			case strings.ContainsRune("-/_", r) && word(i-1) && word(i+1), r == '.' && word(i+1), strings.ContainsRune(",#", r) && word(i-1),
 				r == '+' && i > 0 && (word(i-1) || runes[i-1] == '+'):
 			default:
@@ -310,6 +329,9 @@ func mermaidLines(lines []string) string {
 func mermaidText(s string) string {
 	if strings.TrimSpace(s) == "" {
 		return "#160;"
+	}
+	if strings.HasPrefix(s, "+ ") || s == "+" {
+		s = "\u200b" + s // else a list
 	}
 	if !strings.ContainsFunc(s, func(r rune) bool {
 		return r < 0x80 && !isAlnum(r) && !strings.ContainsRune(" -_.,:/()+=~'!?", r)

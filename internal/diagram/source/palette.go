@@ -23,6 +23,10 @@ var (
 	down     = family{"down", "#c62828", "#fff0ee"}
 	degraded = family{"degraded", "#946200", "#fff7e0"}
 	faded    = family{"faded", "#b3bcc8", "#ffffff"}
+
+	added   = family{"added", "#1a7f37", "#c9f0d3"}
+	removed = family{"removed", "#cf222e", "#ffdedb"}
+	changed = family{"changed", "#0969da", "#d6e8ff"}
 )
 
 const (
@@ -56,9 +60,12 @@ func familyOf(k schema.Kind) family {
 	return compute
 }
 
-// look returns the colours of a node: those of its state, else of its kind.
+// look returns the colours of a node: those of its state, else of its change, else of its kind.
 func look(n *diagram.Node) family {
 	if f, ok := stateLook(n.State); ok {
+		return f
+	}
+	if f, ok := changeLook(n.Change); ok {
 		return f
 	}
 	switch {
@@ -82,6 +89,26 @@ func stateLook(s diagram.State) (family, bool) {
 		return degraded, true
 	}
 	return family{}, false
+}
+
+func changeLook(c diagram.Change) (family, bool) {
+	switch c {
+	case diagram.WasAdded:
+		return added, true
+	case diagram.WasRemoved:
+		return removed, true
+	case diagram.WasChanged:
+		return changed, true
+	}
+	return family{}, false
+}
+
+// frameLook returns the colours of a group that fares badly, came, went or changed.
+func frameLook(g *diagram.Group) (family, bool) {
+	if f, ok := stateLook(g.State); ok {
+		return f, true
+	}
+	return changeLook(g.Change)
 }
 
 // severityLine returns the colour of findings of a severity.

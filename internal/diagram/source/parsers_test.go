@@ -92,10 +92,10 @@ func run(t *testing.T, dir string, stdin string, name string, args ...string) (s
 	return out.String(), problems.String()
 }
 
-// written returns what a writer makes of the hostile diagrams and, last, of the shop.
+// written returns what a writer makes of the hostile diagrams and, last, of the shop and what changed in it.
 func written(t *testing.T, write func(io.Writer, *diagram.Diagram) error) ([]*diagram.Diagram, []string) {
 	t.Helper()
-	all := append(hostileDiagrams(drawings()), shop())
+	all := append(hostileDiagrams(drawings()), changedShop(), shop())
 	texts := make([]string, len(all))
 	for i, d := range all {
 		var b strings.Builder

@@ -34,7 +34,14 @@ func umlTags(t *text, d *diagram.Diagram) {
 		f := look(n)
 		if !seen[f.name] {
 			seen[f.name] = true
-			t.line(0, `AddElementTag("%s", $bgColor="%s", $fontColor="%s", $borderColor="%s")`, f.name, f.fill, ink, f.line)
+			border := ""
+			switch n.Change {
+			case diagram.WasAdded, diagram.WasChanged:
+				border = `, $borderThickness="3"`
+			case diagram.WasRemoved:
+				border = `, $borderStyle="dashed", $borderThickness="2"`
+			}
+			t.line(0, `AddElementTag("%s", $bgColor="%s", $fontColor="%s", $borderColor="%s"%s)`, f.name, f.fill, ink, f.line, border)
 		}
 		if s := worst(d, n.Marks); s != "" && !seen[s] {
 			seen[s] = true
@@ -47,7 +54,7 @@ func umlTags(t *text, d *diagram.Diagram) {
 			continue
 		}
 		seen[tag] = true
-		f, ok := stateLook(g.State)
+		f, ok := frameLook(g)
 		switch {
 		case ok:
 		case len(g.Marks) > 0:
@@ -63,7 +70,7 @@ func umlTags(t *text, d *diagram.Diagram) {
 			seen[tag] = true
 			style := ""
 			switch {
-			case phased(e):
+			case gone(e), phased(e):
 				style = ", $lineStyle=DottedLine()"
 			case soft(e):
 				style = ", $lineStyle=DashedLine()"
@@ -77,7 +84,7 @@ func umlTags(t *text, d *diagram.Diagram) {
 }
 
 func umlGroupTag(d *diagram.Diagram, g *diagram.Group) string {
-	if f, ok := stateLook(g.State); ok {
+	if f, ok := frameLook(g); ok {
 		return "frame_" + f.name
 	}
 	if s := worst(d, g.Marks); s != "" {
@@ -114,6 +121,12 @@ func umlEdgeTag(d *diagram.Diagram, e *diagram.Edge) string {
 		tag += "_failed"
 	case degraded.line:
 		tag += "_degraded"
+	case added.line:
+		tag += "_added"
+	case removed.line:
+		tag += "_removed"
+	case changed.line:
+		tag += "_changed"
 	default:
 		tag += "_faded"
 	}
@@ -124,7 +137,7 @@ func umlChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 	for _, i := range nodes[g] {
 		n := d.Nodes[i]
 		tags := look(n).name
-		if s := worst(d, n.Marks); s != "" {
+		if s := worst(d, n.Marks); s != "" && n.Change == diagram.NotChanged {
 			tags = s + "+" + tags // the first one wins
 		}
 		below := captions(d, n)

@@ -65,3 +65,36 @@ func shop() *diagram.Diagram {
 	}
 	return d
 }
+
+// changedShop is a diagram that tells what became of every sort of part.
+func changedShop() *diagram.Diagram {
+	d := &diagram.Diagram{
+		System: "shop", Title: "Shop", Subtitle: "changes: main (3f2c1a9) → the working tree",
+		Description: "6 modules with 5 dependencies. Changed: 1 module added, 1 removed, 1 changed.",
+		Flow:        diagram.FlowDown, Changed: true,
+		Groups: []*diagram.Group{
+			{Name: "storefront", Kind: "group", Parent: -1},
+			{Name: "payments", Kind: "group", Parent: -1, Change: diagram.WasAdded},
+			{Name: "zone-c", Kind: "zone", Parent: -1, Change: diagram.WasRemoved},
+		},
+		Nodes: []*diagram.Node{
+			{Name: "web", Module: 0, Group: 0, Kind: schema.Frontend, Technology: "React", Entry: true, Replicas: 3, Of: 3},
+			{Name: "orders", Module: 1, Group: 0, Kind: schema.Service, Technology: "Go", Replicas: 1, Of: 1, Change: diagram.WasChanged, ChangeNote: "replicas 3 → 1", Marks: []int{1}},
+			{Name: "payments", Module: 2, Group: 1, Kind: schema.Service, Replicas: 2, Of: 2, Change: diagram.WasAdded},
+			{Name: "cache", Module: 3, Group: 2, Kind: schema.Cache, Technology: "Redis", Replicas: 1, Of: 1, Change: diagram.WasRemoved},
+			{Name: "mail", Role: diagram.ChoiceNode, Module: -1, Group: -1, Need: 1, Alternatives: 2, Change: diagram.WasChanged},
+			{Name: "reporting", Role: diagram.SummaryNode, Module: -1, Group: -1, Members: 12, Change: diagram.WasChanged, ChangeNote: "2 added, 1 changed"},
+		},
+		Edges: []*diagram.Edge{
+			{From: 0, To: 1, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime, Protocol: "https", Count: 1, Change: diagram.WasChanged, ChangeNote: "strength soft → hard"},
+			{From: 1, To: 2, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime, Protocol: "grpc", Count: 1, Change: diagram.WasAdded},
+			{From: 1, To: 3, Mode: schema.Sync, Strength: schema.Soft, When: schema.Runtime, Count: 1, Change: diagram.WasRemoved},
+			{From: 1, To: 4, Mode: schema.Async, Strength: schema.Soft, When: schema.Runtime, Count: 1, Change: diagram.WasAdded},
+			{From: 5, To: 1, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime, Count: 3},
+		},
+		Findings: []*diagram.Finding{
+			{Number: 1, Rule: "RES001", Severity: "error", Subject: "orders", Place: "shop.cue:12", Message: "orders is a single point of failure"},
+		},
+	}
+	return d
+}

@@ -49,6 +49,11 @@ func nodeState(n *diagram.Node) string {
 	return stateWord(n.State)
 }
 
+// changeWords says what became of a part: "+ added", "~ replicas 3 → 1"; "" for nothing.
+func changeWords(c diagram.Change, note string) string {
+	return plain(c.Words(note))
+}
+
 // marks returns the signs and numbers of findings, such as "◆1 ▲3"; "" for none.
 func marks(d *diagram.Diagram, numbers []int) string {
 	var b strings.Builder
@@ -108,6 +113,9 @@ func captions(d *diagram.Diagram, n *diagram.Node) []string {
 		}
 		lines = append(lines, w)
 	}
+	if w := changeWords(n.Change, n.ChangeNote); w != "" {
+		lines = append(lines, w)
+	}
 	if m := marks(d, n.Marks); m != "" {
 		lines = append(lines, m)
 	}
@@ -131,6 +139,9 @@ func nodeLines(d *diagram.Diagram, n *diagram.Node) []string {
 // edgeLabel returns what stands on a line; "" for nothing.
 func edgeLabel(d *diagram.Diagram, e *diagram.Edge) string {
 	parts := []string{}
+	if e.Change != diagram.NotChanged {
+		parts = append(parts, e.Change.Sign())
+	}
 	if l := plain(e.Label()); l != "" {
 		parts = append(parts, l)
 	}
@@ -160,10 +171,13 @@ func asyncLabel(d *diagram.Diagram, e *diagram.Edge) string {
 
 // edgeColor returns the colour of a line.
 func edgeColor(d *diagram.Diagram, e *diagram.Edge) string {
-	if s := worst(d, e.Marks); s != "" {
+	if s := worst(d, e.Marks); s != "" && e.Change == diagram.NotChanged {
 		return severityLine(s)
 	}
 	if f, ok := stateLook(e.State); ok {
+		return f.line
+	}
+	if f, ok := changeLook(e.Change); ok {
 		return f.line
 	}
 	if s := worst(d, e.OnPath); s != "" {
@@ -180,8 +194,12 @@ func edgeColor(d *diagram.Diagram, e *diagram.Edge) string {
 
 // heavy reports whether a line is drawn thick.
 func heavy(e *diagram.Edge) bool {
-	return len(e.Marks) > 0 || len(e.OnPath) > 0 || e.State != diagram.Works || e.InCycle && !e.Faded
+	return len(e.Marks) > 0 || len(e.OnPath) > 0 || e.State != diagram.Works || e.InCycle && !e.Faded ||
+		e.Change == diagram.WasAdded || e.Change == diagram.WasChanged
 }
+
+// gone reports whether a line is only drawn to show that it was removed.
+func gone(e *diagram.Edge) bool { return e.Change == diagram.WasRemoved }
 
 func async(e *diagram.Edge) bool { return e.Mode == schema.Async }
 func soft(e *diagram.Edge) bool  { return e.Strength == schema.Soft }
@@ -193,6 +211,9 @@ func phased(e *diagram.Edge) bool {
 func groupTitle(d *diagram.Diagram, g *diagram.Group) string {
 	title := plain(g.Name)
 	if w := stateWord(g.State); w != "" {
+		title += " · " + w
+	}
+	if w := g.Change.Words(""); w != "" {
 		title += " · " + w
 	}
 	if m := marks(d, g.Marks); m != "" {
