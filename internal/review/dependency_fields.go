@@ -8,8 +8,8 @@ import (
 
 // dependencyFields are the fields of a dependency, in the order of the language reference.
 var dependencyFields = []field[schema.Dependency]{
-	{name: "to", weight: 20, value: func(d *schema.Dependency, r *renames) string { return r.module(d.To.Name) }, effect: alternatives},
-	{name: "anyOf", weight: 20, value: func(d *schema.Dependency, r *renames) string { return names(d.AnyOf, r.module) }, effect: alternatives},
+	{name: "to", refers: true, weight: 20, value: func(d *schema.Dependency, r *renames) string { return r.module(d.To.Name) }, effect: alternatives},
+	{name: "anyOf", refers: true, weight: 20, value: func(d *schema.Dependency, r *renames) string { return names(d.AnyOf, r.module) }, effect: alternatives},
 	{name: "need", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return strconv.Itoa(max(d.Need, 1)) },
 		effect: func(old, new *schema.Dependency) Effect { return fewer(old.Need, new.Need) }},
 	{name: "mode", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return string(d.Mode) },

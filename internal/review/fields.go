@@ -12,7 +12,8 @@ type field[T any] struct {
 	same func(old, new *T) bool
 	// effect is what a change of the field means; nil where it never weakens or strengthens. Both are of different value.
 	effect func(old, new *T) Effect
-	weight int // see weights.go
+	weight int  // see weights.go
+	refers bool // the value names other things of the design, and no more than that
 }
 
 // placed is a thing that knows where its fields are stated.

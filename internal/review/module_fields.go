@@ -57,7 +57,7 @@ var moduleFields = []field[schema.Module]{
 		}
 		return strconv.Itoa(m.Autoscaling.Max)
 	}, effect: func(old, new *schema.Module) Effect { return more(ceiling(old), ceiling(new)) }},
-	{name: "placement", weight: 25, value: func(m *schema.Module, r *renames) string { return placement(m.Placement, r) },
+	{name: "placement", refers: true, weight: 25, value: func(m *schema.Module, r *renames) string { return placement(m.Placement, r) },
 		effect: func(old, new *schema.Module) Effect {
 			if old.Placement == nil || new.Placement == nil {
 				return Neutral
@@ -86,13 +86,13 @@ var moduleFields = []field[schema.Module]{
 		order := []string{"local", "sticky", "shared"}
 		return more(slices.Index(order, old.Session.Kept), slices.Index(order, new.Session.Kept))
 	}},
-	{name: "session.in", weight: 12, value: func(m *schema.Module, r *renames) string {
+	{name: "session.in", refers: true, weight: 12, value: func(m *schema.Module, r *renames) string {
 		if m.Session == nil {
 			return ""
 		}
 		return r.module(m.Session.In.Name)
 	}},
-	{name: "backup.to", weight: 15, value: func(m *schema.Module, r *renames) string {
+	{name: "backup.to", refers: true, weight: 15, value: func(m *schema.Module, r *renames) string {
 		if m.Backup == nil {
 			return ""
 		}
@@ -124,9 +124,9 @@ var moduleFields = []field[schema.Module]{
 		}
 		return ""
 	}, effect: func(old, new *schema.Module) Effect { return has(old.Backup != nil, new.Backup != nil) }},
-	{name: "monitors", weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Monitors, r.module) },
+	{name: "monitors", refers: true, weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Monitors, r.module) },
 		effect: func(old, new *schema.Module) Effect { return wider(old.Monitors, new.Monitors) }},
-	{name: "recovers", weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Recovers, r.module) },
+	{name: "recovers", refers: true, weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Recovers, r.module) },
 		effect: func(old, new *schema.Module) Effect { return wider(old.Recovers, new.Recovers) }},
 	{name: "availability", weight: 12, value: func(m *schema.Module, _ *renames) string { return percent(m.Availability) },
 		effect: func(old, new *schema.Module) Effect { return moreKnown(old.Availability, new.Availability) }},

@@ -4,14 +4,14 @@ import "lintel/schema"
 
 var domainFields = []field[schema.FailureDomain]{
 	{name: "kind", weight: 15, value: func(f *schema.FailureDomain, _ *renames) string { return string(f.Kind) }},
-	{name: "in", weight: 20, value: func(f *schema.FailureDomain, r *renames) string { return r.domain(f.In.Name) }},
+	{name: "in", refers: true, weight: 20, value: func(f *schema.FailureDomain, r *renames) string { return r.domain(f.In.Name) }},
 	{name: "availability", weight: 12, value: func(f *schema.FailureDomain, _ *renames) string { return percent(f.Availability) },
 		effect: func(old, new *schema.FailureDomain) Effect { return moreKnown(old.Availability, new.Availability) }},
 }
 
 var journeyFields = []field[schema.Journey]{
-	{name: "entry", weight: 25, value: func(j *schema.Journey, r *renames) string { return r.module(j.Entry.Name) }},
-	{name: "uses", weight: 20, value: func(j *schema.Journey, r *renames) string {
+	{name: "entry", refers: true, weight: 25, value: func(j *schema.Journey, r *renames) string { return r.module(j.Entry.Name) }},
+	{name: "uses", refers: true, weight: 20, value: func(j *schema.Journey, r *renames) string {
 		if j.HasUses && len(j.Uses) == 0 {
 			return "[]"
 		}
@@ -24,7 +24,7 @@ var journeyFields = []field[schema.Journey]{
 }
 
 var transactionFields = []field[schema.Transaction]{
-	{name: "spans", weight: 10, value: func(t *schema.Transaction, r *renames) string { return names(t.Spans, r.module) }},
+	{name: "spans", refers: true, weight: 10, value: func(t *schema.Transaction, r *renames) string { return names(t.Spans, r.module) }},
 	{name: "coordination", weight: 20, value: func(t *schema.Transaction, _ *renames) string { return t.Coordination },
 		effect: func(old, new *schema.Transaction) Effect { return has(coordinated(old), coordinated(new)) }},
 }
