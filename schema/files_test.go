@@ -18,7 +18,7 @@ language: version: "v0.17.0"
 -- cue.mod/pkg/vendored.example/limits/limits.cue --
 package limits
 
-#Default: {replicas: 2, tier: int}
+#Default: {replicas: 2, tier: int, ...}
 -- parts/parts.cue --
 package parts
 

@@ -111,6 +111,8 @@ type loader struct {
 
 	takesPipes bool // what the user names may be a pipe or a device
 
+	changes *changes // where it is not nil, only the designs that it affects are of interest
+
 	mu      sync.Mutex
 	folders map[string]*folder // by absolute path
 	sources map[string]*source // by absolute path

@@ -24,6 +24,7 @@ type needs struct {
 	embeddings []embedding
 	files      []*source // the CUE files of the folders
 	replaced   bool      // the module takes other modules from folders, which are not looked for
+	others     bool      // something of other modules is imported
 
 	seen map[string]bool // folders, and packages in folders
 }
@@ -79,6 +80,8 @@ func (n *needs) imported(path string) {
 	}
 	if n.module != "" && (path == n.module || strings.HasPrefix(path, n.module+"/")) {
 		n.pkg(n.root, path[len(n.module):], name)
+	} else {
+		n.others = true
 	}
 	for _, d := range []string{"gen", "usr", "pkg"} {
 		n.pkg(filepath.Join(n.root, "cue.mod", d), path, name)

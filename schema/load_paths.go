@@ -50,6 +50,9 @@ func (l *loader) resolve(paths []string) ([]*input, Errors) {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *input) int { return strings.Compare(a.path, b.path) })
+	if l.changes != nil {
+		all, errs = l.keepAffected(all, errs)
+	}
 	return all, errs
 }
 
@@ -162,6 +165,9 @@ func (l *loader) folder(dir string) *folder {
 		if format == unknownFormat || strings.HasSuffix(name, "_tool.cue") || strings.HasSuffix(name, "_test.cue") || l.isDir(abs) {
 			continue
 		}
+		if format != cueFormat && l.changes != nil && !l.touchedSettings(dir) && !l.changes.touchedFile(abs) {
+			continue // it need not be read
+		}
 		files = append(files, abs)
 	}
 	l.prefetch(files)
@@ -215,7 +221,7 @@ func (l *loader) designs(dir string) ([]*input, Errors) {
 
 func (l *loader) folderDesigns(path, abs string) ([]*input, Errors) {
 	list, errs := l.designs(abs)
-	if len(list) == 0 && len(errs) == 0 {
+	if len(list) == 0 && len(errs) == 0 && l.changes == nil {
 		below := strings.TrimSuffix(filepath.ToSlash(path), "/") + "/..."
 		return nil, Errors{{Pos: Range{File: l.reported(abs)}, Message: "no design in " + filepath.ToSlash(path),
 			Hint: "a design is a .cue, .json or .yaml file that states \"system\" and \"modules\"; to look in the folders below: lintel check " + below}}
@@ -240,7 +246,7 @@ func (l *loader) tree(path, base string) ([]*input, Errors) {
 		}
 	}
 	walk(abs)
-	if len(list) == 0 && len(errs) == 0 {
+	if len(list) == 0 && len(errs) == 0 && l.changes == nil {
 		errs = append(errs, Error{Pos: Range{File: l.reported(abs)}, Message: "no design in " + filepath.ToSlash(path) + " or in any folder below",
 			Hint: "a design is a .cue, .json or .yaml file that states \"system\" and \"modules\"; lintel init writes one to start from"})
 	}
@@ -275,7 +281,7 @@ func (l *loader) glob(path string) ([]*input, Errors) {
 			list, errs = append(list, found...), append(errs, more...)
 		}
 	}
-	if len(list) == 0 && len(errs) == 0 {
+	if len(list) == 0 && len(errs) == 0 && l.changes == nil {
 		errs = append(errs, Error{Pos: Range{File: filepath.ToSlash(path)}, Message: "no design matches this pattern"})
 	}
 	return list, errs
@@ -303,7 +309,7 @@ func (l *loader) stdin() ([]*input, Errors) {
 		return nil, Errors{{Pos: Range{File: filepath.ToSlash(name)}, Message: unknownEnding, Hint: readableEndings}}
 	}
 	abs := l.abs(name)
-	f := &source{abs: abs, name: l.reported(abs), format: formatOf(name)}
+	f := &source{abs: abs, name: l.reported(abs), format: formatOf(name), given: true}
 	if f.format == unknownFormat { // a name without an ending
 		f.format = cueFormat
 	}

@@ -46,6 +46,7 @@ type source struct {
 	spent  bool      // syntax was given to the compiler
 	faults Errors    // what is wrong with the file as such
 	unread bool      // the file cannot be opened or read
+	given  bool      // text comes from stdin
 }
 
 // input is one design before it is read.
