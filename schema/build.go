@@ -9,7 +9,7 @@ import (
 
 // builder makes a design of a tree that has been checked: every value is of its type. A value that
 // the reader could not compute (unknownNode) leaves its field unstated; the reader has told of it.
-type builder struct{}
+type builder struct{ doc *document }
 
 // span is the place of a field: from its label to the end of its value where that ends on the
 // same line, else the label.
@@ -395,6 +395,8 @@ func (b builder) lint(n *node, l *Lint) {
 			for _, item := range v.items {
 				l.Waivers = append(l.Waivers, b.waiver(item))
 			}
+		case "policies":
+			l.Policies = b.policies(v)
 		}
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"cuelang.org/go/cue"
 )
 
 // checker compares a tree with the table of the language and notes every fault.
@@ -16,19 +18,22 @@ type checker struct {
 	sources map[string][]byte
 	errs    Errors
 
-	patterns map[string]*regexp.Regexp
-	matched  map[patternText]struct{} // texts that matched: the names of a design come again and again
-	lines    map[string][]int         // of each source, where its lines begin
+	constraints map[*node]cue.Value // as of the document
+	patterns    map[string]*regexp.Regexp
+	matched     map[patternText]struct{} // texts that matched: the names of a design come again and again
+	lines       map[string][]int         // of each source, where its lines begin
 }
 
 type patternText struct{ pattern, text string }
 
 func newChecker(doc *document) *checker {
 	return &checker{
-		sources:  doc.sources,
-		patterns: map[string]*regexp.Regexp{},
-		matched:  map[patternText]struct{}{},
-		lines:    map[string][]int{},
+		sources: doc.sources,
+
+		constraints: doc.constraints,
+		patterns:    map[string]*regexp.Regexp{},
+		matched:     map[patternText]struct{}{},
+		lines:       map[string][]int{},
 	}
 }
 
@@ -63,9 +68,9 @@ func noun(field string) string {
 	case "policies":
 		return "policy"
 	case "ok":
-		return "example ok"
+		return "ok example"
 	case "bad":
-		return "example bad"
+		return "bad example"
 	}
 	return ""
 }
@@ -79,7 +84,7 @@ func (s *spot) names() (owner, path string) {
 	owner, path = s.in.names()
 	noun := noun(s.in.field)
 	switch {
-	case s.field == "" && s.in.field == "waivers":
+	case s.field == "" && (s.in.field == "waivers" || s.in.isExamples()):
 		return join(owner, ", ", fmt.Sprintf("%s %d", noun, s.index+1)), ""
 	case s.field == "":
 		return owner, fmt.Sprintf("item %d of %s", s.index+1, path)
@@ -90,6 +95,11 @@ func (s *spot) names() (owner, path string) {
 		return "", "lint." + s.field
 	}
 	return owner, join(path, ".", s.field)
+}
+
+// isExamples reports whether the spot is the list of examples of a policy.
+func (s *spot) isExamples() bool {
+	return (s.field == "ok" || s.field == "bad") && s.in != nil && s.in.in != nil && s.in.in.field == "policies"
 }
 
 func join(a, sep, b string) string {
@@ -223,7 +233,10 @@ func (c *checker) value(n *node, t *valueType, at *spot) {
 		return
 	}
 	switch n.kind {
-	case unknownNode: // the reader has told
+	case unknownNode: // the reader has told, or it is a constraint
+		if v, ok := c.constraints[n]; ok {
+			c.constraint(v, n, t, at)
+		}
 	case boolNode:
 		if !t.boolean || t.onlyTrue && n.text != "true" {
 			c.wrongType(n, t, at)

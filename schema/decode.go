@@ -11,7 +11,7 @@ func decode(doc *document) (*Design, Errors) {
 	if errs := check(doc, &typeSystem); len(errs) > 0 {
 		return nil, errs
 	}
-	b := builder{}
+	b := builder{doc}
 	d := &Design{
 		Path:    doc.path,
 		Files:   slices.Sorted(slices.Values(doc.files)),
@@ -27,7 +27,7 @@ func decodeSettings(doc *document) (*Lint, Errors) {
 	if errs := check(doc, &typeSettings); len(errs) > 0 {
 		return nil, errs
 	}
-	b := builder{}
+	b := builder{doc}
 	lint := &Lint{}
 	if doc.root == nil {
 		return lint, nil

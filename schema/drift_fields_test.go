@@ -69,7 +69,7 @@ func TestDriftOfFields(t *testing.T) {
 			}
 			tried[signature(k.typ)], tried[def.name+signature(k.typ)] = true, true
 			base := &node{kind: structNode}
-			for _, f := range required(def).fields {
+			for _, f := range requiredBeside(def, k.name).fields {
 				if f.name != k.name {
 					base.fields = append(base.fields, f)
 				}
@@ -77,11 +77,20 @@ func TestDriftOfFields(t *testing.T) {
 			compare(base)
 			for _, p := range def.fields.needs {
 				if p[0] == k.name {
+					if base.field(p[1]) != nil {
+						continue
+					}
 					base = with(base, p[1], values(def.fields.field(p[1]).typ, p[1])[0])
 				}
 			}
 			for _, v := range odd {
 				compare(with(base, k.name, v))
+			}
+			if choosesOther(def.fields, k.name) {
+				base = tree(pairs{"forbid", true})
+				for _, v := range odd {
+					compare(with(base, k.name, v))
+				}
 			}
 			if s := k.typ.fields; s != nil && s.elem != nil {
 				for _, name := range oddNames {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -69,14 +70,31 @@ func randomValue(r *rand.Rand, t *valueType, label string, depth int) *node {
 			}
 			return n
 		}
+		chosen := map[string]bool{} // of fields of which one must stand, or one at most
+		for _, list := range slices.Concat(s.someOf, s.mostOne) {
+			name := list[r.IntN(len(list))]
+			for _, other := range list {
+				if chosen[other] {
+					name = other
+				}
+			}
+			chosen[name] = true
+		}
 		for _, k := range s.known {
-			if !k.required && r.IntN(3) > 0 || k.name == "need" || k.name == "to" {
+			if !chosen[k.name] && (!k.required && r.IntN(3) > 0 || k.name == "need" || k.name == "to" && t.name == "Dependency" || choosesOther(s, k.name)) {
+				continue
+			}
+			if len(s.someOf) > 0 && !chosen[k.name] && (needsOther(s, k.name) || excludes(s, k.name)) {
 				continue
 			}
 			if strings.ToUpper(label) == label && r.IntN(4) > 0 && !k.required {
 				continue
 			}
-			n.fields = append(n.fields, field{name: k.name, value: randomValue(r, k.typ, k.name, depth+1)})
+			beside := &node{kind: structNode}
+			for name := range chosen {
+				beside.fields = append(beside.fields, field{name: name})
+			}
+			n.fields = append(n.fields, field{name: k.name, value: randomValue(r, k.typ.beside(beside), k.name, depth+1)})
 		}
 		return n
 	}
@@ -93,6 +111,11 @@ func randomValue(r *rand.Rand, t *valueType, label string, depth int) *node {
 	}
 	all := values(t, label)
 	return all[r.IntN(len(all))]
+}
+
+// excludes reports whether a field does not stand with another.
+func excludes(s *structType, name string) bool {
+	return slices.ContainsFunc(s.exclusive, func(p [2]string) bool { return p[0] == name || p[1] == name })
 }
 
 // odd are values and texts at the borders of what the language allows.

@@ -29,12 +29,16 @@ func (l *loader) evaluate(in *input, doc *document) (root *node, errs Errors, ve
 	ev := newEvaluation(l, in, doc)
 	use := useOfSchema(in.files)
 	if use == noSchema {
-		return ev.tree(""), ev.result(), nil
+		root = ev.tree("")
+		ev.keepPolicies()
+		return root, ev.result(), nil
 	}
 	root = ev.tree(standIn())
+	ev.keepPolicies()
 	if len(ev.errs)+len(ev.told) > 0 {
 		real := newEvaluation(l, in, doc)
 		if tree := real.tree(string(CUE())); len(real.errs)+len(real.told) == 0 {
+			real.keepPolicies()
 			return tree, nil, nil
 		}
 		return root, ev.result(), nil
@@ -63,6 +67,9 @@ type evaluation struct {
 
 	general []Range         // the templates, definitions and hidden fields; see findGeneral
 	missing map[string]bool // the names of imports that are masked
+
+	path        []string // where the walk is
+	constraints map[*node]cue.Value
 
 	virtualPaths map[string]string // what the paths of CUE's loader stand for; empty for a load from the disk
 }
@@ -135,10 +142,7 @@ func (ev *evaluation) tree(schema string) *node {
 			return nil
 		}
 		root := ev.node(v, Range{File: ev.in.files[0].name, StartLine: 1, StartColumn: 1, EndLine: 1, EndColumn: 1})
-		// What the walk does not meet: hidden fields, definitions.
-		if err := v.Validate(cue.Concrete(true)); err != nil {
-			ev.explain(err)
-		}
+		ev.checkConcrete(v) // what the walk does not meet: hidden fields, definitions
 		return root
 	}
 }
@@ -314,6 +318,9 @@ const noModule = "design.invalid"
 
 // node turns a value into a node, reporting what is not concrete or wrong.
 func (ev *evaluation) node(v cue.Value, pos Range) *node {
+	if ev.inConstraint() {
+		return ev.constraint(v, pos)
+	}
 	n := &node{pos: pos}
 	v, _ = v.Default()
 	if err := v.Err(); err != nil {
@@ -345,9 +352,26 @@ func (ev *evaluation) node(v cue.Value, pos Range) *node {
 		if err != nil {
 			ev.explain(err)
 		}
-		for it.Next() {
-			n.items = append(n.items, ev.node(it.Value(), bestSite(ev.sites(it.Value())).value))
-		}
+		ev.items(n, it)
+	default:
+		return ev.plain(n, v)
+	}
+	return n
+}
+
+// items walks the elements of a list.
+func (ev *evaluation) items(n *node, it cue.Iterator) {
+	ev.path = append(ev.path, "")
+	for it.Next() {
+		n.items = append(n.items, ev.node(it.Value(), bestSite(ev.sites(it.Value())).value))
+	}
+	ev.path = ev.path[:len(ev.path)-1]
+}
+
+// plain turns a value that is no struct or list into n.
+func (ev *evaluation) plain(n *node, v cue.Value) *node {
+	pos := n.pos
+	switch v.Kind() {
 	case cue.StringKind:
 		n.kind = stringNode
 		n.text, _ = v.String()
@@ -400,7 +424,14 @@ func (ev *evaluation) fields(n *node, it *cue.Iterator) {
 		}
 		v := it.Value()
 		s := bestSite(ev.sites(v))
-		n.fields = append(n.fields, field{name: sel.Unquoted(), pos: s.label, value: ev.node(v, s.value)})
+		if it.IsOptional() && v.Err() != nil { // a selector's "team?: _|_": the field is not to be there
+			n.fields = append(n.fields, field{name: sel.Unquoted(), pos: s.label, value: &node{kind: unknownNode, pos: s.value}})
+			continue
+		}
+		name := sel.Unquoted()
+		ev.path = append(ev.path, name)
+		n.fields = append(n.fields, field{name: name, pos: s.label, value: ev.node(v, s.value)})
+		ev.path = ev.path[:len(ev.path)-1]
 	}
 	slices.SortStableFunc(n.fields, func(a, b field) int { return ev.compare(a.pos, b.pos) })
 }

@@ -11,10 +11,10 @@ type valueType struct {
 	any      bool // every value is allowed
 	boolean  bool
 	onlyTrue bool // of the booleans, true alone
-	numbers []numberRange
-	text    *textType
-	list    *listType
-	fields  *structType
+	numbers  []numberRange
+	text     *textType
+	list     *listType
+	fields   *structType
 	// choices are the types by the fields that stand beside the value: that of the first of them that is stated.
 	choices []typeChoice
 }

@@ -1,5 +1,7 @@
 package schema
 
+import "cuelang.org/go/cue"
+
 // node is a value of the input before its meaning is known: what the readers (CUE syntax, CUE
 // evaluator, JSON, YAML) produce and what decode turns into a Design.
 type node struct {
@@ -37,4 +39,9 @@ type document struct {
 	files   []string
 	root    *node
 	sources map[string][]byte
+
+	// Of a document that went through the evaluator and states policies: their values, and those that need not be
+	// concrete, by the unknownNode that stands for them.
+	policies    cue.Value
+	constraints map[*node]cue.Value
 }
