@@ -73,3 +73,32 @@ func isDirectory(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
+
+// sameNames tells which files of two folders have one name, or, of two designs, that they belong together.
+func sameNames(old, new *side) map[string]string {
+	out := map[string]string{}
+	if len(old.designs) == 1 && len(new.designs) == 1 {
+		o, n := old.designs[0], new.designs[0]
+		out[o.Path] = n.Path
+		return out
+	}
+	within := func(one *side) map[string]string {
+		names := map[string]string{}
+		base := one.files.absolute(strings.TrimSuffix(one.paths[0], "..."))
+		for _, d := range one.designs {
+			for _, f := range append(slices.Clone(d.Files), d.Path) {
+				if rel, err := filepath.Rel(base, one.files.absolute(filepath.FromSlash(f))); err == nil {
+					names[rel] = f
+				}
+			}
+		}
+		return names
+	}
+	others := within(new)
+	for rel, f := range within(old) {
+		if to, ok := others[rel]; ok {
+			out[f] = to
+		}
+	}
+	return out
+}

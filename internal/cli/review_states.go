@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -68,7 +69,7 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 	settleMissing(old, new)
 	r.Old.Errors, r.New.Errors = old.faults, new.faults
 
-	renamed := map[string]string(nil)
+	renamed := sameNames(old, new)
 	if between != nil {
 		renamed = between.renamed
 	}
@@ -200,102 +201,91 @@ type pair struct {
 	unread           bool // the old state does not load
 }
 
-// pairDesigns pairs the designs of two states: by path, then by what was renamed, then by the system's name where it is
-// the only one. A design of the old state that does not load in the new one is in no pair.
+// pairDesigns pairs the designs of two states. A design of the old state that does not load in the new one is in no
+// pair.
 func pairDesigns(old, new *side, renamed map[string]string) []pair {
-	var out []pair
-	taken := map[*schema.Design]bool{}
-	partner := make([]*schema.Design, len(new.designs))
-	match := func(same func(o, n *schema.Design) bool) {
-		for i, n := range new.designs {
-			if partner[i] != nil {
-				continue
-			}
-			for _, o := range old.designs {
-				if !taken[o] && same(o, n) {
-					partner[i], taken[o] = o, true
-					break
-				}
-			}
-		}
-	}
-	match(func(o, n *schema.Design) bool { return o.Path == n.Path && o.System == n.System })
-	match(func(o, n *schema.Design) bool { return o.Path == n.Path })
-	match(func(o, n *schema.Design) bool {
-		return slices.ContainsFunc(o.Files, func(f string) bool { return renamed[f] != "" && slices.Contains(n.Files, renamed[f]) })
-	})
-	only := func(list []*schema.Design, system string, free func(*schema.Design) bool) bool {
-		n := 0
-		for _, d := range list {
-			if d.System == system && free(d) {
-				n++
-			}
-		}
-		return n == 1
-	}
-	match(func(o, n *schema.Design) bool {
-		return o.System == n.System && only(old.designs, o.System, func(d *schema.Design) bool { return !taken[d] }) &&
-			only(new.designs, n.System, func(d *schema.Design) bool { return partner[slices.Index(new.designs, d)] == nil })
-	})
-	for i, n := range new.designs {
-		p := pair{old: partner[i], new: n, newLint: new.lint[n]}
-		if p.old != nil {
-			p.oldLint = old.lint[p.old]
-		} else {
-			p.unread = old.lost(n, renamed)
-		}
-		out = append(out, p)
-	}
 	backwards := make(map[string]string, len(renamed))
 	for from, to := range renamed {
 		backwards[to] = from
 	}
-	for _, o := range old.designs {
-		if !taken[o] && !new.lost(o, backwards) {
-			out = append(out, pair{old: o, oldLint: old.lint[o]})
+	var out []pair
+	for _, both := range review.Partners(old.designs, new.designs, renamed) {
+		p := pair{old: both[0], new: both[1]}
+		p.oldLint, p.newLint = old.lint[p.old], new.lint[p.new]
+		switch {
+		case p.old == nil:
+			p.unread = old.lost(p.new, backwards)
+		case p.new == nil && new.lost(p.old, renamed):
+			continue
 		}
+		out = append(out, p)
 	}
-	slices.SortStableFunc(out, func(a, b pair) int { return strings.Compare(a.path(), b.path()) })
 	return out
 }
 
-func (p pair) path() string {
-	if p.new != nil {
-		return p.new.Path
-	}
-	return p.old.Path
-}
-
-// lost reports whether a design of the other state is there in this one, and does not load. Names map files of this
-// state to those of the other.
+// lost reports whether a design of the other state is there in this one, and does not load. Names give the files of this
+// state by those of the other, where they differ.
 func (d *side) lost(other *schema.Design, names map[string]string) bool {
+	here := func(f string) string { return cmp.Or(names[f], f) }
 	for _, e := range d.faults {
 		if isMissing(e) {
 			continue
 		}
-		file := e.Pos.File
-		if slices.Contains(other.Files, file) || slices.Contains(other.Files, names[file]) || file == other.Path {
+		if file := e.Pos.File; file == here(other.Path) || slices.ContainsFunc(other.Files, func(f string) bool { return here(f) == file }) {
 			return true
 		}
 	}
 	// What is at fault may be a file that the design imports.
 	return len(d.faults) > 0 && slices.ContainsFunc(other.Files, func(f string) bool {
-		return d.has(f) && !slices.ContainsFunc(d.designs, func(x *schema.Design) bool { return slices.Contains(x.Files, f) })
+		return d.has(here(f)) && !slices.ContainsFunc(d.designs, func(x *schema.Design) bool { return slices.Contains(x.Files, here(f)) })
 	})
 }
 
-// judge runs the rules over both states of a design and compares them.
+// judge runs the rules over both states of a design and compares them. Both are judged by the rule settings and policies
+// of the new state, each by its own waivers: so findings are new where the design is at fault. Where the settings are
+// other ones than before, the new state is judged by the old ones, too.
 func (s *session) judge(o reviewOptions, p pair, today time.Time) *format.Design {
-	run := func(d *schema.Design, lint *schema.Lint) *rules.Result {
+	run := func(d *schema.Design, own, file *schema.Lint) *rules.Result {
 		if d == nil {
 			return nil
 		}
-		own := o.settings
-		own.File = lint
-		return rules.Run(analyzer.New(d), own, today)
+		settings := o.settings
+		settings.File = file
+		a := analyzer.New(d)
+		if own != nil {
+			by := *d
+			by.Lint = *own
+			a.Design = &by
+		}
+		res := rules.Run(a, settings, today)
+		a.Design, res.Design = d, d
+		return res
 	}
 	if p.old == nil || p.new == nil {
-		return &format.Design{Comparison: review.Compare(run(p.old, p.oldLint), run(p.new, p.newLint)), Unread: p.unread}
+		return &format.Design{Comparison: review.Compare(run(p.old, nil, p.oldLint), run(p.new, nil, p.newLint)), Unread: p.unread}
 	}
-	return &format.Design{Comparison: review.Compare(run(p.old, p.oldLint), run(p.new, p.newLint))}
+	old := run(p.old, mixed(&p.new.Lint, &p.old.Lint), mixed(p.newLint, p.oldLint))
+	new := run(p.new, nil, p.newLint)
+	d := &format.Design{Comparison: review.Compare(old, new)}
+	d.Moved = p.old.Path != p.new.Path
+	if judging := func(c review.Change) bool { return c.Kind == review.OfRule || c.Kind == review.OfPolicy }; slices.ContainsFunc(d.Changes, judging) || slices.ContainsFunc(d.Settings, judging) {
+		before := review.Compare(
+			run(p.old, nil, p.oldLint),
+			run(p.new, mixed(&p.old.Lint, &p.new.Lint), mixed(p.oldLint, p.newLint)))
+		d.CompareSettings(before)
+	}
+	return d
+}
+
+// mixed gives the rule settings and policies of one state with the waivers of another.
+func mixed(judging, waiving *schema.Lint) *schema.Lint {
+	switch {
+	case judging == nil && waiving == nil:
+		return nil
+	case judging == nil:
+		return &schema.Lint{Waivers: waiving.Waivers}
+	case waiving == nil:
+		return &schema.Lint{Rules: judging.Rules, Policies: judging.Policies}
+	}
+	return &schema.Lint{Rules: judging.Rules, Policies: judging.Policies, Waivers: waiving.Waivers}
 }

@@ -36,7 +36,7 @@ func prose(s string) string {
 	var b strings.Builder
 	for i, c := range s {
 		switch c {
-		case '\\', '`', '*', '_', '[', ']', '~', '$', '^', '{', '}', '(', ')', '=', '+':
+		case '\\', '`', '*', '_', '[', ']', '~', '$', '^':
 			b.WriteByte('\\')
 			b.WriteRune(c)
 		case '|':

@@ -34,6 +34,8 @@ type jsonSummary struct {
 	New       jsonCounts `json:"new"`
 	Fixed     int        `json:"fixed"`
 	Unchanged int        `json:"unchanged"`
+	Waived    int        `json:"waived"`
+	Known     int        `json:"known"`
 	Designs   int        `json:"designs"`
 	Changed   int        `json:"changed"`
 }
@@ -75,6 +77,8 @@ type jsonField struct {
 	Old    string `json:"old"`
 	New    string `json:"new"`
 	Effect string `json:"effect"`
+
+	Location any `json:"location"`
 }
 
 type jsonFindings struct {
@@ -83,6 +87,18 @@ type jsonFindings struct {
 	Unchanged []any `json:"unchanged"`
 	Silenced  []any `json:"silenced"`
 	Brought   []any `json:"brought"`
+	Waived    []any `json:"waived"`
+	Known     []any `json:"known"`
+
+	Changed []jsonFindingChange `json:"changed"`
+}
+
+type jsonFindingChange struct {
+	Fingerprint    string   `json:"fingerprint"`
+	OldSeverity    string   `json:"oldSeverity"`
+	NewSeverity    string   `json:"newSeverity"`
+	GainedJourneys []string `json:"gainedJourneys"`
+	LostJourneys   []string `json:"lostJourneys"`
 }
 
 type jsonPoints struct {
@@ -93,22 +109,25 @@ type jsonPoints struct {
 type jsonPoint struct {
 	Kind     rules.SubjectKind `json:"kind"`
 	Name     string            `json:"name"`
+	External bool              `json:"external"`
 	Journeys []string          `json:"journeys"`
 	Path     []string          `json:"path"`
 	Location any               `json:"location"`
 }
 
 type jsonJourney struct {
-	Name   string             `json:"name"`
-	Status review.Status      `json:"status"`
-	Old    *jsonJourneyFigure `json:"old"`
-	New    *jsonJourneyFigure `json:"new"`
+	Name    string             `json:"name"`
+	OldName string             `json:"oldName"`
+	Status  review.Status      `json:"status"`
+	Old     *jsonJourneyFigure `json:"old"`
+	New     *jsonJourneyFigure `json:"new"`
 }
 
 type jsonJourneyFigure struct {
 	SinglePoints int      `json:"singlePoints"`
 	Modules      int      `json:"modules"`
 	Survives     []string `json:"survives"`
+	Down         bool     `json:"down"`
 }
 
 type jsonFigure struct {
@@ -151,7 +170,9 @@ func JSON(w io.Writer, r *Report) error {
 		if d.differs() {
 			s.Changed++
 		}
-		s.Fixed += len(d.Findings.Fixed)
+		s.Fixed += len(d.fixed())
+		s.Waived += len(d.Findings.Waived)
+		s.Known += len(d.Findings.Known)
 		s.Unchanged += len(d.Findings.Unchanged)
 		for _, f := range d.Findings.New {
 			switch f.Severity {
@@ -182,8 +203,9 @@ func (j jsonWriter) design(d *Design) jsonDesign {
 		Status: d.Status, Comparable: !d.Unread, System: d.result().Design.System, Path: d.result().Design.Path,
 		Changes: j.changes(d.Changes), Settings: j.changes(d.Settings),
 		Findings: jsonFindings{
-			New: j.findings(d.New, d.Findings.New), Fixed: j.findings(d.Old, d.Findings.Fixed), Unchanged: j.findings(d.New, d.Findings.Unchanged),
+			New: j.findings(d.New, d.Findings.New), Fixed: j.findings(d.Old, d.fixed()), Unchanged: j.findings(d.New, d.Findings.Unchanged),
 			Silenced: j.findings(d.New, d.Silenced), Brought: j.findings(d.New, d.Brought),
+			Waived: j.findings(d.New, d.Findings.Waived), Known: j.findings(d.New, d.Findings.Known), Changed: []jsonFindingChange{},
 		},
 		SinglePoints: jsonPoints{j.points(d.Gained), j.points(d.Lost)},
 		Journeys:     []jsonJourney{}, Figures: []jsonFigure{}, Modules: []jsonModule{},
@@ -191,14 +213,20 @@ func (j jsonWriter) design(d *Design) jsonDesign {
 	if d.Old != nil {
 		out.OldSystem, out.OldPath = d.Old.Design.System, d.Old.Design.Path
 	}
+	for i := range d.Findings.Changed {
+		c := &d.Findings.Changed[i]
+		out.Findings.Changed = append(out.Findings.Changed, jsonFindingChange{
+			c.New.Fingerprint(), c.Old.Severity.String(), c.New.Severity.String(), list(c.GainedJourneys), list(c.LostJourneys),
+		})
+	}
 	for i := range d.Journeys {
 		c := &d.Journeys[i]
-		o := jsonJourney{Name: c.Name, Status: c.Status}
+		o := jsonJourney{Name: c.Name, OldName: c.OldName, Status: c.Status}
 		if c.Status != review.Added {
-			o.Old = &jsonJourneyFigure{c.OldSinglePoints, c.OldModules, list(c.SurvivesOld)}
+			o.Old = &jsonJourneyFigure{c.OldSinglePoints, c.OldModules, list(c.SurvivesOld), c.OldDown}
 		}
 		if c.Status != review.Removed {
-			o.New = &jsonJourneyFigure{c.NewSinglePoints, c.NewModules, list(c.SurvivesNew)}
+			o.New = &jsonJourneyFigure{c.NewSinglePoints, c.NewModules, list(c.SurvivesNew), c.NewDown}
 		}
 		out.Journeys = append(out.Journeys, o)
 	}
@@ -242,7 +270,7 @@ func (j jsonWriter) changes(changes []review.Change) []jsonChange {
 		c := &changes[i]
 		o := jsonChange{Kind: c.Kind, Status: c.Status, Name: c.Name, OldName: c.OldName, Effect: effectWord(c.Effect), Fields: []jsonField{}, Location: j.parts.Location(c.Place)}
 		for _, f := range c.Fields {
-			o.Fields = append(o.Fields, jsonField{f.Field, f.Old, f.New, effectWord(f.Effect)})
+			o.Fields = append(o.Fields, jsonField{f.Field, f.Old, f.New, effectWord(f.Effect), j.parts.Location(f.Place)})
 		}
 		out = append(out, o)
 	}
@@ -253,7 +281,7 @@ func (j jsonWriter) points(points []review.SinglePoint) []jsonPoint {
 	out := []jsonPoint{}
 	for i := range points {
 		p := &points[i]
-		out = append(out, jsonPoint{p.Kind, p.Name, list(p.Journeys), list(p.Path), j.parts.Location(p.Place)})
+		out = append(out, jsonPoint{p.Kind, p.Name, p.External, list(p.Journeys), list(p.Path), j.parts.Location(p.Place)})
 	}
 	return out
 }

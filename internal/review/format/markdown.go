@@ -138,7 +138,9 @@ func (m *markdownWriter) design(i int, d *Design) {
 	m.changes(i, d)
 	m.resilience(i, d)
 	m.figures(i, d)
-	m.findings(i, d.Old, d.Findings.Fixed, plural(len(d.Findings.Fixed), "fixed finding", "fixed findings"))
+	m.changedFindings(i, d)
+	m.waived(i, d)
+	m.findings(i, d)
 	m.overlay(i, d)
 }
 
@@ -221,8 +223,9 @@ func changeWords(c *review.Change) string {
 func (m *markdownWriter) changes(i int, d *Design) {
 	const head = "| | Changed | From → to |\n| --- | --- | --- |\n"
 	var rows []string
-	for k := range d.listed() {
-		c := &d.Changes[k]
+	listed := d.listed()
+	for k := range listed {
+		c := &listed[k]
 		rows = append(rows, fmt.Sprintf("| `%s` | %s | %s |\n", sign(c.Status), subject(c, code), details(c, code)))
 	}
 	if len(rows) == 0 {
@@ -237,12 +240,16 @@ func (m *markdownWriter) changes(i int, d *Design) {
 }
 
 func (m *markdownWriter) resilience(i int, d *Design) {
-	s := section{design: i, priority: resilience, head: "\n", most: maxRows, rest: moreItem}
-	for k := range d.Gained {
-		s.rows = append(s.rows, "- **gained** "+pointWords(&d.Gained[k], review.Added, code)+"\n")
+	if d.Old == nil || d.New == nil {
+		return
 	}
-	for k := range d.Lost {
-		s.rows = append(s.rows, "- lost "+pointWords(&d.Lost[k], review.Removed, code)+"\n")
+	s := section{design: i, priority: resilience, head: "\n", most: maxRows, rest: moreItem}
+	gained, lost := untold(d.Gained, d.Findings.New), untold(d.Lost, d.Findings.Fixed)
+	for k := range gained {
+		s.rows = append(s.rows, "- **gained** "+pointWords(&gained[k], review.Added, " → ", code)+"\n")
+	}
+	for k := range lost {
+		s.rows = append(s.rows, "- lost "+pointWords(&lost[k], review.Removed, " → ", code)+"\n")
 	}
 	for k := range d.Journeys {
 		j := &d.Journeys[k]
@@ -284,11 +291,38 @@ func (m *markdownWriter) figures(i int, d *Design) {
 	m.add(section{design: i, priority: figures, head: h + "| | Before | After | |\n| --- | ---: | ---: | --- |\n", foot: f, rows: rows, most: maxRows, rest: moreRow(4)})
 }
 
-func (m *markdownWriter) findings(i int, res *rules.Result, list []*rules.Finding, summary string) {
-	if len(list) == 0 {
+// changedFindings tells of findings that are as before, but for what they concern.
+func (m *markdownWriter) changedFindings(i int, d *Design) {
+	s := section{design: i, priority: resilience, most: maxRows, rest: moreItem}
+	s.head, s.foot = folded(plural(len(d.Findings.Changed), "finding as before, but for what it concerns", "findings as before, but for what they concern"))
+	for k := range d.Findings.Changed {
+		c := &d.Findings.Changed[k]
+		s.rows = append(s.rows, fmt.Sprintf("- %s %s: %s: %s\n", c.New.Severity, title(c.New), prose(c.New.Message), changeOfFinding(c, code)))
+	}
+	if len(s.rows) > 0 {
+		m.add(s)
+	}
+}
+
+// waived tells of findings that are waived now, and were not before, or not there.
+func (m *markdownWriter) waived(i int, d *Design) {
+	s := section{design: i, priority: settings, most: maxRows, rest: moreItem}
+	s.head, s.foot = folded(plural(len(d.Findings.Waived), "newly waived finding", "newly waived findings"))
+	for _, f := range byWeight(d.Findings.Waived) {
+		s.rows = append(s.rows, fmt.Sprintf("- %s %s: %s (%s)\n", f.Severity, title(f), prose(f.Message), waiverWords(f.Waiver, prose)))
+	}
+	if len(s.rows) > 0 {
+		m.add(s)
+	}
+}
+
+// findings lists what is fixed.
+func (m *markdownWriter) findings(i int, d *Design) {
+	list := d.fixed()
+	if len(list) == 0 || d.New == nil {
 		return
 	}
-	h, f := folded(summary)
+	h, f := folded(plural(len(list), "fixed finding", "fixed findings"))
 	s := section{design: i, priority: fixed, head: h, foot: f, most: maxRows, rest: moreItem}
 	for _, found := range byWeight(list) {
 		s.rows = append(s.rows, fmt.Sprintf("- %s %s: %s\n", found.Severity, title(found), prose(found.Message)))

@@ -2,6 +2,8 @@
 package format
 
 import (
+	"slices"
+
 	"lintel/internal/report"
 	"lintel/internal/review"
 	"lintel/rules"
@@ -76,7 +78,19 @@ func (d *Design) result() *rules.Result {
 // differs reports whether there is anything to tell of a design.
 func (d *Design) differs() bool {
 	return d.Status != review.Unchanged || d.Unread || len(d.Changes) > 0 || len(d.Settings) > 0 || len(d.Findings.New) > 0 ||
-		len(d.Findings.Fixed) > 0 || len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0
+		len(d.Findings.Fixed) > 0 || len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0 ||
+		len(d.Findings.Waived) > 0 || len(d.Findings.Changed) > 0 || d.Moved
+}
+
+// fixed are the findings of the old state that are gone, and not only waived.
+func (d *Design) fixed() []*rules.Finding {
+	var out []*rules.Finding
+	for _, f := range d.Findings.Fixed {
+		if d.Findings.Counterparts[f] == nil {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // findings gives a report of package report that holds only some findings of the results.
@@ -90,7 +104,11 @@ func (r *Report) findings(of func(d *Design) (*rules.Result, []*rules.Finding)) 
 		some := *res
 		some.Findings, some.Waived, some.Known, some.Unchecked = nil, nil, nil, nil
 		for _, f := range list {
-			some.Findings = append(some.Findings, *f)
+			one := *f
+			if before := d.Findings.Counterparts[f]; before != nil && before.Waiver != nil && f.Waiver == nil {
+				one.Related = append(slices.Clone(f.Related), rules.Related{Message: "it was waived until now: " + before.Waiver.Reason})
+			}
+			some.Findings = append(some.Findings, one)
 		}
 		out.Results = append(out.Results, &some)
 	}
@@ -106,3 +124,41 @@ func (r *Report) newFindings() *report.Report {
 
 // faults gives the faults of both states.
 func (r *Report) faults() (old, new schema.Errors) { return r.Old.Errors, r.New.Errors }
+
+// CompareSettings tells what a change of settings does to the findings, from a comparison of the same states in which the
+// old settings judge.
+func (d *Design) CompareSettings(byOld *review.Comparison) {
+	has := func(lists ...[]*rules.Finding) map[string]bool {
+		out := map[string]bool{}
+		for _, list := range lists {
+			for _, f := range list {
+				out[f.Fingerprint()] = true
+			}
+		}
+		return out
+	}
+	old, new := byOld.Findings, d.Findings
+	without := has(old.New, old.Unchanged, old.Known)
+	for i := range byOld.New.Waived {
+		without[byOld.New.Waived[i].Fingerprint()] = true
+	}
+	for _, f := range new.Unchanged {
+		if !without[f.Fingerprint()] {
+			d.Brought = append(d.Brought, f)
+		}
+	}
+	with := has(new.New, new.Unchanged, new.Known)
+	for i := range d.New.Waived {
+		with[d.New.Waived[i].Fingerprint()] = true
+	}
+	for _, f := range old.New {
+		if !with[f.Fingerprint()] {
+			d.Silenced, d.SilencedNew = append(d.Silenced, f), append(d.SilencedNew, f)
+		}
+	}
+	for _, f := range old.Unchanged {
+		if !with[f.Fingerprint()] {
+			d.Silenced = append(d.Silenced, f)
+		}
+	}
+}

@@ -43,7 +43,7 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 			}
 		}
 	}
-	t.printf("%s%s\n", t.palette.Bold(report.Visible(r.summary())), t.wrapped(": "+report.Visible(r.states()), report.TextWidth(r.summary()), ""))
+	t.closing()
 	_, err := w.Write(t.out.Bytes())
 	return err
 }
@@ -56,6 +56,12 @@ type textWriter struct {
 }
 
 func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(&t.out, format, args...) }
+
+// closing writes the line that sums up.
+func (t *textWriter) closing() {
+	sum := t.r.summary() + ":"
+	t.printf("%s%s\n", t.palette.Bold(sum), report.Wrapped(report.Visible(t.r.states()), report.TextWidth(sum)+1, t.o.Width, ""))
+}
 
 func (t *textWriter) faults() {
 	options := report.TextOptions{Width: t.o.Width, Color: t.o.Color}
@@ -81,7 +87,11 @@ func (t *textWriter) design(d *Design) error {
 	t.changes("changes", d.listed())
 	t.resilience(d)
 	t.figures(d)
-	t.list("fixed", d.Findings.Fixed, maxFixed)
+	t.changedFindings(d)
+	t.waived(d)
+	if d.New != nil {
+		t.list("fixed", d.fixed(), maxFixed)
+	}
 	return nil
 }
 
@@ -177,12 +187,16 @@ func (t *textWriter) settings(d *Design) {
 }
 
 func (t *textWriter) resilience(d *Design) {
-	if len(d.Gained) == 0 && len(d.Lost) == 0 && len(d.Journeys) == 0 {
+	if d.Old == nil || d.New == nil {
+		return
+	}
+	gained, lost := untold(d.Gained, d.Findings.New), untold(d.Lost, d.Findings.Fixed)
+	if len(gained) == 0 && len(lost) == 0 && len(d.Journeys) == 0 {
 		return
 	}
 	t.title("resilience")
-	t.points(review.Added, d.Gained)
-	t.points(review.Removed, d.Lost)
+	t.points(review.Added, gained)
+	t.points(review.Removed, lost)
 	for i := range d.Journeys {
 		if i == maxPoints {
 			t.more(len(d.Journeys)-i, " journeys")
@@ -208,7 +222,7 @@ func (t *textWriter) points(s review.Status, list []review.SinglePoint) {
 			t.more(len(list)-i, " single points of failure")
 			return
 		}
-		t.item(s, pointWords(&list[i], s, report.Visible))
+		t.item(s, pointWords(&list[i], s, " -> ", report.Visible))
 	}
 }
 
@@ -236,6 +250,39 @@ func (t *textWriter) figures(d *Design) {
 			shown++
 			t.plain(report.Visible(m.Name) + ": " + words)
 		}
+	}
+	t.printf("\n")
+}
+
+// changedFindings tells of findings that are as before, but for what they concern.
+func (t *textWriter) changedFindings(d *Design) {
+	if len(d.Findings.Changed) == 0 {
+		return
+	}
+	t.title("findings as before, but for")
+	for i := range d.Findings.Changed {
+		if i == maxFixed {
+			t.more(len(d.Findings.Changed)-i, "")
+			break
+		}
+		c := &d.Findings.Changed[i]
+		t.item(review.Changed, short(c.New, report.Visible)+": "+changeOfFinding(c, report.Visible))
+	}
+	t.printf("\n")
+}
+
+// waived tells of findings that are waived now, and were not before, or not there.
+func (t *textWriter) waived(d *Design) {
+	if len(d.Findings.Waived) == 0 {
+		return
+	}
+	t.title("newly waived")
+	for i, f := range byWeight(d.Findings.Waived) {
+		if i == maxFixed {
+			t.more(len(d.Findings.Waived)-i, "")
+			break
+		}
+		t.item(review.Changed, short(f, report.Visible)+" ("+waiverWords(f.Waiver, report.Visible)+")")
 	}
 	t.printf("\n")
 }

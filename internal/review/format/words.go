@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"lintel/internal/review"
 	"lintel/rules"
+	"lintel/schema"
 )
 
 // kindWords are what people call the kinds of things.
@@ -62,14 +64,36 @@ func details(c *review.Change, value namer) string {
 		}
 		return ""
 	}
-	parts := make([]string, len(c.Fields))
+	var parts []string
 	for i := range c.Fields {
-		parts[i] = field(&c.Fields[i], value)
+		if i == maxFields {
+			parts = append(parts, fmt.Sprintf("and %d more", len(c.Fields)-i))
+			break
+		}
+		parts = append(parts, field(c.Status, &c.Fields[i], value))
 	}
-	return strings.Join(parts, "; ")
+	text := strings.Join(parts, "; ")
+	if w := effectWord(c.Effect); w != "" && (c.Status == review.Added || c.Status == review.Removed) {
+		text += " (" + w + ")"
+	}
+	return text
 }
 
-func field(f *review.FieldChange, value namer) string {
+// maxFields is the number of fields of one thing that are told.
+const maxFields = 10
+
+// field gives "replicas 3 → 1 (weaker)", and of what came or went only what it states.
+func field(s review.Status, f *review.FieldChange, value namer) string {
+	switch s {
+	case review.Added:
+		return value(f.Field) + " " + value(f.New)
+	case review.Removed:
+		return value(f.Field) + " " + value(f.Old)
+	}
+	return fieldChange(f, value)
+}
+
+func fieldChange(f *review.FieldChange, value namer) string {
 	s := value(f.Field) + " " + stated(f.Old, value) + " → " + stated(f.New, value)
 	if w := effectWord(f.Effect); w != "" {
 		s += " (" + w + ")"
@@ -95,6 +119,12 @@ func journeyWords(j *review.JourneyChange) string {
 		}
 	case review.Removed:
 	default:
+		switch {
+		case j.NewDown && !j.OldDown:
+			parts = append(parts, "is down before anything fails (weaker)")
+		case j.OldDown && !j.NewDown:
+			parts = append(parts, "is no longer down before anything fails (stronger)")
+		}
 		if j.OldSinglePoints != j.NewSinglePoints {
 			word := " (weaker)"
 			if j.NewSinglePoints < j.OldSinglePoints {
@@ -106,10 +136,10 @@ func journeyWords(j *review.JourneyChange) string {
 			parts = append(parts, fmt.Sprintf("needs %d → %s", j.OldModules, plural(j.NewModules, "module", "modules")))
 		}
 		if lost := minus(j.SurvivesOld, j.SurvivesNew); len(lost) > 0 {
-			parts = append(parts, "no longer survives the loss of any one "+joinedOr(lost))
+			parts = append(parts, "no longer survives the loss of any one "+joinedOr(lost)+" (weaker)")
 		}
 		if gained := minus(j.SurvivesNew, j.SurvivesOld); len(gained) > 0 {
-			parts = append(parts, "now survives the loss of any one "+joinedOr(gained))
+			parts = append(parts, "now survives the loss of any one "+joinedOr(gained)+" (stronger)")
 		}
 	}
 	return strings.Join(parts, "; ")
@@ -176,7 +206,7 @@ func figureEffect(f *review.Figure) string {
 
 func numberWithUnit(v float64, known bool, unit string) string {
 	if !known {
-		return "none"
+		return "–"
 	}
 	if unit == "" || unit == "%" {
 		return number(v) + unit
@@ -212,7 +242,7 @@ func (d *Design) changedFigures() []*review.Figure {
 func moduleRows(m *review.ModuleFigures) [][3]string {
 	var rows [][3]string
 	add := func(what string, old, new int) {
-		if old != new {
+		if old != new && max(old, new) > 0 {
 			rows = append(rows, [3]string{what, count(old), count(new)})
 		}
 	}
@@ -236,7 +266,7 @@ func moduleWords(m *review.ModuleFigures) string {
 
 func count(n int) string {
 	if n < 0 {
-		return "none"
+		return "–"
 	}
 	return strconv.Itoa(n)
 }
@@ -256,7 +286,7 @@ func byWeight(list []*rules.Finding) []*rules.Finding {
 	return out
 }
 
-// counts gives "2 new errors, 1 new warning"; "" for none.
+// newCounts gives "2 new errors, 1 new warning"; "" for none.
 func newCounts(list []*rules.Finding) string {
 	var n [rules.Error + 1]int
 	for _, f := range list {
@@ -272,10 +302,13 @@ func newCounts(list []*rules.Finding) string {
 }
 
 // findingsLine gives "1 new error, 2 fixed, 3 unchanged"; "no new findings" in front where there are none.
-func findingsLine(new []*rules.Finding, fixed, unchanged int) string {
+func findingsLine(new []*rules.Finding, fixed, waived, unchanged int) string {
 	parts := []string{cmp.Or(newCounts(new), "no new findings")}
 	if fixed > 0 {
 		parts = append(parts, fmt.Sprintf("%d fixed", fixed))
+	}
+	if waived > 0 {
+		parts = append(parts, fmt.Sprintf("%d newly waived", waived))
 	}
 	if unchanged > 0 {
 		parts = append(parts, fmt.Sprintf("%d unchanged", unchanged))
@@ -289,10 +322,11 @@ func (r *Report) states() string { return r.Old.Name + " → " + r.New.Name }
 // summary gives the one line that says it all: "1 new error, 2 fixed, 3 unchanged in 2 of 5 designs".
 func (r *Report) summary() string {
 	var new []*rules.Finding
-	fixed, unchanged, differing := 0, 0, 0
+	fixed, waived, unchanged, differing := 0, 0, 0, 0
 	for _, d := range r.Designs {
 		new = append(new, d.Findings.New...)
-		fixed += len(d.Findings.Fixed)
+		fixed += len(d.fixed())
+		waived += len(d.Findings.Waived)
 		unchanged += len(d.Findings.Unchanged)
 		if d.differs() {
 			differing++
@@ -311,7 +345,7 @@ func (r *Report) summary() string {
 			line += ", " + plural(unchanged, "finding is as before", "findings are as before")
 		}
 	default:
-		line = findingsLine(new, fixed, unchanged)
+		line = findingsLine(new, fixed, waived, unchanged)
 		if len(r.Designs) > 1 {
 			line += fmt.Sprintf(" in %d designs, of which %d changed", len(r.Designs), differing)
 		}
@@ -322,21 +356,19 @@ func (r *Report) summary() string {
 	return line
 }
 
-// heading gives the name of a design: "shop (shop.cue)", "shop (shop.cue), was store (store.cue)".
+// heading gives the name of a design: "shop (shop.cue)", "shop, was store (store.cue → shop.cue)".
 func (d *Design) heading(name namer) string {
 	res := d.result()
-	h := name(res.Design.System) + " (" + name(res.Design.Path) + ")"
+	system, path := name(res.Design.System), name(res.Design.Path)
 	if d.Old != nil && d.New != nil {
-		switch o, n := d.Old.Design, d.New.Design; {
-		case o.System != n.System && o.Path != n.Path:
-			h += ", was " + name(o.System) + " (" + name(o.Path) + ")"
-		case o.System != n.System:
-			h += ", was " + name(o.System)
-		case o.Path != n.Path:
-			h += ", was " + name(o.Path)
+		if o := d.Old.Design; o.System != d.New.Design.System {
+			system += ", was " + name(o.System)
+		}
+		if o := d.Old.Design; o.Path != d.New.Design.Path {
+			path = name(o.Path) + " → " + path
 		}
 	}
-	return h
+	return system + " (" + path + ")"
 }
 
 // standing says in a sentence what a design is where it is in one state only; else "".
@@ -374,10 +406,13 @@ func short(f *rules.Finding, text namer) string {
 }
 
 // pointWords tells of a single point of failure that came or went.
-func pointWords(p *review.SinglePoint, s review.Status, name namer) string {
+func pointWords(p *review.SinglePoint, s review.Status, arrow string, name namer) string {
 	what := "single point of failure "
-	if p.Kind == rules.OfFailureDomain {
+	switch {
+	case p.Kind == rules.OfFailureDomain:
 		what += "failure domain "
+	case p.External:
+		what += "external "
 	}
 	what += name(p.Name)
 	if s == review.Removed {
@@ -389,9 +424,56 @@ func pointWords(p *review.SinglePoint, s review.Status, name namer) string {
 		for i, n := range p.Path {
 			names[i] = name(n)
 		}
-		what += " (" + strings.Join(names, " -> ") + ")"
+		what += " (" + strings.Join(names, arrow) + ")"
 	}
 	return what
+}
+
+// untold leaves out the single points of failure that a finding of the list tells of.
+func untold(points []review.SinglePoint, told []*rules.Finding) []review.SinglePoint {
+	subjects := map[rules.Subject]bool{}
+	for _, f := range told {
+		if f.Rule.ID == "RES001" || f.Rule.ID == "RES002" {
+			subjects[f.Subject] = true
+		}
+	}
+	var out []review.SinglePoint
+	for _, p := range points {
+		if !subjects[rules.Subject{Kind: p.Kind, Name: p.Name}] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// changeOfFinding tells how a finding that both states have is another one.
+func changeOfFinding(c *review.FindingChange, name namer) string {
+	var parts []string
+	if c.Old.Severity != c.New.Severity {
+		parts = append(parts, c.Old.Severity.String()+" → "+c.New.Severity.String())
+	}
+	if len(c.GainedJourneys) > 0 {
+		parts = append(parts, "now concerns "+shortList(c.GainedJourneys, name)+", too (weaker)")
+	}
+	if len(c.LostJourneys) > 0 {
+		parts = append(parts, "no longer concerns "+shortList(c.LostJourneys, name)+" (stronger)")
+	}
+	return strings.Join(parts, "; ")
+}
+
+// waiverWords says why a finding is waived.
+func waiverWords(w *schema.Waiver, text namer) string {
+	if w == nil {
+		return ""
+	}
+	s := text(w.Reason)
+	if w.Until != nil {
+		s += ", until " + w.Until.Format(time.DateOnly)
+	}
+	if w.Ticket != "" {
+		s += ", " + text(w.Ticket)
+	}
+	return s
 }
 
 // settingsWords says what the change of settings does to the findings.
