@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,8 +38,21 @@ type component struct {
 	Components []component `json:"components,omitempty"`
 }
 
+// licence is one of SPDX's, or an expression of several.
 type licence struct {
-	Expression string `json:"expression"`
+	License    *licenceID `json:"license,omitempty"`
+	Expression string     `json:"expression,omitempty"`
+}
+
+type licenceID struct {
+	ID string `json:"id"`
+}
+
+func licences(expression string) []licence {
+	if strings.Contains(expression, " ") {
+		return []licence{{Expression: expression}}
+	}
+	return []licence{{License: &licenceID{expression}}}
 }
 
 type reference struct {
@@ -54,7 +68,7 @@ type dependency struct {
 // bill lists the programs, the modules that are linked into them on any platform, and what those carry.
 func (r *release) bill(linked []*module) ([]byte, error) {
 	program := func(name string) component {
-		return component{Type: "application", Ref: "program:" + name, Name: name, Version: r.version, Licenses: []licence{{"Apache-2.0"}}}
+		return component{Type: "application", Ref: "program:" + name, Name: name, Version: r.version, Licenses: licences("Apache-2.0")}
 	}
 	whole := program("lintel")
 	whole.Ref, whole.PURL = "lintel", "pkg:generic/lintel@"+r.version
@@ -85,7 +99,7 @@ func (r *release) bill(linked []*module) ([]byte, error) {
 			continue
 		}
 		components = append(components, component{
-			Type: "library", Ref: m.purl(), Name: m.path, Version: m.version, Licenses: []licence{{m.licence}}, PURL: m.purl(),
+			Type: "library", Ref: m.purl(), Name: m.path, Version: m.version, Licenses: licences(m.licence), PURL: m.purl(),
 		})
 		for _, path := range m.uses {
 			uses[m.purl()] = append(uses[m.purl()], ref(path))
@@ -97,7 +111,7 @@ func (r *release) bill(linked []*module) ([]byte, error) {
 		}
 	}
 	for _, p := range parts {
-		c := component{Type: "library", Ref: "part:" + p.name, Name: p.name, Version: p.version, Licenses: []licence{{p.licence}}}
+		c := component{Type: "library", Ref: "part:" + p.name, Name: p.name, Version: p.version, Licenses: licences(p.licence)}
 		if p.font {
 			c.Type = "file"
 		} else {
