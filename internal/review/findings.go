@@ -58,9 +58,15 @@ func matchFindings(old, new *rules.Result, m *match) Findings {
 		}
 	})
 	f.New = append(f.New, after[open]...)
-	f.Fixed = append(f.Fixed, before[open]...)
+	for _, o := range before[open] {
+		if ran, _ := new.Ran(o.Rule.ID); ran {
+			f.Fixed = append(f.Fixed, o)
+		} else {
+			f.Unjudged = append(f.Unjudged, o)
+		}
+	}
 	f.Waived = after[waived]
-	for _, list := range [][]*rules.Finding{f.New, f.Fixed, f.Unchanged} {
+	for _, list := range [][]*rules.Finding{f.New, f.Fixed, f.Unchanged, f.Unjudged} {
 		inOrder(list)
 	}
 	slices.SortStableFunc(f.Changed, func(a, b FindingChange) int { return compareFindings(a.New, b.New) })

@@ -92,8 +92,8 @@ type FieldChange struct {
 	Place    schema.Range // where the new design states it, failing that the old one, failing that the thing
 }
 
-// Effect says in which direction a change works on what the design survives, by the meaning of the field alone; what
-// it really does is told by findings and figures.
+// Effect says in which direction a change works on what the design survives (of rules, waivers and policies: on what is
+// checked), by the meaning of the field alone; what it really does is told by findings and figures.
 type Effect string
 
 // The effects.
@@ -115,6 +115,9 @@ type Findings struct {
 	Known     []*rules.Finding // of the new design: those that a baseline holds
 	// Waived are those of the new design that are waived there, and that the old design had not, or not waived.
 	Waived []*rules.Finding
+	// Unjudged are those of the old design whose rule takes no part in the run over the new one: they are neither there
+	// nor mended.
+	Unjudged []*rules.Finding
 	// Changed are those of Unchanged that are graver or lighter, or that concern other journeys.
 	Changed []FindingChange
 	// Counterparts gives, of New and Unchanged, the finding of the old design that it was, and of Fixed, that of the new

@@ -21,6 +21,12 @@ const (
 	journeyAdded, journeyRemoved         = 20, 35
 	transactionAdded, transactionRemoved = 10, 10
 	renamed                              = 8
+	waiverAdded, waiverRemoved           = 30, 10
+	policyAdded, policyRemoved           = 15, 20
+
+	// Of what a design says about the checks.
+	settingSeverity, settingParam = 20, 10
+	policyTerm                    = 20
 )
 
 // weigh gives the weight of a field or of a coming or going.
