@@ -85,16 +85,9 @@ func (b *builder) changedMatrix(inside map[int][4]int) {
 
 func (b *builder) moduleChange(i int32) Change { return b.o.Changes.Modules[b.module(i).Name] }
 
-// dependencyChange is that of dependency k: where nothing is said of it, it came or went with its module.
 func (b *builder) dependencyChange(k int32) Change {
 	d := &b.a.Dependencies()[k]
-	if c := b.o.Changes.Dependencies[b.dependencyName(k)]; c != NotChanged {
-		return c
-	}
-	if c := b.moduleChange(d.From); c != WasChanged {
-		return c
-	}
-	return NotChanged
+	return b.o.Changes.OfDependency(b.module(d.From).Name, d.Key)
 }
 
 func (b *builder) dependencyNote(k int32) string {
@@ -106,7 +99,7 @@ func (b *builder) dependencyNote(k int32) string {
 
 func (b *builder) dependencyName(k int32) string {
 	d := &b.a.Dependencies()[k]
-	return b.module(d.From).Name + " -> " + d.Key
+	return dependencyName(b.module(d.From).Name, d.Key)
 }
 
 // linesChange is the change of one line for dependencies, and what it says of them.

@@ -39,6 +39,21 @@ type Changes struct {
 	Neighbourhood int
 }
 
+// OfDependency is the change of a module's dependency with a key: where nothing is said of it, it came or went with its
+// module.
+func (c *Changes) OfDependency(module, key string) Change {
+	if own := c.Dependencies[dependencyName(module, key)]; own != NotChanged {
+		return own
+	}
+	if of := c.Modules[module]; of != WasChanged {
+		return of
+	}
+	return NotChanged
+}
+
+// dependencyName is how changes name a dependency.
+func dependencyName(module, key string) string { return module + " -> " + key }
+
 // together is the change of what stands for parts of which n[c] have the change c.
 func together(n [4]int) Change {
 	total := n[NotChanged] + n[WasAdded] + n[WasRemoved] + n[WasChanged]

@@ -116,7 +116,9 @@ type pathData struct {
 	Modules []int32 `json:"modules"`
 }
 
-func newData(a *analyzer.Analysis, r *rules.Result) *data {
+// newData collects what the page knows. Where changes are told, the simulation and its figures leave out what was removed,
+// and of the findings those that are new are listed.
+func newData(a *analyzer.Analysis, r *rules.Result, changes *diagram.Changes) *data {
 	d := &data{
 		System:       a.Design.System,
 		Modules:      make([]moduleData, 0, a.Modules()),
@@ -125,7 +127,7 @@ func newData(a *analyzer.Analysis, r *rules.Result) *data {
 		Journeys:     make([]journeyData, 0, len(a.Journeys())),
 		Findings:     []findingData{},
 	}
-	losses := a.ModuleFailures()
+	losses := without(a, changes).ModuleFailures()
 	for i, m := range a.Design.Modules {
 		own := newModule(a, m)
 		own.Takes, own.Loses = losses.Down[i], len(losses.Lost[i])
@@ -159,9 +161,12 @@ func newData(a *analyzer.Analysis, r *rules.Result) *data {
 	}
 	if r != nil {
 		for _, f := range diagram.FindingsInOrder(a.Design, r) {
-			d.Findings = append(d.Findings, newFinding(a, f))
+			if changes == nil || changes.NewFindings[f.Fingerprint()] {
+				d.Findings = append(d.Findings, newFinding(a, f))
+			}
 		}
 	}
+	d.tellChanges(a, changes)
 	return d
 }
 

@@ -51,7 +51,7 @@ func Write(ctx context.Context, w io.Writer, a *analyzer.Analysis, r *rules.Resu
 	if err != nil {
 		return err
 	}
-	d := newData(a, r)
+	d := newData(a, r, o.Diagram.Changes)
 	d.Start = startData{Theme: "auto", View: first, Journey: o.Diagram.Journey, Marks: o.Diagram.Findings}
 	if o.Theme.Name == "dark" || o.Theme.Name == "print" {
 		d.Start.Theme = o.Theme.Name

@@ -41,7 +41,7 @@ func simulationCases(n int) []simulationCase {
 	for seed := range n {
 		r := newRandom(uint64(seed))
 		a := analyzer.New(r.design())
-		c := simulationCase{Design: newData(a, nil)}
+		c := simulationCase{Design: newData(a, nil, nil)}
 		scenarios := []analyzer.Scenario{{}}
 		for i := range a.Modules() {
 			scenarios = append(scenarios, analyzer.Scenario{Modules: []int32{int32(i)}})
@@ -225,7 +225,7 @@ func TestLossesOfModules(t *testing.T) {
 	for seed := range uint64(50) {
 		a := analyzer.New(newRandom(seed).design())
 		before := a.Simulate(analyzer.Scenario{})
-		for i, m := range newData(a, nil).Modules {
+		for i, m := range newData(a, nil, nil).Modules {
 			o := a.Simulate(analyzer.Scenario{Modules: []int32{int32(i)}})
 			takes := 0
 			for k, down := range o.ModuleDown {

@@ -168,6 +168,9 @@ func drawView(ctx context.Context, a *analyzer.Analysis, w wanted, e layout.Engi
 	}
 	v := &view{
 		data: newViewData(a, d, lay, w), title: s.Title, description: s.Description, notes: d.Notes}
+	if c := w.options.Changes; c != nil && c.Title != "" {
+		v.notes = append([]string{"Changes: " + c.Title + "."}, v.notes...)
+	}
 	drawn := &scene.Group{}
 	body := markup{prefix: w.id + "-"}
 	for _, item := range s.Root.Items {

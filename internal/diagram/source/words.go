@@ -160,13 +160,18 @@ func edgeLabel(d *diagram.Diagram, e *diagram.Edge) string {
 // asyncLabel returns what stands on a line in a language that has no arrowhead for what is asynchronous.
 func asyncLabel(d *diagram.Diagram, e *diagram.Edge) string {
 	label := edgeLabel(d, e)
-	switch {
-	case !async(e):
+	if !async(e) {
 		return label
-	case label == "":
-		return "async"
 	}
-	return "async · " + label
+	sign := ""
+	if e.Change != diagram.NotChanged {
+		sign = e.Change.Sign() + " "
+		label = strings.TrimPrefix(strings.TrimPrefix(label, e.Change.Sign()), " ")
+	}
+	if label == "" {
+		return sign + "async"
+	}
+	return sign + "async · " + label
 }
 
 // edgeColor returns the colour of a line.

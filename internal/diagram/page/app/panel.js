@@ -47,7 +47,7 @@ function severitySign(severity) {
 function dependencyItem(k, other) {
   const d = design.dependencies[k];
   const words = [d.async ? 'async' : 'sync', d.soft ? 'soft' : 'hard'];
-  if (d.when) words.push(`at ${d.when}`);
+  if (d.when) words.push(d.when === 'removed' ? d.when : `at ${d.when}`);
   const missing = anyFailure() && current.unsatisfied(k);
   return element(
     'li',
