@@ -12,7 +12,10 @@ var domainFields = []field[schema.FailureDomain]{
 var journeyFields = []field[schema.Journey]{
 	{name: "entry", refers: true, weight: 25, value: func(j *schema.Journey, r *renames) string { return r.module(j.Entry.Name) }},
 	{name: "uses", refers: true, weight: 20, value: func(j *schema.Journey, r *renames) string {
-		if j.HasUses && len(j.Uses) == 0 {
+		switch {
+		case !j.HasUses:
+			return ""
+		case len(j.Uses) == 0:
 			return "[]"
 		}
 		return names(j.Uses, r.module)
