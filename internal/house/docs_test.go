@@ -180,7 +180,7 @@ func TestShellBlocks(t *testing.T) {
 
 // TestMakeTargets holds that the make targets the documents name exist, and runs the demonstration.
 func TestMakeTargets(t *testing.T) {
-	for _, target := range []string{"demo", "test", "test-long", "bench", "docs", "build"} {
+	for _, target := range []string{"demo", "test", "test-long", "bench", "docs", "build", "release"} {
 		cmd := exec.Command("make", "--dry-run", target)
 		cmd.Dir = "../.."
 		if out, err := cmd.CombinedOutput(); err != nil {

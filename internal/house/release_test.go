@@ -68,16 +68,17 @@ func checksums(t *testing.T, dist string) map[string]string {
 func TestRelease(t *testing.T) {
 	host := runtime.GOOS + "/" + runtime.GOARCH
 	thorough := os.Getenv("CI") != ""
-	only, second := host+",windows/amd64", goEnvironment(t)
+	only, second := host, goEnvironment(t)
 	if thorough {
 		only = ""
 		second = append(slices.Clone(second), "GOCACHE="+t.TempDir())
 	}
-	dist := makeRelease(t, ownSource(t), goEnvironment(t), only)
+	source := ownSource(t)
+	dist := makeRelease(t, source, goEnvironment(t), only)
 	sums := checksums(t, dist)
 	want := []string{"install.sh", "lintel_1.2.3_sbom.cdx.json"}
 	for _, name := range []string{"linux_amd64.tar.gz", "linux_arm64.tar.gz", "darwin_amd64.tar.gz", "darwin_arm64.tar.gz", "windows_amd64.zip", "windows_arm64.zip"} {
-		if thorough || strings.HasPrefix(name, runtime.GOOS+"_"+runtime.GOARCH) || strings.HasPrefix(name, "windows_amd64") {
+		if thorough || strings.HasPrefix(name, runtime.GOOS+"_"+runtime.GOARCH) {
 			want = append(want, "lintel_1.2.3_"+name)
 		}
 	}
@@ -90,7 +91,9 @@ func TestRelease(t *testing.T) {
 		t.Errorf("the release has %d files, not %d: %v", len(sums), len(want), sums)
 	}
 
-	again := checksums(t, makeRelease(t, ownSource(t), second, host))
+	elsewhere := filepath.Join(t.TempDir(), "another place")
+	runGit(t, source, "clone", "--quiet", source, elsewhere)
+	again := checksums(t, makeRelease(t, elsewhere, second, host))
 	for name, sum := range again {
 		if sums[name] != sum {
 			t.Errorf("built again in another folder, %s differs", name)
@@ -99,15 +102,6 @@ func TestRelease(t *testing.T) {
 
 	t.Run("static programs", func(t *testing.T) { testPrograms(t, dist) })
 	t.Run("install", func(t *testing.T) { testInstall(t, dist) })
-	t.Run("changes", func(t *testing.T) {
-		source := newRepository(t, map[string]string{"go.mod": "module lintel\n"})
-		writeFiles(t, source, map[string]string{"new.go": "package lintel\n"})
-		cmd := exec.Command("make", "--no-print-directory", "-f", mustAbs(t, "../../Makefile"), "release", "VERSION=1.2.3", "GO=true")
-		cmd.Dir = source
-		if out, err := cmd.CombinedOutput(); err != nil { // the command itself is held above
-			t.Errorf("make release: %v\n%s", err, out)
-		}
-	})
 }
 
 func mustAbs(t *testing.T, path string) string {
@@ -194,7 +188,7 @@ func testPrograms(t *testing.T, dist string) {
 			}
 		}
 	}
-	if looked < 4 {
+	if looked < 2 {
 		t.Errorf("only %d programs were looked at", looked)
 	}
 }
@@ -213,7 +207,7 @@ func testInstall(t *testing.T, dist string) {
 		text, err := cmd.CombinedOutput()
 		return home, string(text), err
 	}
-	for _, how := range [][]string{
+	for i, how := range [][]string{
 		{script, "--version", "1.2.3", "--from", dist},
 		{script, "--version", "v1.2.3", "--from", "file://" + dist},
 		{script, "--version", "1.2.3", "--from", server.URL + "/v{version}"},
@@ -239,6 +233,9 @@ func testInstall(t *testing.T, dist string) {
 		left, err := os.ReadDir(home)
 		if err != nil || len(left) != 0 {
 			t.Errorf("%v leaves %v in HOME, %v", how, left, err)
+		}
+		if i > 0 {
+			continue
 		}
 		// It draws, too: the engine is found beside it.
 		writeFiles(t, home, map[string]string{"shop.cue": soundShop})

@@ -48,6 +48,42 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestWhatIsReleased holds that a release is of a commit, and not of what lies about.
+func TestWhatIsReleased(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, value := range map[string]string{
+		"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_COMMITTER_DATE": "2026-03-01T14:00:00+02:00",
+		"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.org",
+	} {
+		t.Setenv(name, value)
+	}
+	if _, err := newRelease("1.2.3", "dist"); err == nil {
+		t.Error("a folder without git is released")
+	}
+	for _, args := range [][]string{{"init", "--quiet"}, {"commit", "--quiet", "--allow-empty", "--message", "A start"}} {
+		if _, err := git(dir, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := newRelease("v1.2.3", "dist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.version != "1.2.3" || !r.date.Equal(date) || len(r.commit) != 40 {
+		t.Errorf("the release is %+v", r)
+	}
+	if _, err := newRelease("next", "dist"); err == nil {
+		t.Error("the version next is no error")
+	}
+	if err := os.WriteFile("new.go", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newRelease("1.2.3", "dist"); err == nil || !strings.Contains(err.Error(), "new.go") {
+		t.Errorf("a file that is not committed: %v", err)
+	}
+}
+
 func TestChoose(t *testing.T) {
 	if all, err := choose(""); err != nil || len(all) != 6 {
 		t.Errorf("all: %v, %v", all, err)
