@@ -3,6 +3,8 @@ package vcs
 import (
 	"errors"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -19,7 +21,7 @@ const maxCommit = 64 << 20
 // Commit resolves what a user calls a revision. An unknown one is an *Error with the nearest branch or tag.
 func (r *Repository) Commit(revision string) (Commit, error) {
 	if revision == "" || strings.HasPrefix(revision, "-") || strings.ContainsAny(revision, "\n\x00") {
-		return Commit{}, &Error{Message: "\"" + revision + "\" is no revision", Hint: "name a commit, a branch or a tag"}
+		return Commit{}, &Error{Message: strconv.Quote(revision) + " is no revision", Hint: "name a commit, a branch or a tag"}
 	}
 	name := revision + "^{commit}"
 	if strings.HasPrefix(revision, ":/") { // a search, in whose text that would be
@@ -28,7 +30,7 @@ func (r *Repository) Commit(revision string) (Commit, error) {
 	obj, err := r.object(name, maxCommit)
 	switch {
 	case errors.Is(err, errAmbiguous):
-		return Commit{}, &Error{Message: "several objects begin with " + revision, Hint: "write more of its id"}
+		return Commit{}, ambiguous(revision)
 	case errors.Is(err, errMissing), err == nil && obj.kind != "commit":
 		return Commit{}, r.unknown(revision)
 	case err != nil:
@@ -48,13 +50,22 @@ func (r *Repository) exists(revision string) (bool, error) {
 
 const unshallow = "git fetch --unshallow gets the rest; in GitHub Actions, give actions/checkout fetch-depth: 0; in GitLab, set GIT_DEPTH: 0"
 
+func ambiguous(revision string) error {
+	return &Error{Message: "several objects begin with " + revision, Hint: "write more of its id"}
+}
+
 // unknown explains a revision that git does not know.
 func (r *Repository) unknown(revision string) error {
 	e := &Error{Message: "git knows no revision " + revision}
-	if obj, err := r.object(revision, maxCommit); err == nil {
+	switch obj, err := r.object(revision, maxCommit); {
+	case err == nil:
 		e.Message = revision + " is a " + obj.kind + ", not a commit"
 		e.Hint = "name a commit, a branch or a tag"
 		return e
+	case errors.Is(err, errAmbiguous):
+		return ambiguous(revision)
+	case !errors.Is(err, errMissing):
+		return err
 	}
 	if revision == "HEAD" || revision == "@" {
 		if ok, err := r.exists("HEAD"); err == nil && !ok {
@@ -66,7 +77,7 @@ func (r *Repository) unknown(revision string) error {
 	if remote, branch, ok := strings.Cut(revision, "/"); ok && remote == "origin" && !r.shallow {
 		hints = append(hints, "git fetch origin "+branch+" gets that branch")
 	}
-	if near := nearest(revision, r.names()); near != "" {
+	if near := r.nearestName(revision); near != "" {
 		hints = append([]string{"did you mean " + near + "?"}, hints...)
 	}
 	if r.shallow {
@@ -76,13 +87,29 @@ func (r *Repository) unknown(revision string) error {
 	return e
 }
 
-// names lists the branches and tags.
-func (r *Repository) names() []string {
+// nearestName gives the branch or tag that may be meant, or "".
+func (r *Repository) nearestName(written string) string {
 	out, err := r.git.run(r.ctx, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
 	if err != nil {
-		return nil
+		return ""
 	}
-	return append(strings.Fields(string(out)), "HEAD")
+	names := append(strings.Fields(string(out)), "HEAD")
+	if i := strings.IndexAny(written, "~^@:"); i > 0 { // HEAD~7: what is wrong may be the branch or the way from it
+		base := written[:i]
+		if slices.Contains(names, base) {
+			return ""
+		}
+		if near := nearest(base, names); near != "" {
+			return near + written[i:]
+		}
+		return ""
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "/"+written) { // of a remote
+			return name
+		}
+	}
+	return nearest(written, names)
 }
 
 // targetVariables name the branch that a merge request is to be merged into, in CI.
