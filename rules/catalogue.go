@@ -56,6 +56,7 @@ func init() {
 		contradiction,
 		unownedModule,
 		hyg004,
+		idlePolicy,
 	}
 	for _, r := range catalogue {
 		byName[r.ID], byName[r.Name] = r, r

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"lintel/analyzer"
+	"lintel/rules/internal/policy"
 	"lintel/schema"
 )
 
@@ -80,6 +81,8 @@ type shared struct {
 	hardCallers [][]int32 // as hardCallers
 
 	storesInOneCopy map[int32]bool
+
+	policyFacts *policy.Facts // what policies ask about the design
 }
 
 // cyclesOfCoupling returns the strongly connected components over the dependencies that couple.

@@ -31,7 +31,7 @@ type Source struct{ Title, URL string }
 // Category is the first letters of the id: RES, REP, CPL, INT, TXN, CAP or HYG; POL for policies.
 func (r *Rule) Category() string {
 	if r.Policy != nil {
-		return "POL"
+		return policyCategory
 	}
 	return r.ID[:3]
 }
@@ -50,6 +50,7 @@ type Pass struct {
 	findings  []*Finding
 	room      []Finding // for the next ones: they are large, and not to be moved
 	unchecked []Unchecked
+	idle      string // of a policy: what it has nothing to do with; "" where it judges something
 }
 
 // Report adds a finding. Rule, System and, where it is Off, Severity are filled in: a rule sets

@@ -23,10 +23,11 @@ type Result struct {
 
 	ran []string // the ids of the rules that took part
 
-	// What StaleWaivers has to know about the settings file of the run.
+	// What StaleWaivers has to know about the settings file of the run and its policies.
 	settings   *schema.Lint
 	fileJudged []bool // by waiver of the file: its rule took part in the run
 	fileUsed   []bool // by waiver of the file: it matched a finding
+	outcomes   []policyOutcome
 }
 
 // Run applies the rules to a design. Today is the day by which waivers expire.
@@ -34,7 +35,7 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	d := a.Design
 	e := resolve(s, d.Lint)
 	var passes []*Pass
-	for _, r := range catalogue {
+	for _, r := range slices.Concat(catalogue, e.policies) {
 		if e.runs(r) && r.Run != nil {
 			passes = append(passes, &Pass{Rule: r, Design: d, Analysis: a, settings: e})
 		}
@@ -52,6 +53,7 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	if e.runs(hyg004) {
 		res.ran = append(res.ran, hyg004.ID)
 	}
+	found = append(found, res.idlePolicies(passes, e)...)
 	found = res.waive(found, s.File, e, today)
 	slices.SortStableFunc(found, compareFindings)
 	waived := 0

@@ -55,7 +55,8 @@ func settingsSchema(list []*rules.Rule) []byte {
 		fmt.Fprintf(&b, "\t%q?: #%s\n\n", r.Name, r.ID)
 		names = append(names, r.ID, r.Name)
 	}
-	closeStruct(&b, "\t", names, "there is no such rule")
+	b.WriteString("\t// All other names are those of policies.\n")
+	fmt.Fprintf(&b, "\t[!~%q]: #Severity\n", "^("+strings.Join(names, "|")+")$")
 	b.WriteString("}\n")
 	for _, r := range list {
 		b.WriteString("\n")

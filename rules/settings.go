@@ -22,48 +22,89 @@ type Settings struct {
 }
 
 // ParseSelector turns what a user writes for Only and Skip, the id or name of a rule or a category,
-// into an id or category.
+// into an id or category. What is none of these may be the name of a policy, whose id it gives then:
+// policies are known only when designs and settings are loaded, and CheckNames tells of those that
+// are not there.
 func ParseSelector(s string) (string, error) {
 	if r, ok := Find(s); ok {
 		return r.ID, nil
 	}
-	if slices.Contains(categories, s) {
+	if slices.Contains(categories, s) || s == policyCategory {
 		return s, nil
 	}
-	known := append(namesOfRules(), categories...)
-	return "", fmt.Errorf("unknown rule or category %q%s", s, didYouMean(s, known))
+	if strings.TrimSpace(s) == "" {
+		return "", fmt.Errorf("unknown rule or category %q", s)
+	}
+	return policyID(s), nil
 }
 
 // ParseOverride reads RULE=SEVERITY, such as "RES001=warning" or "single-point-of-failure=off", for
-// Override.
+// Override. As for ParseSelector, an unknown name is taken for that of a policy.
 func ParseOverride(s string) (id string, sev Severity, err error) {
-	name, value, ok := strings.Cut(s, "=")
-	if !ok {
+	i := strings.LastIndexByte(s, '=') // names of policies may hold one
+	if i < 0 {
 		return "", Off, fmt.Errorf("%q is not of the form RULE=SEVERITY, with a severity of %s", s, strings.Join(severityNames[:], ", "))
 	}
-	r, ok := Find(name)
-	if !ok {
-		return "", Off, fmt.Errorf("unknown rule %q%s", name, didYouMean(name, namesOfRules()))
+	name, value := s[:i], s[i+1:]
+	if name == "" {
+		return "", Off, fmt.Errorf("unknown rule %q", name)
 	}
-	sev, ok = ParseSeverity(value)
+	sev, ok := ParseSeverity(value)
 	if !ok {
 		return "", Off, fmt.Errorf("unknown severity %q of rule %s: use %s", value, name, strings.Join(severityNames[:], ", "))
 	}
-	return r.ID, sev, nil
+	if r, ok := Find(name); ok {
+		return r.ID, sev, nil
+	}
+	return policyID(name), sev, nil
 }
 
-// CheckSettings tells what is wrong with the rule settings of a design or a settings file: rules
-// and parameters that do not exist, and values of the wrong type or out of bounds. The schema
-// knows no rules, so that every caller of Run has to ask here first; Run ignores what is wrong.
-// Waivers are not looked at: what is wrong with them is told by findings.
-func CheckSettings(l *schema.Lint) schema.Errors {
-	var errs schema.Errors
+// CheckNames tells of the first rule that the settings name on the command line (Only, Skip,
+// Override) and that is neither in the catalogue nor a policy of one of the lists.
+func CheckNames(s Settings, lists ...*schema.Lint) error {
+	known := map[string]bool{}
+	names := append(namesOfRules(), categories...)
+	for _, l := range lists {
+		if l == nil {
+			continue
+		}
+		for _, p := range l.Policies {
+			if !known[policyID(p.Name)] {
+				known[policyID(p.Name)] = true
+				names = append(names, p.Name)
+			}
+		}
+	}
+	asked := slices.Concat(s.Only, s.Skip, slices.Sorted(maps.Keys(s.Override)))
+	for i, id := range asked {
+		name, ok := strings.CutPrefix(id, policyCategory+"/")
+		if !ok || known[id] {
+			continue
+		}
+		what, among := "rule or category", names
+		if i >= len(s.Only)+len(s.Skip) {
+			what, among = "rule", slices.DeleteFunc(slices.Clone(names), func(n string) bool { return slices.Contains(categories, n) })
+		}
+		return fmt.Errorf("unknown %s %q%s", what, name, didYouMean(name, among))
+	}
+	return nil
+}
+
+// CheckSettings tells what is wrong with the rule settings and the policies of a design or a
+// settings file: rules and parameters that do not exist, values of the wrong type or out of bounds,
+// policies that contradict themselves or ask for what there is not. The schema knows no rules, so
+// that every caller of Run has to ask here first; Run ignores what is wrong. Waivers are not looked
+// at: what is wrong with them is told by findings. Of a design, file is the settings file that holds
+// for it, if any: its policies can be set by name, too.
+func CheckSettings(l *schema.Lint, file ...*schema.Lint) schema.Errors {
+	errs := checkPolicies(l)
 	seen := map[*Rule]schema.RuleSetting{}
+	policies := newPolicySet(append(slices.Clone(file), l)...)
 	for _, s := range l.Rules {
-		r, ok := Find(s.Rule)
+		r, ok := policies.find(s.Rule)
 		if !ok {
 			errs = append(errs, schema.Error{Pos: s.Pos, Message: fmt.Sprintf("lint.rules: there is no rule %q", s.Rule),
-				Hint: hint(s.Rule, namesOfRules(), `"lintel rules" lists them`)})
+				Hint: hint(s.Rule, slices.Concat(namesOfRules(), policies.names()), `"lintel rules" lists them`)})
 			continue
 		}
 		if first, ok := seen[r]; ok {
@@ -107,6 +148,7 @@ func namesOfRules() []string { return slices.Sorted(maps.Keys(byName)) }
 
 // effective is the settings of one run, resolved for one design.
 type effective struct {
+	policySet
 	severities map[string]Severity // only those that someone has set
 	params     map[string]map[string]any
 	only, skip map[string]bool
@@ -114,6 +156,7 @@ type effective struct {
 
 func resolve(s Settings, design schema.Lint) *effective {
 	e := &effective{severities: map[string]Severity{}, params: map[string]map[string]any{}, only: set(s.Only), skip: set(s.Skip)}
+	e.policySet = newPolicySet(s.File, &design)
 	if s.File != nil {
 		e.apply(s.File.Rules)
 	}
@@ -141,7 +184,7 @@ func set(names []string) map[string]bool {
 
 func (e *effective) apply(list []schema.RuleSetting) {
 	for _, s := range list {
-		r, ok := Find(s.Rule)
+		r, ok := e.find(s.Rule)
 		if !ok {
 			continue
 		}

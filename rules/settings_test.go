@@ -98,16 +98,14 @@ modules: {
 }
 
 func TestParseSelector(t *testing.T) {
-	for in, want := range map[string]string{"RES001": "RES001", "single-point-of-failure": "RES001", "RES": "RES"} {
+	for in, want := range map[string]string{"RES001": "RES001", "single-point-of-failure": "RES001", "RES": "RES", "POL": "POL", "pci": "POL/pci", "POL/pci": "POL/pci"} {
 		if got, err := rules.ParseSelector(in); err != nil || got != want {
 			t.Errorf("%s: %q, %v", in, got, err)
 		}
 	}
 	for in, want := range map[string]string{
-		"RSE":     `unknown rule or category "RSE": did you mean "RES"?`,
-		"RES01":   `unknown rule or category "RES01": did you mean "RES001"?`,
-		"":        `unknown rule or category ""`,
-		"nothing": `unknown rule or category "nothing"`,
+		"":  `unknown rule or category ""`,
+		" ": `unknown rule or category " "`,
 	} {
 		if _, err := rules.ParseSelector(in); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", in, err, want)
@@ -115,14 +113,40 @@ func TestParseSelector(t *testing.T) {
 	}
 }
 
+// TestCheckNames: what is no rule, category or policy is refused once the policies are known.
+func TestCheckNames(t *testing.T) {
+	design := &schema.Lint{Policies: []*schema.Policy{{Name: "owners"}}}
+	file := &schema.Lint{Policies: []*schema.Policy{{Name: "pci = three"}}}
+	for _, s := range []rules.Settings{{}, {Only: []string{"RES", "POL", "POL/owners"}}, {Skip: []string{"RES001", "POL/pci = three"}},
+		{Override: map[string]rules.Severity{"POL/owners": rules.Info, "RES001": rules.Off}}} {
+		if err := rules.CheckNames(s, design, nil, file); err != nil {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+	for want, s := range map[string]rules.Settings{
+		`unknown rule or category "RSE": did you mean "RES"?`:      {Only: []string{"POL/RSE"}},
+		`unknown rule or category "RES01": did you mean "RES001"?`: {Skip: []string{"POL/RES01"}},
+		`unknown rule or category "nothing"`:                       {Only: []string{"RES", "POL/nothing"}},
+		`unknown rule or category "owner": did you mean "owners"?`: {Only: []string{"POL/owner"}},
+		`unknown rule "RES"`: {Override: map[string]rules.Severity{"POL/RES": rules.Off}},
+		`unknown rule "pci = thre": did you mean "pci = three"?`: {Override: map[string]rules.Severity{"POL/pci = thre": rules.Off}},
+	} {
+		if err := rules.CheckNames(s, design, nil, file); err == nil || err.Error() != want {
+			t.Errorf("%+v: %v, want %s", s, err, want)
+		}
+	}
+}
+
 func TestParseOverride(t *testing.T) {
+	if id, sev, err := rules.ParseOverride("pci = three=info"); id != "POL/pci = three" || sev != rules.Info || err != nil {
+		t.Errorf("%s %s %v", id, sev, err)
+	}
 	if id, sev, err := rules.ParseOverride("no-backup=off"); id != "REP006" || sev != rules.Off || err != nil {
 		t.Errorf("%s %s %v", id, sev, err)
 	}
 	for in, want := range map[string]string{
 		"RES001":      `"RES001" is not of the form RULE=SEVERITY, with a severity of off, info, warning, error`,
 		"RES001=high": `unknown severity "high" of rule RES001: use off, info, warning, error`,
-		"RES0=off":    `unknown rule "RES0"`,
 		"=off":        `unknown rule ""`,
 	} {
 		if _, _, err := rules.ParseOverride(in); err == nil || err.Error() != want {

@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"lintel/schema"
@@ -209,7 +210,7 @@ func (c *referenceCheck) declared(kind, name string) []Related {
 func (p *Pass) unknownRulesOfWaivers(waivers []schema.Waiver, subject Subject) {
 	for i := range waivers {
 		w := &waivers[i]
-		if _, ok := Find(w.Rule); ok {
+		if _, ok := p.settings.find(w.Rule); ok {
 			continue
 		}
 		f := Finding{
@@ -223,7 +224,7 @@ func (p *Pass) unknownRulesOfWaivers(waivers []schema.Waiver, subject Subject) {
 		if r, ok := w.Places.Of("rule"); ok {
 			f.Location = r
 		}
-		if near, ok := nearest(w.Rule, namesOfRules()); ok {
+		if near, ok := nearest(w.Rule, slices.Concat(namesOfRules(), p.settings.names())); ok {
 			f.Suggestions = []string{fmt.Sprintf("did you mean %q?", near)}
 		}
 		p.Report(f)

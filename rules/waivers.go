@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,7 +22,7 @@ var hyg004 = &Rule{
 // waiver is a schema.Waiver at work.
 type waiver struct {
 	*schema.Waiver
-	rule     *Rule // nil where the catalogue does not have it
+	rule     *Rule // nil where there is none
 	at       string
 	fromFile bool
 	index    int // in its list
@@ -29,11 +30,11 @@ type waiver struct {
 	matched bool
 }
 
-func newWaivers(list []schema.Waiver, fromFile bool) []*waiver {
+func newWaivers(list []schema.Waiver, fromFile bool, known policySet) []*waiver {
 	out := make([]*waiver, len(list))
 	for i := range list {
 		w := &waiver{Waiver: &list[i], at: normalizeAt(list[i].At), fromFile: fromFile, index: i}
-		w.rule, _ = Find(w.Rule)
+		w.rule, _ = known.find(w.Rule)
 		out[i] = w
 	}
 	return out
@@ -120,11 +121,11 @@ func apply(waivers []*waiver, found []*Finding, today time.Time) {
 // waive sets Waiver in the findings that a waiver accepts and returns them with the findings of
 // HYG004 about the design's own waivers. A waiver for HYG004 itself is applied to these last ones.
 func (res *Result) waive(found []*Finding, file *schema.Lint, e *effective, today time.Time) []*Finding {
-	own := newWaivers(res.Design.Lint.Waivers, false)
+	own := newWaivers(res.Design.Lint.Waivers, false, e.policySet)
 	all := own
 	if file != nil {
 		res.settings = file
-		all = append(all[:len(all):len(all)], newWaivers(file.Waivers, true)...)
+		all = append(all[:len(all):len(all)], newWaivers(file.Waivers, true, e.policySet)...)
 		res.fileJudged, res.fileUsed = make([]bool, len(file.Waivers)), make([]bool, len(file.Waivers))
 	}
 	if len(all) == 0 {
@@ -156,7 +157,7 @@ func (res *Result) waive(found []*Finding, file *schema.Lint, e *effective, toda
 func (res *Result) matchSilenced(waivers []*waiver, e *effective) {
 	byRule := map[*Rule][]*waiver{}
 	for _, w := range waivers {
-		if !w.matched && w.at != "" && w.rule != nil && w.rule.Run != nil && e.runs(w.rule) {
+		if !w.matched && w.at != "" && w.rule != nil && w.rule.Run != nil && w.rule.Policy == nil && e.runs(w.rule) {
 			byRule[w.rule] = append(byRule[w.rule], w)
 		}
 	}
@@ -214,27 +215,39 @@ func (p *Pass) judgeOne(w *waiver, matched bool, today time.Time) {
 	})
 }
 
-// StaleWaivers returns the findings about the waivers of a settings file: HYG004, and HYG001 for
-// rules that do not exist. Results are those of all runs, of which those whose Settings.File was
-// this file count. Whether a waiver matches nothing can be judged only when the results are those
-// of all designs that the file governs; whole says so. The findings name the settings file as
-// their subject and belong to no system.
+// StaleWaivers returns the findings about a settings file: HYG004 about its waivers, HYG001 for
+// waivers of rules that do not exist, and HYG006 about its policies. Results are those of all runs,
+// of which those whose Settings.File was this file count. Whether a waiver matches nothing or a
+// policy selects nothing can be judged only when the results are those of all designs that the file
+// governs; whole says so. The findings name the settings file as their subject and belong to no
+// system.
 func StaleWaivers(file *schema.Lint, s Settings, results []*Result, whole bool, today time.Time) []Finding {
-	s.File = file
-	e := resolve(s, schema.Lint{})
-	waivers := newWaivers(file.Waivers, true)
-	if len(waivers) == 0 {
+	if len(file.Waivers)+len(file.Policies) == 0 {
 		return nil
 	}
-	judged := make([]bool, len(waivers))
+	var governed []*Result
+	lists := []*schema.Lint{}
 	for _, res := range results {
-		if res.settings != file {
-			continue
+		if res.settings == file {
+			governed = append(governed, res)
+			lists = append(lists, &res.Design.Lint)
 		}
+	}
+	s.File = file
+	e := resolve(s, schema.Lint{})
+	e.policySet = newPolicySet(append(lists, file)...) // a waiver may be for a policy of a design
+	waivers := newWaivers(file.Waivers, true, e.policySet)
+	judged := make([]bool, len(waivers))
+	for _, res := range governed {
 		for i, w := range waivers {
 			judged[i] = judged[i] || res.fileJudged[i]
 			w.matched = w.matched || res.fileUsed[i]
 		}
+	}
+	var idle []*Finding
+	if whole {
+		idle = idlePoliciesOf(file, e, governed)
+		apply(waivers, idle, today)
 	}
 	nowhere := &schema.Design{}
 	stale := &Pass{Rule: hyg004, Design: nowhere, settings: e}
@@ -250,8 +263,10 @@ func StaleWaivers(file *schema.Lint, s Settings, results []*Result, whole bool, 
 		unknown.keysOnce()
 	}
 	var found []Finding
-	for _, f := range append(stale.findings, unknown.findings...) {
-		found = append(found, *f)
+	for _, f := range slices.Concat(stale.findings, unknown.findings, idle) {
+		if f.Waiver == nil {
+			found = append(found, *f)
+		}
 	}
 	for i := range found {
 		found[i].Subject.Name = found[i].Location.File

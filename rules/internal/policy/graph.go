@@ -1,0 +1,306 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lintel/analyzer"
+)
+
+// dependencies judges what the policy demands of the dependencies of the modules selected. What a module needs of itself
+// does not count.
+func (j *judge) dependencies() {
+	n := j.facts.analysis.Modules()
+	j.isChosen = make([]bool, n)
+	at := make([]*subject, n)
+	for _, s := range j.selected {
+		j.isChosen[s.module], at[s.module] = true, s
+	}
+	if j.limitsUse || j.limitsUsers || len(j.layers) > 0 || j.independent != "" {
+		for _, e := range j.facts.edges() {
+			if e.from == e.to {
+				continue
+			}
+			if j.limitsUse && j.isChosen[e.from] {
+				j.mayOnly(at[e.from], e, e.to, j.mayUse, "mayUse")
+			}
+			if j.limitsUsers && j.isChosen[e.to] {
+				j.mayOnly(at[e.to], e, e.from, j.mayBeUsedBy, "mayBeUsedBy")
+			}
+			if j.isChosen[e.from] && j.isChosen[e.to] {
+				j.layered(at[e.from], e)
+				j.apart(at[e.from], e)
+			}
+		}
+	}
+	for _, s := range j.selected {
+		if j.mustUse != nil {
+			j.mustHave(s, j.facts.neighbours().DependsOn[s.module], j.mustUse, "mustUse", "depends on no module such as ")
+		}
+		if j.mustBeUsedBy != nil {
+			j.mustHave(s, j.facts.neighbours().Dependents[s.module], j.mustBeUsedBy, "mustBeUsedBy", "is used by no module such as ")
+		}
+	}
+	if j.reaches != nil || j.neverReaches != nil {
+		j.reachability()
+	}
+	if j.acyclic {
+		j.cycles()
+	}
+}
+
+func (j *judge) matchesModule(p *pattern, m int32) bool {
+	return p.matches(&subject{facts: j.facts, module: m})
+}
+
+func (j *judge) mayOnly(s *subject, e edge, other int32, allowed []*pattern, demand string) {
+	if slices.ContainsFunc(allowed, func(p *pattern) bool { return j.matchesModule(p, other) }) {
+		return
+	}
+	v := j.ofEdge(s, e)
+	v.wanted = j.texts[demand]
+	a := j.facts.analysis
+	if demand == "mayUse" {
+		v.Message = fmt.Sprintf("%s must not depend on %s: it may use only %s", a.Module(e.from).Name, a.Module(e.to).Name, textsOf(allowed))
+	} else {
+		v.Message = fmt.Sprintf("%s must not depend on %s, which only %s may use", a.Module(e.from).Name, a.Module(e.to).Name, textsOf(allowed))
+		v.Aliases = append(v.Aliases, a.Module(e.to).Name)
+	}
+	v.Key = keyed(v.Key, demand, j.demands())
+	j.report(v)
+}
+
+// keyed adds the demand to the key of a violation where the policy has several on the same kind of thing.
+func keyed(key, demand string, demands int) string {
+	if demands < 2 {
+		return key
+	}
+	return strings.TrimSuffix(demand+" "+key, " ")
+}
+
+// demands counts what the policy demands.
+func (p *Policy) demands() int { return len(p.texts) }
+
+func textsOf(list []*pattern) string {
+	parts := make([]string, len(list))
+	for i, p := range list {
+		parts[i] = p.text()
+	}
+	return strings.Join(parts, " or ")
+}
+
+func (j *judge) mustHave(s *subject, others []int32, wanted *pattern, demand, says string) {
+	if slices.ContainsFunc(others, func(m int32) bool { return j.matchesModule(wanted, m) }) {
+		return
+	}
+	v := j.violation(s)
+	v.wanted, v.Key = j.texts[demand], keyed("", demand, j.demands())
+	v.Message = v.Name + " " + says + wanted.text()
+	j.report(v)
+}
+
+// layered demands that a dependency leads down.
+func (j *judge) layered(s *subject, e edge) {
+	if len(j.layers) == 0 {
+		return
+	}
+	a := j.facts.analysis
+	upper, lower := slices.Index(j.layers, a.Module(e.from).Layer), slices.Index(j.layers, a.Module(e.to).Layer)
+	if upper < 0 || lower < 0 || lower >= upper && (!j.strict || lower <= upper+1) {
+		return
+	}
+	v := j.ofEdge(s, e)
+	v.wanted, v.Key = j.texts["layers"], keyed(v.Key, "layers", j.demands())
+	from, to := a.Module(e.from), a.Module(e.to)
+	if lower < upper {
+		v.Message = fmt.Sprintf("%s in layer %s must not depend on %s in layer %s, which is above it", from.Name, from.Layer, to.Name, to.Layer)
+	} else {
+		v.Message = fmt.Sprintf("%s in layer %s must not depend on %s in layer %s: it skips %s", from.Name, from.Layer, to.Name, to.Layer, enumerate(j.layers[upper+1:lower]))
+	}
+	j.report(v)
+}
+
+// apart demands that the two ends of a dependency have the same value.
+func (j *judge) apart(s *subject, e edge) {
+	if j.independent == "" {
+		return
+	}
+	x, y := j.facts.moduleValue(e.from, j.independent), j.facts.moduleValue(e.to, j.independent)
+	if x == nil || y == nil || x == y {
+		return
+	}
+	v := j.ofEdge(s, e)
+	v.wanted, v.Key = quote(j.independent), keyed(v.Key, "independent", j.demands())
+	a := j.facts.analysis
+	v.Message = fmt.Sprintf("%s of %s %s must not depend on %s of %s %s", a.Module(e.from).Name, j.independent, inWords(x, ""), a.Module(e.to).Name, j.independent, inWords(y, ""))
+	j.report(v)
+}
+
+// reachability judges reaches and neverReaches: a module reaches another over one or more dependencies that via allows.
+func (j *judge) reachability() {
+	a := j.facts.analysis
+	n := a.Modules()
+	into := make([][]edge, n) // by target
+	for _, e := range j.facts.edges() {
+		if j.via == nil || j.via.matches(&subject{facts: j.facts, module: e.from, edge: e}) {
+			into[e.to] = append(into[e.to], e)
+		}
+	}
+	for _, r := range []struct {
+		wanted *pattern
+		name   string
+	}{{j.reaches, "reaches"}, {j.neverReaches, "neverReaches"}} {
+		if r.wanted == nil {
+			continue
+		}
+		ways := j.waysTo(into, r.wanted)
+		for _, s := range j.selected {
+			v := j.violation(s)
+			v.wanted, v.Key = j.texts[r.name], keyed("", r.name, j.demands())
+			switch goal := ways.nearest(s.module); {
+			case r.name == "reaches" && goal < 0:
+				v.Message = fmt.Sprintf("%s reaches no module such as %s", v.Name, r.wanted.text())
+				j.report(v)
+			case r.name == "neverReaches" && goal >= 0:
+				j.reached(v, ways, s.module, goal)
+			}
+		}
+	}
+}
+
+// ways holds for each module the ways to the nearest two of the modules that are wanted. Two, since a module that is
+// wanted itself is one of its own, and reaches another only by the second.
+type ways [][2]way
+
+// way is the first step of a shortest way to a goal; goal is -1 where there is none.
+type way struct {
+	goal int32
+	step edge // a dependency of -1: the goal itself
+}
+
+// nearest gives the nearest goal that is another module, or -1.
+func (w ways) nearest(m int32) int32 {
+	for _, x := range w[m] {
+		if x.goal >= 0 && x.goal != m {
+			return x.goal
+		}
+	}
+	return -1
+}
+
+// waysTo finds the ways to all modules that match, by a search from them backwards that passes each module at most
+// twice. Ties are broken by order.
+func (j *judge) waysTo(into [][]edge, wanted *pattern) ways {
+	out := make(ways, len(into))
+	type reach struct{ module, goal int32 }
+	var frontier []reach
+	for m := range out {
+		out[m] = [2]way{{goal: -1}, {goal: -1}}
+		if j.matchesModule(wanted, int32(m)) {
+			out[m][0] = way{int32(m), edge{dependency: -1}}
+			frontier = append(frontier, reach{int32(m), int32(m)})
+		}
+	}
+	for ; len(frontier) > 0; frontier = frontier[1:] {
+		at := frontier[0]
+		for _, e := range into[at.module] {
+			w := &out[e.from]
+			free := slices.IndexFunc(w[:], func(x way) bool { return x.goal < 0 })
+			if free < 0 || w[0].goal == at.goal {
+				continue
+			}
+			w[free] = way{at.goal, e}
+			frontier = append(frontier, reach{e.from, at.goal})
+		}
+	}
+	return out
+}
+
+// reached reports the way by which a module reaches what it never may.
+func (j *judge) reached(v Violation, w ways, m, goal int32) {
+	a := j.facts.analysis
+	v.Path = []string{a.Module(m).Name}
+	for m != goal {
+		k := slices.IndexFunc(w[m][:], func(x way) bool { return x.goal == goal })
+		e := w[m][k].step
+		v.Path = append(v.Path, a.Module(e.to).Name)
+		if len(v.Related) < maxRelated {
+			v.Related = append(v.Related, Step{a.Module(e.from).Name + " -> " + a.Module(e.to).Name, a.Dependencies()[e.dependency].Pos})
+		}
+		m = e.to
+	}
+	v.Message = fmt.Sprintf("%s must never reach %s, and does by way of %s", v.Name, a.Module(goal).Name, strings.Join(v.Path, " -> "))
+	if len(v.Path) == 2 {
+		v.Message = fmt.Sprintf("%s must never reach %s, and depends on it", v.Name, a.Module(goal).Name)
+	}
+	j.report(v)
+}
+
+// cycles demands that the modules selected do not depend on each other in a cycle; one violation for each strongly
+// connected component, with one of its shortest cycles through its first module.
+func (j *judge) cycles() {
+	a := j.facts.analysis
+	n := a.Modules()
+	out := make([][]int32, n)
+	step := map[[2]int32]int32{}
+	for _, e := range j.facts.edges() {
+		if e.from != e.to && j.isChosen[e.from] && j.isChosen[e.to] {
+			out[e.from] = append(out[e.from], e.to)
+			if _, ok := step[[2]int32{e.from, e.to}]; !ok {
+				step[[2]int32{e.from, e.to}] = e.dependency
+			}
+		}
+	}
+	component := analyzer.Components(out)
+	members := map[int32][]int32{}
+	var order []int32
+	for _, s := range j.selected {
+		c := component[s.module]
+		if len(members[c]) == 0 {
+			order = append(order, c)
+		}
+		members[c] = append(members[c], s.module)
+	}
+	for _, c := range order {
+		if len(members[c]) < 2 {
+			continue
+		}
+		first := members[c][0]
+		v := j.violation(&subject{facts: j.facts, module: first})
+		v.wanted, v.Key = "acyclic: true", keyed("", "acyclic", j.demands())
+		names := j.facts.namesOf(members[c])
+		v.Aliases = names[1:]
+		v.Path = j.facts.namesOf(shortestCycle(out, first))
+		v.Message = fmt.Sprintf("%s depend on each other in a cycle: %s", enumerate(names), strings.Join(v.Path, " -> "))
+		way := shortestCycle(out, first)
+		for i := 0; i+1 < len(way) && i < maxRelated; i++ {
+			v.Related = append(v.Related, Step{a.Module(way[i]).Name + " -> " + a.Module(way[i+1]).Name, a.Dependencies()[step[[2]int32{way[i], way[i+1]}]].Pos})
+		}
+		j.report(v)
+	}
+}
+
+// shortestCycle gives a shortest cycle through a module, which is its first and its last.
+func shortestCycle(out [][]int32, start int32) []int32 {
+	before := map[int32]int32{}
+	for queue := []int32{start}; len(queue) > 0; queue = queue[1:] {
+		m := queue[0]
+		for _, t := range out[m] {
+			if t == start {
+				way := []int32{start}
+				for ; m != start; m = before[m] {
+					way = append(way, m)
+				}
+				way = append(way, start)
+				slices.Reverse(way)
+				return way
+			}
+			if _, ok := before[t]; !ok {
+				before[t] = m
+				queue = append(queue, t)
+			}
+		}
+	}
+	return nil
+}

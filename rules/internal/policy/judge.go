@@ -1,0 +1,299 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lintel/schema"
+)
+
+// Violation is one thing at fault.
+type Violation struct {
+	Kind        string // "module", "dependency", "group", "journey" or "system"
+	Name        string // of the thing; "a -> b"
+	Message     string
+	Location    schema.Range
+	Related     []Step
+	Path        []string
+	Journeys    []string
+	Suggestions []string
+	Key         string
+	Aliases     []string
+
+	at       *subject
+	edge     *edge    // of a dependency
+	selected []string // of a demand on all that is selected
+	whole    bool     // the fault is about all that is selected
+	wanted   string   // the demand in the words of CUE
+}
+
+// Step is a further place of a violation.
+type Step struct {
+	Message  string
+	Location schema.Range
+}
+
+// Verdict is what a policy has to say about a design.
+type Verdict struct {
+	Violations []Violation
+	Selected   int // how many things were selected
+	// Idle tells that the policy has nothing to judge in the design: nothing is selected or, of dependencies that are
+	// forbidden, one of the two ends is not there.
+	Idle string // what there is none of, "" where all is there
+}
+
+// Judge applies the policy to a design. The policy's lock must be held.
+func (p *Policy) Judge(f *Facts) *Verdict {
+	j := &judge{Policy: p, facts: f, verdict: &Verdict{}}
+	all := f.subjects(p.Selector)
+	for i := range all {
+		s := &all[i]
+		if p.selects.matches(s) && !slices.ContainsFunc(p.excepts, func(e *pattern) bool { return e.matches(s) }) {
+			j.selected = append(j.selected, s)
+		}
+	}
+	j.verdict.Selected = len(j.selected)
+	j.verdict.Idle = j.idle()
+	for _, s := range j.selected {
+		if p.forbid {
+			j.forbidden(s)
+		}
+		if p.require != nil {
+			j.required(s)
+		}
+	}
+	if p.count != nil {
+		j.counted()
+	}
+	if p.Selector == modulesSelector {
+		j.dependencies()
+	}
+	for i := range j.verdict.Violations {
+		v := &j.verdict.Violations[i]
+		v.Message = j.message(v)
+	}
+	return j.verdict
+}
+
+// judge is one policy at work on one design.
+type judge struct {
+	*Policy
+	facts    *Facts
+	verdict  *Verdict
+	selected []*subject
+	isChosen []bool // by module: it is selected
+}
+
+// idle tells what a policy needs that the design has none of.
+func (j *judge) idle() string {
+	switch {
+	case len(j.selected) > 0 || j.count != nil:
+		return ""
+	case !j.forbid:
+		return "selects nothing"
+	case j.Selector != dependenciesSelector || len(j.selects.fields) == 0:
+		return "" // that there is none is what it is for
+	}
+	for _, end := range []string{"from", "to"} {
+		k := slices.IndexFunc(j.selects.fields, func(f fieldPattern) bool { return f.field.name == end })
+		if k < 0 || j.selects.fields[k].sub == nil {
+			continue
+		}
+		found := false
+		for m := range j.facts.analysis.Modules() {
+			if found = j.selects.fields[k].sub.matches(&subject{facts: j.facts, module: int32(m)}); found {
+				break
+			}
+		}
+		if !found {
+			return "forbids dependencies " + end + " modules of which there are none"
+		}
+	}
+	return ""
+}
+
+// violation starts a violation about a thing that is selected.
+func (j *judge) violation(s *subject) Violation {
+	a := j.facts.analysis
+	v := Violation{at: s}
+	switch j.Selector {
+	case modulesSelector:
+		v.Kind, v.Name, v.Location = "module", s.m().Name, s.m().Pos
+	case dependenciesSelector:
+		return j.ofEdge(s, s.edge)
+	case groupsSelector:
+		g := &j.facts.groups()[s.group]
+		first := a.Module(g.members[0])
+		v.Kind, v.Name, v.Location = "group", g.name, first.At("group")
+		v.Aliases = slices.Clone(g.modules)
+	case journeysSelector:
+		jo := j.facts.journeyOf(s)
+		v.Kind, v.Name, v.Journeys = "journey", jo.Name, []string{jo.Name}
+		switch {
+		case jo.Stated != nil:
+			v.Location = jo.Stated.Pos
+		case jo.Entry >= 0:
+			v.Location = a.Module(jo.Entry).Pos
+		}
+		if jo.Entry >= 0 {
+			v.Aliases = []string{a.Module(jo.Entry).Name}
+		}
+	default:
+		v.Kind, v.Name, v.Location = "system", a.Design.System, a.Design.Pos
+		v.whole = true
+	}
+	return v
+}
+
+// ofEdge starts a violation about a dependency of what is selected.
+func (j *judge) ofEdge(s *subject, e edge) Violation {
+	a := j.facts.analysis
+	d := &a.Dependencies()[e.dependency]
+	from, to := a.Module(e.from).Name, a.Module(e.to).Name
+	v := Violation{at: s, edge: &e, Kind: "dependency", Name: from + " -> " + to, Location: d.Pos, Path: []string{from, to}}
+	for _, r := range d.AnyOf {
+		if r.Name == to && r.Pos.IsKnown() {
+			v.Location = r.Pos
+		}
+	}
+	v.Aliases = []string{from}
+	if d.Key != to {
+		v.Aliases = append(v.Aliases, from+" -> "+d.Key)
+		v.Key = d.Key // a module may depend on another in several ways
+	}
+	return v
+}
+
+func (j *judge) report(v Violation) { j.verdict.Violations = append(j.verdict.Violations, v) }
+
+func (j *judge) forbidden(s *subject) {
+	v := j.violation(s)
+	v.wanted = "forbid: true"
+	switch j.Selector {
+	case dependenciesSelector:
+		v.Message = fmt.Sprintf("%s must not depend on %s", j.facts.analysis.Module(s.edge.from).Name, j.facts.analysis.Module(s.edge.to).Name)
+	case designSelector:
+		v.Message = v.Name + " is what the policy forbids: " + j.selects.text()
+	default:
+		v.Message = v.Name + " is what the policy forbids: " + j.selects.text()
+	}
+	j.report(v)
+}
+
+func (j *judge) required(s *subject) {
+	if j.require.matches(s) {
+		return
+	}
+	v := j.violation(s)
+	v.wanted = j.texts["require"]
+	missed := j.require.missed(s, "")
+	var says []string
+	for _, m := range missed {
+		says = append(says, m.String())
+		if fix := m.suggestion(); fix != "" {
+			v.Suggestions = append(v.Suggestions, fix)
+		}
+	}
+	if len(says) == 0 {
+		says = []string{"it does not unify with " + j.texts["require"]}
+	}
+	v.Message = v.Name + ": " + strings.Join(says, ", ")
+	if len(missed) > 0 {
+		v.Location = j.placeOf(s, missed[0].path, v.Location)
+	}
+	j.report(v)
+}
+
+// placeOf gives the place where a thing states a field, or where it is stated itself.
+func (j *judge) placeOf(s *subject, field string, or schema.Range) schema.Range {
+	var places schema.Places
+	switch j.Selector {
+	case modulesSelector:
+		places = s.m().Places
+	case dependenciesSelector:
+		if strings.HasPrefix(field, "from.") || strings.HasPrefix(field, "to.") {
+			return or
+		}
+		places = s.d().Places
+	case journeysSelector:
+		if st := j.facts.journeyOf(s).Stated; st != nil {
+			places = st.Places
+		}
+	}
+	for field != "" {
+		if r, ok := places.Of(field); ok && r.IsKnown() {
+			return r
+		}
+		i := strings.LastIndexByte(field, '.')
+		if i < 0 {
+			break
+		}
+		field = field[:i]
+	}
+	return or
+}
+
+// counted demands a number of things.
+func (j *judge) counted() {
+	if j.count.matches(len(j.selected)) {
+		return
+	}
+	a := j.facts.analysis
+	v := Violation{Kind: "system", Name: a.Design.System, Location: a.Design.Pos, at: &subject{facts: j.facts}, whole: true, wanted: j.count.text}
+	for i, s := range j.selected {
+		one := j.violation(s)
+		v.selected = append(v.selected, one.Name)
+		if i < maxRelated && one.Location.IsKnown() {
+			v.Related = append(v.Related, Step{one.Name + " is one of them", one.Location})
+		}
+	}
+	v.Message = fmt.Sprintf("%s, where the policy wants %s", j.selectedInWords(v.selected), j.count.text)
+	j.report(v)
+}
+
+// maxRelated bounds the further places of one violation.
+const maxRelated = 10
+
+func (j *judge) selectedInWords(names []string) string {
+	noun := j.shape.noun
+	verb := "are"
+	if len(names) == 1 {
+		verb = "is"
+	}
+	text := fmt.Sprintf("%s %s such as %s", counted(len(names), noun), verb, j.selects.text())
+	if len(names) > 0 {
+		text += " (" + enumerate(names) + ")"
+	}
+	return text
+}
+
+// message gives the message of a violation: the team's own words where there are any. Words that name nothing get the
+// name of what they are about, and what is wrong with it.
+func (j *judge) message(v *Violation) string {
+	if j.template == nil {
+		return strings.Join(strings.Fields(v.Message), " ")
+	}
+	text := j.template.fill(j.Policy, v)
+	if j.template.names {
+		return text
+	}
+	if v.whole {
+		return text + " (" + v.Message + ")"
+	}
+	if detail, ok := strings.CutPrefix(v.Message, v.Name+": "); ok {
+		return v.Name + ": " + text + " (" + detail + ")"
+	}
+	return v.Name + ": " + text
+}
+
+// Demand says in one line what the policy demands of what.
+func (p *Policy) Demand() string {
+	var parts []string
+	for _, name := range slices.Concat(demandsOfAll, demandsOfModules) {
+		if text, ok := p.texts[name]; ok {
+			parts = append(parts, name+": "+text)
+		}
+	}
+	return fmt.Sprintf("Of %s such as %s: %s.", p.Selector, p.selects.text(), strings.Join(parts, ", "))
+}

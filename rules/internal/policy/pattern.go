@@ -1,0 +1,357 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+
+	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/ast"
+	"cuelang.org/go/cue/format"
+)
+
+// pattern is a selector or a requirement, taken apart so that each field is judged on its own.
+//
+// That is the same as to unify the whole: what is selected is concrete, closed and complete, so that A & B unifies with
+// it where A and B do, A | B where one of them does, and a struct of fields that do not refer to each other where each
+// field does. What can't be taken apart (fields that refer to each other, comprehensions, patterns of labels) is unified
+// as it is. A struct that comes from a definition is as one that does not: a selector is always open.
+type pattern struct {
+	shape *shape
+
+	all    []*pattern // of a conjunction
+	any    []*pattern // of a disjunction
+	fields []fieldPattern
+
+	whole *wholePattern
+}
+
+// fieldPattern is what is asked of one field.
+type fieldPattern struct {
+	field    *field
+	optional bool     // "team?:", for what is there
+	sub      *pattern // of a field with fields of its own
+	leaf     *leaf    // of any other
+}
+
+// leaf is what is asked of one value, with the verdicts that were reached so far.
+type leaf struct {
+	value   cue.Value
+	context *cue.Context
+	text    string
+	known   map[any]bool
+}
+
+// wholePattern is a struct that is unified as a whole.
+type wholePattern struct {
+	leaf
+	only []string // the fields that it may speak of; nil is all
+}
+
+// most bounds the verdicts that a leaf remembers.
+const most = 4096
+
+func (l *leaf) matches(v any) bool {
+	key := keyOf(v)
+	if verdict, ok := l.known[key]; ok {
+		return verdict
+	}
+	if l.known == nil || len(l.known) >= most {
+		l.known = map[any]bool{}
+	}
+	verdict := unifies(l.value, toCUE(l.context, v))
+	l.known[key] = verdict
+	return verdict
+}
+
+// unifies tells whether a selector and a concrete, closed value have no contradiction, and nothing that the selector asks
+// for is absent.
+func unifies(selector, value cue.Value) bool {
+	u := selector.Unify(value)
+	return u.Validate(cue.Final()) == nil
+}
+
+// matches tells whether a thing unifies with p.
+func (p *pattern) matches(s *subject) bool {
+	for _, q := range p.all {
+		if !q.matches(s) {
+			return false
+		}
+	}
+	if len(p.any) > 0 && !slices.ContainsFunc(p.any, func(q *pattern) bool { return q.matches(s) }) {
+		return false
+	}
+	for i := range p.fields {
+		if !p.fields[i].matches(s) {
+			return false
+		}
+	}
+	return p.whole == nil || p.whole.matches(p.shape.all(s, p.whole.only))
+}
+
+func (f *fieldPattern) matches(s *subject) bool {
+	if f.sub != nil {
+		of := f.field.of(s)
+		if of == nil {
+			return f.optional
+		}
+		return f.sub.matches(of)
+	}
+	v := f.field.value(s)
+	if v == nil {
+		return f.optional
+	}
+	return f.leaf.matches(v)
+}
+
+// compiler takes the CUE values of one policy apart.
+type compiler struct {
+	policy cue.Value
+	faults []fault
+	types  map[string]cue.Value
+}
+
+// fault is something wrong in a policy.
+type fault struct {
+	value         cue.Value // where
+	path          string    // below the policy: "modules.tags"
+	message, hint string
+}
+
+func (c *compiler) fault(v cue.Value, path, message, hint string) {
+	c.faults = append(c.faults, fault{v, path, message, hint})
+}
+
+// pattern compiles a selector or a requirement for things of a shape; path names it for messages.
+func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
+	p := &pattern{shape: sh}
+	switch op, args := v.Expr(); {
+	case op == cue.AndOp:
+		for _, a := range args {
+			p.all = append(p.all, c.pattern(a, sh, path))
+		}
+		return p
+	case op == cue.OrOp:
+		for _, a := range args {
+			p.any = append(p.any, c.pattern(a, sh, path))
+		}
+		return p
+	}
+	v = dereferenced(v)
+	if op, _ := v.Expr(); op == cue.AndOp || op == cue.OrOp {
+		return c.pattern(v, sh, path)
+	}
+	switch k := v.IncompleteKind(); {
+	case v.Err() != nil && k != cue.StructKind:
+		c.fault(v, path, path+": "+firstLine(v.Err()), "")
+		return p
+	case k == cue.TopKind: // _ asks for nothing
+		return p
+	case k != cue.StructKind:
+		c.fault(v, path, path+" is "+kindInWords(k)+", where a struct of the fields of "+article(sh.noun)+" belongs", "")
+		return p
+	}
+	lit, ok := expressionOf(v).(*ast.StructLit)
+	plain := ok && isPlain(lit)
+	it, err := v.Fields(cue.Optional(true))
+	if err != nil {
+		c.fault(v, path, path+": "+firstLine(err), "")
+		return p
+	}
+	for it.Next() {
+		name := it.Selector().Unquoted()
+		f := sh.field(name)
+		if f == nil {
+			c.unknownField(it.Value(), sh, path, name)
+			continue
+		}
+		q := fieldPattern{field: f, optional: it.Selector().ConstraintType() == cue.OptionalConstraint}
+		w := it.Value()
+		switch k := w.IncompleteKind(); {
+		case f.sub != nil && k == cue.TopKind:
+			q.sub = &pattern{shape: f.sub}
+		case f.sub != nil && (k == cue.StructKind || !q.optional || w.Err() == nil):
+			q.sub = c.pattern(w, f.sub, path+"."+name)
+		default:
+			q.leaf = c.leaf(w, f, path+"."+name)
+		}
+		p.fields = append(p.fields, q)
+	}
+	if plain {
+		return p
+	}
+	if !v.Allows(cue.AnyString) {
+		c.fault(v, path, path+" is closed, so that it fits only what has no other fields", "add ... to the definition that it comes from")
+	}
+	return &pattern{shape: sh, whole: &wholePattern{leaf: leaf{value: v, context: v.Context(), text: textOf(v)}, only: mentioned(lit)}}
+}
+
+func (c *compiler) leaf(v cue.Value, f *field, path string) *leaf {
+	c.checkType(v, f, path)
+	return &leaf{value: v, context: v.Context(), text: textOf(v)}
+}
+
+// dereferenced follows references to where the value is written.
+func dereferenced(v cue.Value) cue.Value {
+	for range 100 {
+		next := cue.Dereference(v)
+		if next == v {
+			break
+		}
+		v = next
+	}
+	return v
+}
+
+// expressionOf gives the syntax of a value, nil where it comes from several places.
+func expressionOf(v cue.Value) ast.Expr {
+	var x ast.Expr
+	switch n := v.Source().(type) {
+	case *ast.Field:
+		x = n.Value
+	case ast.Expr:
+		x = n
+	}
+	for {
+		p, ok := x.(*ast.ParenExpr)
+		if !ok {
+			return x
+		}
+		x = p.X
+	}
+}
+
+// isPlain tells whether a struct is a list of fields that do not refer to each other.
+func isPlain(lit *ast.StructLit) bool {
+	for _, d := range lit.Elts {
+		switch d := d.(type) {
+		case *ast.Field:
+			switch d.Label.(type) {
+			case *ast.Ident, *ast.BasicLit:
+			default:
+				return false
+			}
+		case *ast.Ellipsis:
+			if d.Type != nil {
+				return false
+			}
+		case *ast.CommentGroup, *ast.Attribute:
+		default:
+			return false
+		}
+	}
+	plain := true
+	ast.Walk(lit, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Node != nil && within(id.Node, lit) {
+			plain = false
+		}
+		return plain
+	}, nil)
+	return plain
+}
+
+func within(n ast.Node, lit *ast.StructLit) bool {
+	at := n.Pos()
+	return at.IsValid() && at.Filename() == lit.Pos().Filename() && at.Offset() >= lit.Pos().Offset() && at.Offset() < lit.End().Offset()
+}
+
+// mentioned lists the words of a struct, among which are the names of all fields that it can speak of; nil where it may
+// speak of any.
+func mentioned(lit *ast.StructLit) []string {
+	if lit == nil {
+		return nil
+	}
+	m := mentions{lit: lit, words: []string{}, known: true}
+	ast.Walk(lit, m.visit, nil)
+	if !m.known {
+		return nil
+	}
+	return m.words
+}
+
+type mentions struct {
+	lit   *ast.StructLit
+	words []string
+	known bool // no other word can count
+}
+
+func (m *mentions) visit(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.Field:
+		switch l := n.Label.(type) {
+		case *ast.Ident:
+			m.words = append(m.words, l.Name)
+		case *ast.BasicLit:
+			m.words = append(m.words, strings.Trim(l.Value, `"#`))
+		default:
+			m.known = false
+		}
+		ast.Walk(n.Value, m.visit, nil)
+		return false
+	case *ast.Ident:
+		switch _, imported := n.Node.(*ast.ImportSpec); {
+		case imported, n.Node != nil && within(n.Node, m.lit):
+		case n.Node == nil && isPredeclared(n.Name):
+		default:
+			m.known = false
+		}
+	case *ast.EmbedDecl, *ast.Interpolation, *ast.Alias, *ast.LetClause:
+		m.known = false
+	case *ast.Ellipsis:
+		m.known = m.known && n.Type == nil
+	}
+	return m.known
+}
+
+func firstLine(err error) string {
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	return text
+}
+
+// textOf writes a constraint as the user did, on one line.
+func textOf(v cue.Value) string {
+	x := ast.Node(expressionOf(v))
+	if _, isStruct := x.(*ast.StructLit); x == nil || x == ast.Expr(nil) || !isStruct && hasReference(x) {
+		x = v.Syntax(cue.Optional(true))
+	}
+	b, err := format.Node(x)
+	if err != nil {
+		return ""
+	}
+	return onOneLine(string(b))
+}
+
+// onOneLine joins the lines of CUE.
+func onOneLine(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(strings.TrimSpace(line), "//")
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if before := b.String(); before != "" {
+			opens := strings.ContainsRune("{[(,", rune(before[len(before)-1]))
+			closes := strings.ContainsRune("}])", rune(line[0]))
+			switch {
+			case opens && before[len(before)-1] == ',':
+				b.WriteByte(' ')
+			case !opens && !closes:
+				b.WriteString(", ")
+			}
+		}
+		b.WriteString(strings.Join(strings.Fields(line), " "))
+	}
+	return b.String()
+}
+
+func hasReference(n ast.Node) bool {
+	found := false
+	ast.Walk(n, func(n ast.Node) bool {
+		if id, ok := n.(*ast.Ident); ok && id.Node != nil {
+			if _, ok := id.Node.(*ast.ImportSpec); !ok {
+				found = true
+			}
+		}
+		return !found
+	}, nil)
+	return found
+}
