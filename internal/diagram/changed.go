@@ -230,29 +230,27 @@ func (b *builder) marksFinding(f *rules.Finding) bool {
 }
 
 // chooseChanged keeps in about what lies near to what was added, removed or changed, where that was asked for.
-func (b *builder) chooseChanged(about []bool) {
+func (b *builder) chooseChanged(about []bool) error {
 	c := b.o.Changes
 	if c == nil {
-		return
+		return nil
 	}
 	if c.Title != "" {
 		b.subtitle = append(b.subtitle, "changes: "+c.Title)
 	}
 	if c.Neighbourhood <= 0 {
-		return
+		return nil
 	}
 	start := b.changedModules()
 	if len(start) == 0 {
-		return
+		return nil
 	}
 	near := make([]bool, b.a.Modules())
 	n := b.a.Neighbours(nil)
 	within(start, n.DependsOn, c.Neighbourhood, near)
 	within(start, n.Dependents, c.Neighbourhood, near)
 	b.subtitle = append(b.subtitle, "with what is "+counted(c.Neighbourhood, "step")+" around")
-	for i := range about {
-		about[i] = about[i] && near[i]
-	}
+	return keep(about, near, "changes", "what changed, with what else was chosen,")
 }
 
 // changedModules lists the modules that a change concerns: those that changed, the callers of dependencies that

@@ -26,7 +26,9 @@ func (b *builder) chooseModules() error {
 	if err := b.chooseFocus(about); err != nil {
 		return err
 	}
-	b.chooseChanged(about)
+	if err := b.chooseChanged(about); err != nil {
+		return err
+	}
 	for i := range b.shown {
 		switch {
 		case !b.shown[i] || about[i]:

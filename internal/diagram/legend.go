@@ -11,6 +11,8 @@ type LegendEntry struct {
 	Sign Sign
 	Kind string // of SignKind: the module kind
 	Text string
+	// Grey says that the sign is drawn without its colour, which would outshine what changed.
+	Grey bool
 }
 
 // Sign names a sign that a legend explains.
@@ -158,7 +160,7 @@ func (d *Diagram) Legend() []LegendEntry {
 	var out []LegendEntry
 	for _, k := range moduleKinds {
 		if kinds[k] {
-			out = append(out, LegendEntry{SignKind, string(k), KindName(k)})
+			out = append(out, LegendEntry{Sign: SignKind, Kind: string(k), Text: KindName(k)})
 		}
 	}
 	var needed []string
@@ -167,40 +169,44 @@ func (d *Diagram) Legend() []LegendEntry {
 			needed = append(needed, phaseWord(p))
 		}
 	}
-	for _, entry := range []LegendEntry{
-		{SignReplicas, "", "several replicas"},
-		{SignSummary, "", d.summaryText()},
-		{SignChoice, "", "alternatives, and how many must work"},
-		{SignEntry, "", "called from outside"},
-		{SignSync, "", "hard dependency, synchronous"},
-		{SignAsync, "", "asynchronous dependency"},
-		{SignSoft, "", "soft dependency: goes on without it"},
-		{SignPhase, "", "needed only " + orWords(needed)},
-		{SignCell, "", "the row depends on the column: hard"},
-		{SignSoftCell, "", "the row depends on the column: soft"},
-		{SignCellCount, "", "number of dependencies, where more than one"},
-		{SignCellCycle, "", "rows in a dependency cycle"},
-		{SignBand, "", d.bandText()},
-		{SignDiagonal, "", "where a row meets its own column"},
-		{SignCount, "", "several dependencies in one line"},
-		{SignCycle, "", "in a dependency cycle"},
-		{SignAdded, "", "added"},
-		{SignRemoved, "", "removed"},
-		{SignChanged, "", d.changedText()},
-		{SignError, "", d.causeText("an", "error")},
-		{SignWarning, "", d.causeText("a", "warning")},
-		{SignInfo, "", d.causeText("an", "info finding")},
-		{SignPath, "", "on the way to a cause"},
-		{SignFailed, "", "failed"},
-		{SignDown, "", downText(downNow, downBefore)},
-		{SignDegraded, "", d.degradedText()},
-		{SignLost, "", "some replicas lost"},
-		{SignBroken, "", "needs what is not there; its caller is down"},
-		{SignWeakened, "", "needs what is not there; its caller goes on"},
-		{SignFaded, "", d.fadedText()},
+	for _, entry := range []struct {
+		sign Sign
+		text string
+	}{
+		{SignReplicas, "several replicas"},
+		{SignSummary, d.summaryText()},
+		{SignChoice, "alternatives, and how many must work"},
+		{SignEntry, "called from outside"},
+		{SignSync, "hard dependency, synchronous"},
+		{SignAsync, "asynchronous dependency"},
+		{SignSoft, "soft dependency: goes on without it"},
+		{SignPhase, "needed only " + orWords(needed)},
+		{SignCell, "the row depends on the column: hard"},
+		{SignSoftCell, "the row depends on the column: soft"},
+		{SignCellCount, "number of dependencies, where more than one"},
+		{SignCellCycle, "rows in a dependency cycle"},
+		{SignBand, d.bandText()},
+		{SignDiagonal, "where a row meets its own column"},
+		{SignCount, "several dependencies in one line"},
+		{SignCycle, "in a dependency cycle"},
+		{SignAdded, "added"},
+		{SignRemoved, "removed"},
+		{SignChanged, d.changedText()},
+		{SignError, d.causeText("an", "error")},
+		{SignWarning, d.causeText("a", "warning")},
+		{SignInfo, d.causeText("an", "info finding")},
+		{SignPath, "on the way to a cause"},
+		{SignFailed, "failed"},
+		{SignDown, downText(downNow, downBefore)},
+		{SignDegraded, d.degradedText()},
+		{SignLost, "some replicas lost"},
+		{SignBroken, "needs what is not there; its caller is down"},
+		{SignWeakened, "needs what is not there; its caller goes on"},
+		{SignFaded, d.fadedText()},
 	} {
-		if found[entry.Sign] {
-			out = append(out, entry)
+		if found[entry.sign] {
+			grey := d.Changed && slices.Contains([]Sign{SignCell, SignSoftCell, SignCellCount}, entry.sign)
+			out = append(out, LegendEntry{Sign: entry.sign, Text: entry.text, Grey: grey})
 		}
 	}
 	return slices.Clip(out)

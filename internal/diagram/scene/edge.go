@@ -224,16 +224,35 @@ func (p *picture) drawSigns(i int, way spline) []Item {
 	}
 	if e.Change != diagram.NotChanged && p.lay.Edges[i].Label == (layout.Box{}) { // else its label bears it
 		c, ok := p.placeSign(i, way, size)
-		if !ok { // over what is there: without its sign a line would not be told from others in black and white
-			c = way.even(3)[1]
+		if !ok {
+			c, ok = p.offNodes(way, size)
 		}
-		p.taken.add(around(c, size))
-		items = append(items, changeSign(e.Change, c, 6.5)...)
+		if ok {
+			p.taken.add(around(c, size))
+			items = append(items, changeSign(e.Change, c, 6.5)...)
+		}
 	}
 	if e.InCycle && !e.Faded {
 		sign(Surface, CycleLine, turn)
 	}
 	return items
+}
+
+// offNodes finds a place on a line where all places are taken, over labels and signs if need be: without its sign, a line
+// that came or changed would not be told from others in black and white.
+func (p *picture) offNodes(way spline, size layout.Point) (best layout.Point, ok bool) {
+	points := way.even(labelPlaces)
+	for k := range points {
+		i := len(points)/2 + (k+1)/2*(1-k%2*2) // from the middle
+		if i < 0 || i >= len(points) {
+			continue
+		}
+		b := around(points[i], size)
+		if !slices.ContainsFunc(p.lay.Nodes, func(n layout.Box) bool { return overlap(n, b) }) {
+			return points[i], true
+		}
+	}
+	return best, false
 }
 
 // turn is an arrow that comes back to its start.

@@ -178,14 +178,15 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 		a := alterationOf(change)
 		return append([]Item{plainBox(a.tint, a.line, min(a.width, 2), a.dash)}, changeSign(change, m, 6.5)...)
 	case diagram.SignCell:
-		return []Item{cellSample(m, CellHard)}
+		return []Item{cellSample(m, cellInksOf(e.Grey).hard)}
 	case diagram.SignSoftCell:
 		var o outline
 		o.rounded(around(m, pt(15, 15)), 2)
-		return []Item{softCells(o, true)}
+		return []Item{softCells(o, true, cellInksOf(e.Grey))}
 	case diagram.SignCellCount:
-		return []Item{cellSample(m, CellHard),
-			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: OnCellHard, String: "3"}}
+		inks := cellInksOf(e.Grey)
+		return []Item{cellSample(m, inks.hard),
+			&Text{At: pt(m.X, baseline(m.Y, badgeStyle)), Anchor: Middle, Style: badgeStyle, Ink: inks.on, String: "3"}}
 	case diagram.SignCellCycle:
 		var frame outline
 		frame.rounded(around(m, pt(22, 22)), 0)

@@ -88,12 +88,22 @@ func measureMatrix(d *diagram.Diagram) *matrix {
 	return m
 }
 
-// softCells draws the cells of soft dependencies: as frames, or smaller than the others where they are tiny.
-func softCells(cells []Segment, framed bool) *Path {
-	if framed {
-		return &Path{Segments: cells, Fill: Surface, Stroke: CellHard, Width: 1.2}
+// cellInks are those of the cells outside of cycles: grey where others tell what changed.
+type cellInks struct{ hard, soft, on Ink }
+
+func cellInksOf(grey bool) cellInks {
+	if grey {
+		return cellInks{PlatformLine, FrameLine, Surface}
 	}
-	return &Path{Segments: cells, Fill: CellSoft}
+	return cellInks{CellHard, CellSoft, OnCellHard}
+}
+
+// softCells draws the cells of soft dependencies: as frames, or smaller than the others where they are tiny.
+func softCells(cells []Segment, framed bool, inks cellInks) *Path {
+	if framed {
+		return &Path{Segments: cells, Fill: Surface, Stroke: inks.hard, Width: 1.2}
+	}
+	return &Path{Segments: cells, Fill: inks.soft}
 }
 
 func rowFamily(r diagram.MatrixRow) family {
@@ -216,13 +226,14 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 	}
 	var hard, soft, cyclic, softCyclic outline
 	var texts []Item
+	inks := cellInksOf(d.Changed)
 	for _, c := range mx.Cells {
 		if c.Change != diagram.NotChanged {
 			texts = append(texts, m.changedCell(c, x0+at(c.Column), y0+at(c.Row))...)
 			continue
 		}
 		b := shrink(box(x0+at(c.Column), y0+at(c.Row), m.cell, m.cell), pad, pad, pad, pad)
-		ink := OnCellHard
+		ink := inks.on
 		switch {
 		case c.InCycle && (c.Hard || pad == 0):
 			cyclic.rounded(b, pad*1.4)
@@ -245,7 +256,7 @@ func (m *matrix) draw(d *diagram.Diagram, x, y float64) *Group {
 			texts = append(texts, &Text{At: pt((b.Min.X+b.Max.X)/2, baseline((b.Min.Y+b.Max.Y)/2, st)), Anchor: Middle, Style: st, Ink: ink, String: text})
 		}
 	}
-	g.Items = append(g.Items, &Path{Segments: hard, Fill: CellHard}, softCells(soft, pad > 0), &Path{Segments: cyclic, Fill: CellCycle},
+	g.Items = append(g.Items, &Path{Segments: hard, Fill: inks.hard}, softCells(soft, pad > 0, inks), &Path{Segments: cyclic, Fill: CellCycle},
 		&Path{Segments: softCyclic, Fill: Surface, Stroke: CellCycle, Width: 1.2})
 	g.Items = append(g.Items, texts...)
 	g.Items = append(g.Items, &Path{Segments: bands, Stroke: FrameLine, Width: 1}, &Path{Segments: cycles, Stroke: CycleLine, Width: 2},
