@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"lintel/internal/vcs"
 	"lintel/schema"
@@ -13,12 +14,13 @@ import (
 
 // revisions are the two states of a repository that are compared.
 type revisions struct {
-	repo     *vcs.Repository
-	old, new *side
-	// renamed gives the new names of the designs' files by their old ones, both as they are reported.
-	renamed map[string]string
-	// submodules are the folders of submodules, absolute.
-	submodules []string
+	repo             *vcs.Repository
+	dir              string // the working folder, without symbolic links
+	old, new         *side
+	oldTree, newTree *vcs.Tree // newTree is nil for the working tree
+	// renamed gives the new names of the designs' files by their old ones, both as they are reported. Git looks for them
+	// while the designs are read.
+	renamed func() (map[string]string, error)
 }
 
 func (r *revisions) close() {
@@ -40,8 +42,11 @@ func (s *session) revisions(words []string, before int, staged bool) (*revisions
 	if err != nil {
 		return nil, err
 	}
-	r := &revisions{repo: repo}
-	if err := r.between(dir, words, before, staged); err != nil {
+	r := &revisions{repo: repo, dir: dir}
+	if repo.Bare() {
+		r.dir = repo.Root()
+	}
+	if err := r.between(words, before, staged); err != nil {
 		repo.Close()
 		return nil, err
 	}
@@ -55,7 +60,7 @@ type asked struct {
 	paths      []string
 }
 
-func (r *revisions) between(dir string, words []string, before int, staged bool) error {
+func (r *revisions) between(words []string, before int, staged bool) error {
 	a, err := r.read(words, before)
 	if err != nil {
 		return err
@@ -72,12 +77,11 @@ func (r *revisions) between(dir string, words []string, before int, staged bool)
 	case staged && r.repo.Bare():
 		return usagef("a bare repository has no index").hint("name two revisions: lintel review BASE HEAD")
 	}
-	new := vcs.Commit{}
-	var newTree *vcs.Tree
+	var new vcs.Commit
 	newName := "the working tree"
 	switch {
 	case staged:
-		if newTree, err = r.repo.Index(); err != nil {
+		if r.newTree, err = r.repo.Index(); err != nil {
 			return err
 		}
 		newName = "the index"
@@ -85,101 +89,186 @@ func (r *revisions) between(dir string, words []string, before int, staged bool)
 		if new, err = r.repo.Commit(orHead(a.head)); err != nil {
 			return err
 		}
-		if newTree, err = r.repo.At(new); err != nil {
+		if r.newTree, err = r.repo.At(new); err != nil {
 			return err
 		}
 		newName = commitName(new)
 	}
-	old, oldName, err := r.oldCommit(a, new, staged)
+	oldName, err := r.findOld(a, new, staged)
 	if err != nil {
 		return err
 	}
-	oldTree, err := r.repo.At(old)
-	if err != nil {
-		return err
+	r.old = &side{name: oldName, load: schema.LoadOptions{Dir: r.dir, FS: r.oldTree, Root: r.repo.Root()}, paths: a.paths}
+	r.new = &side{name: newName, load: schema.LoadOptions{Dir: r.dir}, paths: a.paths}
+	if r.newTree != nil {
+		r.new.load.FS, r.new.load.Root = r.newTree, r.repo.Root()
 	}
-	if r.repo.Bare() {
-		dir = r.repo.Root()
-	}
-	r.old = &side{name: oldName, load: schema.LoadOptions{Dir: dir, FS: oldTree, Root: r.repo.Root()}, paths: a.paths}
-	r.new = &side{name: newName, load: schema.LoadOptions{Dir: dir}, paths: a.paths}
-	if newTree != nil {
-		r.new.load.FS, r.new.load.Root = newTree, r.repo.Root()
-	}
-	return r.relate(dir, oldTree, newTree)
+	r.renamed = sync.OnceValues(r.findRenamed)
+	go r.renamed()
+	return r.followPaths()
 }
 
-// relate finds out which files were renamed, and where submodules lie.
-func (r *revisions) relate(dir string, old, new *vcs.Tree) error {
-	renames, err := r.repo.Renames(old, new)
+// findRenamed asks git for the files that were renamed.
+func (r *revisions) findRenamed() (map[string]string, error) {
+	renames, err := r.repo.Renames(r.oldTree, r.newTree, "*.cue", "*.json", "*.yaml", "*.yml")
 	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(renames))
+	for from, to := range renames {
+		out[r.reported(from)] = r.reported(to)
+	}
+	return out, nil
+}
+
+// followPaths names a file that was renamed in each state by the name that it has there.
+func (r *revisions) followPaths() error {
+	follow := func(here, there *side, name func(map[string]string, string) string) error {
+		for i, p := range here.paths {
+			if strings.ContainsAny(p, "*?[{") || strings.HasSuffix(p, "...") || here.has(p) || !there.has(p) {
+				continue
+			}
+			renamed, err := r.renamed()
+			if err != nil {
+				return err
+			}
+			abs := p
+			if !filepath.IsAbs(abs) {
+				abs = filepath.Join(r.dir, filepath.FromSlash(p))
+			}
+			if other := name(renamed, r.relative(abs)); other != "" {
+				here.paths = slices.Clone(here.paths)
+				here.paths[i] = other
+			}
+		}
+		return nil
+	}
+	if err := follow(r.new, r.old, func(renamed map[string]string, p string) string { return renamed[p] }); err != nil {
 		return err
 	}
-	r.renamed = make(map[string]string, len(renames))
-	for from, to := range renames {
-		r.renamed[r.reported(dir, from)] = r.reported(dir, to)
-	}
-	mods := old.Submodules
-	if new != nil {
-		mods = append(slices.Clone(mods), new.Submodules...)
-	} else if index, err := r.repo.Index(); err == nil {
-		mods = append(slices.Clone(mods), index.Submodules...)
-	}
-	slices.Sort(mods)
-	for _, m := range slices.Compact(mods) {
-		r.submodules = append(r.submodules, filepath.Join(r.repo.Root(), filepath.FromSlash(m)))
-	}
-	return nil
+	return follow(r.old, r.new, func(renamed map[string]string, p string) string {
+		for from, to := range renamed {
+			if to == p {
+				return from
+			}
+		}
+		return ""
+	})
 }
+
+// submodules gives the folders of submodules in either state, absolute.
+func (r *revisions) submodules() []string {
+	list := slices.Clone(r.oldTree.Submodules)
+	if r.newTree != nil {
+		list = append(list, r.newTree.Submodules...)
+	} else if exists(filepath.Join(r.repo.Root(), ".gitmodules")) {
+		if index, err := r.repo.Index(); err == nil {
+			list = append(list, index.Submodules...)
+		}
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	for i, m := range list {
+		list[i] = filepath.Join(r.repo.Root(), filepath.FromSlash(m))
+	}
+	return list
+}
+
+// leaveOut takes the designs out of the new state that the old one cannot have, and tells of them: those in submodules,
+// and those of the working tree that git does not track and is told to ignore.
+func (r *revisions) leaveOut() (notes []string, err error) {
+	new := r.new
+	for _, m := range r.submodules() {
+		n := len(new.designs)
+		new.designs = slices.DeleteFunc(new.designs, func(d *schema.Design) bool {
+			abs := new.files.absolute(filepath.FromSlash(d.Path))
+			return abs == m || strings.HasPrefix(abs, m+string(filepath.Separator))
+		})
+		if n -= len(new.designs); n > 0 {
+			notes = append(notes, fmt.Sprintf("%s in the submodule %s left out: it has revisions of its own; review it there", pluralVerb(n, "design", "designs"), r.relative(m)))
+		}
+	}
+	if r.newTree != nil || !slices.ContainsFunc(new.designs, r.isNew) {
+		return notes, nil
+	}
+	changed, err := r.repo.Changed(r.oldTree, nil)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range changed {
+		changed[i] = r.reported(f)
+	}
+	slices.Sort(changed)
+	n := len(new.designs)
+	new.designs = slices.DeleteFunc(new.designs, func(d *schema.Design) bool {
+		return r.isNew(d) && !slices.Contains(new.paths, d.Path) && !slices.ContainsFunc(d.Files, func(f string) bool {
+			_, ok := slices.BinarySearch(changed, f)
+			return ok
+		})
+	})
+	if n -= len(new.designs); n > 0 {
+		notes = append(notes, pluralVerb(n, "design", "designs")+" left out, which git ignores")
+	}
+	return notes, nil
+}
+
+// isNew reports whether the old state has none of the files of a design.
+func (r *revisions) isNew(d *schema.Design) bool { return !slices.ContainsFunc(d.Files, r.old.has) }
 
 // reported gives a path from the root of the repository the form in which designs are reported: from the working folder
 // where it lies below that, else absolute.
-func (r *revisions) reported(dir, path string) string {
-	abs := filepath.Join(r.repo.Root(), filepath.FromSlash(path))
-	rel, err := filepath.Rel(dir, abs)
+func (r *revisions) reported(path string) string {
+	return r.relative(filepath.Join(r.repo.Root(), filepath.FromSlash(path)))
+}
+
+// relative gives an absolute path from the working folder where it lies below that.
+func (r *revisions) relative(abs string) string {
+	rel, err := filepath.Rel(r.dir, abs)
 	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
 		return filepath.ToSlash(abs)
 	}
 	return filepath.ToSlash(rel)
 }
 
-// oldCommit finds the commit that the new state is compared with.
-func (r *revisions) oldCommit(a asked, new vcs.Commit, staged bool) (vcs.Commit, string, error) {
-	fail := func(err error) (vcs.Commit, string, error) { return vcs.Commit{}, "", err }
+// findOld finds the tree that the new state is compared with, and gives its name for people.
+func (r *revisions) findOld(a asked, new vcs.Commit, staged bool) (name string, err error) {
 	base := a.base
-	if staged {
-		c, err := r.repo.Commit(orHead(base))
-		if err != nil {
-			return fail(err)
-		}
-		return c, commitName(c), nil
-	}
 	if base == "" {
-		var err error
-		if base, err = r.repo.DefaultBranch(); err != nil {
-			return fail(err)
+		if staged {
+			base = "HEAD"
+		} else if base, err = r.repo.DefaultBranch(); err != nil && new.ID != "" {
+			return "", err
+		}
+		if _, unborn := r.repo.Commit("HEAD"); unborn != nil && new.ID == "" {
+			r.oldTree = r.repo.Empty()
+			return "nothing", nil
+		}
+		if err != nil {
+			return "", err
 		}
 	}
 	c, err := r.repo.Commit(base)
 	if err != nil {
-		return fail(err)
+		return "", err
 	}
-	if a.direct {
-		return c, commitName(c), nil
-	}
-	if new.ID == "" {
-		if new, err = r.repo.Commit("HEAD"); err != nil {
-			return fail(err)
+	name = commitName(c)
+	if !staged && !a.direct {
+		if new.ID == "" {
+			if new, err = r.repo.Commit("HEAD"); err != nil {
+				return "", err
+			}
 		}
+		m, err := r.repo.MergeBase(c, new)
+		if err != nil {
+			return "", err
+		}
+		if m.ID != c.ID {
+			name = fmt.Sprintf("the merge base with %s (%s)", c.Name, m.Short)
+		}
+		c = m
 	}
-	m, err := r.repo.MergeBase(c, new)
-	if err != nil {
-		return fail(err)
-	}
-	if m.ID == c.ID {
-		return c, commitName(c), nil
-	}
-	return m, fmt.Sprintf("the merge base with %s (%s)", c.Name, m.Short), nil
+	r.oldTree, err = r.repo.At(c)
+	return name, err
 }
 
 func orHead(revision string) string {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -9,9 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
-	"lintel/analyzer"
 	"lintel/internal/review"
 	"lintel/internal/review/format"
 	"lintel/rules"
@@ -54,33 +53,34 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 		}
 	}
 	group.Wait()
-	for _, err := range failed {
-		if err != nil {
-			return nil, err
-		}
+	if err := errors.Join(failed[:]...); err != nil {
+		return nil, err
 	}
 	r := &format.Report{
 		Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Tag: o.tag, Quiet: o.quiet,
 		Old: review.State{Name: old.name}, New: review.State{Name: new.name},
 	}
 	if between != nil {
-		r.Notes = between.leaveOut(old, new)
+		notes, err := between.leaveOut()
+		if err != nil {
+			return nil, err
+		}
+		r.Notes = notes
 	}
 	settleMissing(old, new)
 	r.Old.Errors, r.New.Errors = old.faults, new.faults
 
-	renamed := sameNames(old, new)
-	if between != nil {
-		renamed = between.renamed
+	var renamed map[string]string
+	var err error
+	if between == nil {
+		renamed = sameNames(old, new)
+	} else if renamed, err = between.renamed(); err != nil {
+		return nil, err
 	}
 	pairs := pairDesigns(old, new, renamed)
-	p.phase("comparing designs", len(pairs))
-	today := time.Now()
-	r.Designs = make([]*format.Design, len(pairs))
-	eachOnAllCores(len(pairs), func(i int) {
-		r.Designs[i] = s.judge(o, pairs[i], today)
-		p.step()
-	})
+	if r.Designs, err = o.judge(pairs, new, p); err != nil {
+		return nil, err
+	}
 	inputs := inputsOf(new.designs, new.faults, new.files)
 	if old.load.FS == nil {
 		inputs = append(inputs, inputsOf(old.designs, old.faults, old.files)...)
@@ -106,7 +106,7 @@ func (d *side) read(config string) error {
 			d.faults = append(d.faults, faults...)
 			continue
 		}
-		if faults := rules.CheckSettings(&one.Lint); len(faults) > 0 {
+		if faults := rules.CheckSettings(&one.Lint, lint); len(faults) > 0 {
 			d.faults = append(d.faults, withSnippets(faults, one.Sources)...)
 			continue
 		}
@@ -160,22 +160,6 @@ func settleMissing(old, new *side) {
 // isMissing reports whether a fault says that there is nothing at all.
 func isMissing(e schema.Error) bool {
 	return !e.Pos.IsKnown() && (strings.HasPrefix(e.Message, "no design in ") || e.Message == "no such file or folder" || strings.HasPrefix(e.Message, "no design matches"))
-}
-
-// leaveOut takes the designs out of both states that the comparison cannot be about, and tells of them.
-func (r *revisions) leaveOut(old, new *side) (notes []string) {
-	for _, m := range r.submodules {
-		inside := func(d *schema.Design, in *side) bool {
-			abs := in.files.absolute(filepath.FromSlash(d.Path))
-			return abs == m || strings.HasPrefix(abs, m+string(filepath.Separator))
-		}
-		n := len(new.designs)
-		new.designs = slices.DeleteFunc(new.designs, func(d *schema.Design) bool { return inside(d, new) })
-		if n -= len(new.designs); n > 0 {
-			notes = append(notes, fmt.Sprintf("%s in the submodule %s left out: it has revisions of its own; review it there", pluralVerb(n, "design", "designs"), new.relative(m)))
-		}
-	}
-	return notes
 }
 
 func pluralVerb(n int, one, many string) string {
@@ -239,53 +223,4 @@ func (d *side) lost(other *schema.Design, names map[string]string) bool {
 	return len(d.faults) > 0 && slices.ContainsFunc(other.Files, func(f string) bool {
 		return d.has(here(f)) && !slices.ContainsFunc(d.designs, func(x *schema.Design) bool { return slices.Contains(x.Files, here(f)) })
 	})
-}
-
-// judge runs the rules over both states of a design and compares them. Both are judged by the rule settings and policies
-// of the new state, each by its own waivers: so findings are new where the design is at fault. Where the settings are
-// other ones than before, the new state is judged by the old ones, too.
-func (s *session) judge(o reviewOptions, p pair, today time.Time) *format.Design {
-	run := func(d *schema.Design, own, file *schema.Lint) *rules.Result {
-		if d == nil {
-			return nil
-		}
-		settings := o.settings
-		settings.File = file
-		a := analyzer.New(d)
-		if own != nil {
-			by := *d
-			by.Lint = *own
-			a.Design = &by
-		}
-		res := rules.Run(a, settings, today)
-		a.Design, res.Design = d, d
-		return res
-	}
-	if p.old == nil || p.new == nil {
-		return &format.Design{Comparison: review.Compare(run(p.old, nil, p.oldLint), run(p.new, nil, p.newLint)), Unread: p.unread}
-	}
-	old := run(p.old, mixed(&p.new.Lint, &p.old.Lint), mixed(p.newLint, p.oldLint))
-	new := run(p.new, nil, p.newLint)
-	d := &format.Design{Comparison: review.Compare(old, new)}
-	d.Moved = p.old.Path != p.new.Path
-	if judging := func(c review.Change) bool { return c.Kind == review.OfRule || c.Kind == review.OfPolicy }; slices.ContainsFunc(d.Changes, judging) || slices.ContainsFunc(d.Settings, judging) {
-		before := review.Compare(
-			run(p.old, nil, p.oldLint),
-			run(p.new, mixed(&p.old.Lint, &p.new.Lint), mixed(p.oldLint, p.newLint)))
-		d.CompareSettings(before)
-	}
-	return d
-}
-
-// mixed gives the rule settings and policies of one state with the waivers of another.
-func mixed(judging, waiving *schema.Lint) *schema.Lint {
-	switch {
-	case judging == nil && waiving == nil:
-		return nil
-	case judging == nil:
-		return &schema.Lint{Waivers: waiving.Waivers}
-	case waiving == nil:
-		return &schema.Lint{Rules: judging.Rules, Policies: judging.Policies}
-	}
-	return &schema.Lint{Rules: judging.Rules, Policies: judging.Policies, Waivers: waiving.Waivers}
 }

@@ -125,6 +125,12 @@ func (r *Report) newFindings() *report.Report {
 // faults gives the faults of both states.
 func (r *Report) faults() (old, new schema.Errors) { return r.Old.Errors, r.New.Errors }
 
+// SettingsDiffer reports whether the two states are judged by other rules.
+func (d *Design) SettingsDiffer() bool {
+	judging := func(c review.Change) bool { return c.Kind == review.OfRule || c.Kind == review.OfPolicy }
+	return d.Old != nil && d.New != nil && (slices.ContainsFunc(d.Changes, judging) || slices.ContainsFunc(d.Settings, judging))
+}
+
 // CompareSettings tells what a change of settings does to the findings, from a comparison of the same states in which the
 // old settings judge.
 func (d *Design) CompareSettings(byOld *review.Comparison) {
