@@ -1,6 +1,10 @@
 package vcs
 
 import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -46,11 +50,59 @@ func (r *Repository) diff(old, new *Tree, options, patterns []string) ([]string,
 		return nil, err
 	}
 	args := slices.Concat([]string{"-c", "diff.autoRefreshIndex=true", command[0]}, diffArgs, options, command[1:], []string{"--"}, patterns)
-	out, err := r.git.run(r.ctx, args...)
+	git := r.git
+	if old == nil || new == nil {
+		copied, remove, err := r.copyOfIndex()
+		if err != nil {
+			return nil, err
+		}
+		defer remove()
+		git = copied
+	}
+	out, err := git.run(r.ctx, args...)
 	if err != nil {
 		return nil, r.failed("compare the files", err)
 	}
 	return records(out), nil
+}
+
+// copyOfIndex gives a git with an index of its own. When git compares the working tree, it writes to the index what it finds
+// about times, under a lock that another git may run into.
+func (r *Repository) copyOfIndex() (git program, remove func(), err error) {
+	name := variable(r.git.env, "GIT_INDEX_FILE")
+	if name == "" {
+		name = filepath.Join(r.gitDir, "index")
+	}
+	fail := func(err error) (program, func(), error) {
+		return program{}, nil, &Error{Message: "the index cannot be copied: " + err.Error(), Hint: "is there a temporary folder, with room?"}
+	}
+	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) { // nothing was ever added
+		return r.git, func() {}, nil
+	} else if err != nil {
+		return fail(err)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return fail(err)
+	}
+	dir, err := os.MkdirTemp("", "lintel-index-")
+	if err != nil {
+		return fail(err)
+	}
+	remove = func() { os.RemoveAll(dir) }
+	path := filepath.Join(dir, "index")
+	err = os.WriteFile(path, text, 0o600)
+	if err == nil { // git tells by it which files may have changed unseen
+		err = os.Chtimes(path, info.ModTime(), info.ModTime())
+	}
+	if err != nil {
+		remove()
+		return fail(err)
+	}
+	git = r.git
+	git.env = append(without(git.env, "GIT_INDEX_FILE"), "GIT_INDEX_FILE="+path)
+	return git, remove, nil
 }
 
 // records splits what git prints with -z.

@@ -27,10 +27,23 @@ func (s inSubmodule) Error() string {
 
 func (inSubmodule) Is(target error) bool { return target == fs.ErrNotExist }
 
+// isName reports whether a name is one for fs.FS, as fs.ValidPath does, but for UTF-8: in a repository, names are bytes.
+func isName(name string) bool {
+	if name == "." {
+		return true
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if part == "" || part == "." || part == ".." {
+			return false
+		}
+	}
+	return true
+}
+
 // find gives the entry of a name; follow says whether it is to be followed where it is itself a symbolic link.
 // t.mu is held.
 func (t *Tree) find(name string, follow bool) (*entry, error) {
-	if name == "" || strings.HasPrefix(name, "/") {
+	if !isName(name) {
 		return nil, fs.ErrInvalid
 	}
 	at := []*entry{t.top} // from the top to where we are
