@@ -39,6 +39,11 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 	if options.Fail, err = diagram.ParseFailures(a, o.fail...); err != nil {
 		return out, err
 	}
+	return o.drawFound(ctx, a, found, options, targets)
+}
+
+// drawFound makes the drawings of a design that was analyzed, with what was found in it, or nil.
+func (o *renderOptions) drawFound(ctx context.Context, a *analyzer.Analysis, found *rules.Result, options diagram.Options, targets []drawingOutput) (out drawing, err error) {
 	theme := themeOf(o.theme)
 	var drawn *diagram.Diagram
 	if slices.ContainsFunc(targets, func(t drawingOutput) bool { return t.format != "html" }) {

@@ -166,6 +166,9 @@ func (s *session) finishReview(o reviewOptions, r *compared, p *progress) error 
 	if err != nil {
 		return err
 	}
+	if slices.ContainsFunc(o.outputs, func(out output) bool { return out.format == "markdown" }) {
+		drawInComment(r.report)
+	}
 	p.end()
 	s.tellErrors(r.report.New.Errors)
 	s.tellOldErrors(r.report)

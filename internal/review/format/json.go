@@ -167,7 +167,7 @@ func JSON(w io.Writer, r *Report) error {
 		out.Designs = append(out.Designs, j.design(d))
 		s := &out.Summary
 		s.Designs++
-		if d.differs() {
+		if d.Differs() {
 			s.Changed++
 		}
 		s.Fixed += len(d.fixed())

@@ -56,7 +56,7 @@ func Markdown(w io.Writer, r *Report) error {
 	m.faults()
 	for i, d := range r.Designs {
 		m.comment.headings = append(m.comment.headings, "\n### "+d.heading(code)+"\n")
-		if d.differs() {
+		if d.Differs() {
 			m.design(i, d)
 		} else {
 			m.comment.headings[i] = ""

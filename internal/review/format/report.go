@@ -75,8 +75,8 @@ func (d *Design) result() *rules.Result {
 	return d.Old
 }
 
-// differs reports whether there is anything to tell of a design.
-func (d *Design) differs() bool {
+// Differs reports whether there is anything to tell of a design.
+func (d *Design) Differs() bool {
 	return d.Status != review.Unchanged || d.Unread || len(d.Changes) > 0 || len(d.Settings) > 0 || len(d.Findings.New) > 0 ||
 		len(d.Findings.Fixed) > 0 || len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0 ||
 		len(d.Findings.Waived) > 0 || len(d.Findings.Changed) > 0 || d.Moved

@@ -37,7 +37,7 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 		t.faults()
 	}
 	for _, d := range r.Designs {
-		if d.differs() {
+		if d.Differs() {
 			if err := t.design(d); err != nil {
 				return err
 			}

@@ -73,7 +73,7 @@ func details(c *review.Change, value namer) string {
 		parts = append(parts, field(c.Status, &c.Fields[i], value))
 	}
 	text := strings.Join(parts, "; ")
-	if w := effectWord(c.Effect); w != "" && (c.Status == review.Added || c.Status == review.Removed) {
+	if w := effectWord(c.Effect); w != "" && (c.Status == review.Added || c.Status == review.Removed) && !strings.HasSuffix(text, ")") {
 		text += " (" + w + ")"
 	}
 	return text
@@ -84,10 +84,10 @@ const maxFields = 10
 
 // field gives "replicas 3 → 1 (weaker)", and of what came or went only what it states.
 func field(s review.Status, f *review.FieldChange, value namer) string {
-	switch s {
-	case review.Added:
+	switch {
+	case s == review.Added && f.Old == "":
 		return value(f.Field) + " " + value(f.New)
-	case review.Removed:
+	case s == review.Removed && f.New == "":
 		return value(f.Field) + " " + value(f.Old)
 	}
 	return fieldChange(f, value)
@@ -328,7 +328,7 @@ func (r *Report) summary() string {
 		fixed += len(d.fixed())
 		waived += len(d.Findings.Waived)
 		unchanged += len(d.Findings.Unchanged)
-		if d.differs() {
+		if d.Differs() {
 			differing++
 		}
 	}
@@ -480,10 +480,14 @@ func waiverWords(w *schema.Waiver, text namer) string {
 func (d *Design) settingsWords() []string {
 	var out []string
 	if n := len(d.Brought); n > 0 {
-		out = append(out, fmt.Sprintf("the new settings also report %s that the design had before; they do not count as new", plural(n, "finding", "findings")))
+		them := "they do not count as new"
+		if n == 1 {
+			them = "it does not count as new"
+		}
+		out = append(out, fmt.Sprintf("shows %s that the old state has, too; %s", plural(n, "further finding", "further findings"), them))
 	}
 	if n := len(d.Silenced); n > 0 {
-		line := fmt.Sprintf("by the old settings the new state has %s more", plural(n, "finding", "findings"))
+		line := "hides " + plural(n, "finding", "findings") + " that the old settings show"
 		if k := len(d.SilencedNew); k > 0 {
 			line += fmt.Sprintf(", %d of them new (weaker)", k)
 		}
