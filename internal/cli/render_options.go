@@ -169,7 +169,7 @@ func (o *renderOptions) settingsOf(designs []*schema.Design, files *settingsFile
 			faults = append(faults, more...)
 			continue
 		}
-		faults = append(faults, withSnippets(rules.CheckSettings(&d.Lint), d.Sources)...)
+		faults = append(faults, withSnippets(rules.CheckSettings(&d.Lint, lint), d.Sources)...)
 		list[i].File = lint
 	}
 	return list, faults, nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lintel/rules"
+	"lintel/schema"
 )
 
 // ruleNames returns the ids and names of all rules.
@@ -96,7 +97,7 @@ func ruleSet(flag string, values []string) ([]string, error) {
 	for _, name := range commaLists(values) {
 		s, err := rules.ParseSelector(name)
 		if err != nil {
-			return nil, usagef("%s: %v", flag, err).hint("a rule's id or name, or one of the categories %s; lintel rules lists them", strings.Join(categories(), ", "))
+			return nil, usagef("%s: %v", flag, err).hint("%s", hintOfRules())
 		}
 		out = append(out, s)
 	}
@@ -104,6 +105,28 @@ func ruleSet(flag string, values []string) ([]string, error) {
 		return nil, usagef("%s names no rule", flag)
 	}
 	return out, nil
+}
+
+// refuseUnknownRules fails where a flag names a rule that is neither in the catalogue nor a policy of the designs or
+// settings files that were read. It is asked when these are known.
+func refuseUnknownRules(s rules.Settings, lists []*schema.Lint) error {
+	for _, f := range []struct {
+		flag  string
+		named rules.Settings
+	}{{"--rule", rules.Settings{Override: s.Override}}, {"--only", rules.Settings{Only: s.Only}}, {"--skip", rules.Settings{Skip: s.Skip}}} {
+		if err := rules.CheckNames(f.named, lists...); err != nil {
+			e := usagef("%s: %v", f.flag, err)
+			if f.flag == "--rule" {
+				return e.hint("for example --rule single-point-of-failure=warning")
+			}
+			return e.hint("%s", hintOfRules())
+		}
+	}
+	return nil
+}
+
+func hintOfRules() string {
+	return "a rule's id or name, a policy's name, or one of the categories " + strings.Join(append(categories(), "POL"), ", ") + "; lintel rules lists them"
 }
 
 // ruleSeverities reads --rule: RULE=SEVERITY, in lists with commas.

@@ -73,9 +73,8 @@ func (s *settingsFiles) readFile(name string) *settingsFile {
 	if err != nil {
 		return &settingsFile{path: name, err: err}
 	}
-	text, err := readIn(load, s.absolute(name))
-	if err == nil {
-		for _, f := range filesOf(lint) {
+	for _, f := range filesOf(lint) { // its own, and those of packages from which its policies come
+		if text, err := readIn(load, s.absolute(filepath.FromSlash(f))); err == nil {
 			s.sources[f] = text
 		}
 	}
@@ -115,6 +114,12 @@ func filesOf(l *schema.Lint) []string {
 	}
 	for _, w := range l.Waivers {
 		out = append(out, w.Pos.File)
+	}
+	for _, p := range l.Policies {
+		out = append(out, p.Pos.File)
+		for _, at := range p.Places {
+			out = append(out, at.Range.File)
+		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
