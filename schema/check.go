@@ -352,7 +352,7 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 		}
 		if known := s.field(f.name); known != nil {
 			c.value(f.value, known.typ.beside(n), &spot{in: at, field: f.name, pos: f.pos, needed: known.required})
-		} else {
+		} else if s.rest == nil || !c.fits(f.value, s.rest) {
 			c.unknownField(f, t, at)
 		}
 	}
@@ -370,11 +370,23 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 	}
 	for _, list := range s.needs {
 		if a := n.field(list[0]); a != nil && !n.states(list[1:]) {
-			c.fault(a.pos, fmt.Sprintf("add %s, or remove %s", example(list[1], s.field(list[1]).typ), list[0]),
+			c.fault(a.pos, c.needHint(n, s, list),
 				"%s%s means nothing without %s", at.prefix(), list[0], strings.Join(list[1:], " or "))
 		}
 	}
 	c.counts(n, t, at)
+}
+
+// needHint says what to do about a field that needs one of others.
+func (c *checker) needHint(n *node, s *structType, list []string) string {
+	for _, one := range s.mostOne {
+		for _, name := range one {
+			if slices.Contains(one, list[1]) && n.field(name) != nil {
+				return fmt.Sprintf("remove %s, or write %s in the place of %s", list[0], list[1], name)
+			}
+		}
+	}
+	return fmt.Sprintf("add %s, or remove %s", example(list[1], s.field(list[1]).typ), list[0])
 }
 
 // states reports whether n has one of the fields.

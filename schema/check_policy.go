@@ -23,6 +23,9 @@ func (c *checker) counts(n *node, t *valueType, at *spot) {
 		}
 	}
 	for i, list := range t.fields.someOf {
+		if len(n.fields) < t.fields.min {
+			break // which has been told
+		}
 		if n.states(list) || c.meansOne(n, list, t, at) {
 			continue
 		}
@@ -32,6 +35,15 @@ func (c *checker) counts(n *node, t *valueType, at *spot) {
 		}
 		c.fault(at.posOf(n), "add one of "+strings.Join(list, ", "), "%s %s", at.subject(), what)
 	}
+}
+
+// fits reports whether a value is one of a type.
+func (c *checker) fits(n *node, t *valueType) bool {
+	before := len(c.errs)
+	c.value(n, t, &spot{})
+	ok := len(c.errs) == before
+	c.errs = c.errs[:before]
+	return ok
 }
 
 // meansOne reports whether an unknown field of n, of which the user is told, is most likely one of a list.

@@ -98,6 +98,8 @@ func sample(label string, t *valueType) string {
 		return `"2026-12-31"`
 	case "Address":
 		return `"https://example.org/page"`
+	case "Policy":
+		return `{modules: {kind: "database"}, require: {replicas: >=2}}`
 	case "Name":
 		if label == "system" {
 			return `"shop"`
@@ -153,6 +155,11 @@ func (c *checker) wrongType(n *node, t *valueType, at *spot) {
 		hint = "write " + allowed(t)
 	}
 	switch {
+	case t.onlyTrue && n.kind == boolNode:
+		c.fault(n.pos, "leave it out", "%s is %s, and can only be true", at.subject(), kindOf(n))
+		return
+	case t.list != nil && t.list.elem.any && n.kind == stringNode:
+		hint = "to ask for an element: " + write("list.Contains("+strconv.Quote(clip(n.text))+")") + `, with import "list"`
 	case n.kind == nullNode:
 		v := sample(label, t)
 		if t.fields != nil && t.fields.elem == nil {

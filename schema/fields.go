@@ -56,6 +56,7 @@ type structType struct {
 	min  int
 
 	open bool
+	rest *valueType // of all other fields; nil where there are none
 
 	exclusive [][2]string // fields that do not stand together
 	needs     [][]string  // the first needs one of the rest

@@ -1090,8 +1090,12 @@ var typeRuleSettings = valueType{
 				doc: "stale-waiver: A waiver is expired, matches nothing or gives no reason."},
 			{name: "stale-waiver", typ: &typeHYG004, def: "\"warning\"",
 				doc: "HYG004: A waiver is expired, matches nothing or gives no reason."},
+			{name: "HYG006", typ: &typeHYG006, def: "\"warning\"",
+				doc: "idle-policy: A policy selects nothing, so that nothing is held to it."},
+			{name: "idle-policy", typ: &typeHYG006, def: "\"warning\"",
+				doc: "HYG006: A policy selects nothing, so that nothing is held to it."},
 		},
-	}}
+		rest: &typeSeverity}}
 
 var typeRES001 = valueType{
 	name: "RES001",
@@ -1635,6 +1639,16 @@ var typeHYG004 = valueType{
 		},
 	}}
 
+var typeHYG006 = valueType{
+	name: "HYG006",
+	doc:  "Settings of HYG006, idle-policy.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
 // definitions lists the types above.
 var definitions = []*valueType{&typeSystem,
 	&typeModule,
@@ -1723,4 +1737,5 @@ var definitions = []*valueType{&typeSystem,
 	&typeHYG002,
 	&typeHYG003,
 	&typeHYG004,
+	&typeHYG006,
 }

@@ -257,6 +257,8 @@ func fieldHint(name string, t *valueType, at *spot) string {
 		return didYouMean(near)
 	}
 	switch {
+	case t.name == "Example" && at.in != nil && at.in.in != nil && typeExample.fields.field(at.field) != nil:
+		return "an example has a name, or stands in a list: " + at.in.field + ": NAME: " + at.field + ": {…}"
 	case t.name == "RuleSettings":
 		return "lintel rules lists the rules"
 	case at.in == nil:

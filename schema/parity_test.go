@@ -41,7 +41,45 @@ func verdictOfCUE(ctx *cue.Context, system cue.Value, name string, text []byte) 
 	if v.Err() != nil {
 		return v.Err()
 	}
-	return system.Unify(v).Validate(cue.Concrete(true))
+	return verdict(system.Unify(v))
+}
+
+// constraints are the fields of a policy that need not be concrete.
+var constraints = []string{"modules", "dependencies", "groups", "journeys", "design", "except", "require", "count", "mayUse", "mayBeUsedBy",
+	"mustUse", "mustBeUsedBy", "reaches", "neverReaches", "via"}
+
+// beyondCUE are the bad designs that only Load refuses: CUE does not look at optional fields, and keeps to itself what
+// might change as long as a value is not final.
+var beyondCUE = []string{"policy-empty.cue", "policy-selector-optional.cue", "policy-selector-tag-text.cue"}
+
+// verdict is what CUE finds wrong with a design: all but the constraints of policies has to be concrete.
+func verdict(v cue.Value) error {
+	if !v.LookupPath(cue.ParsePath("lint.policies")).Exists() {
+		return v.Validate(cue.Concrete(true))
+	}
+	if err := v.Validate(); err != nil {
+		return err
+	}
+	var walk func(v cue.Value, path []string) error
+	walk = func(v cue.Value, path []string) error {
+		switch {
+		case len(path) == 4 && slices.Contains(constraints, path[3]):
+			return nil
+		case len(path) == 1 && path[0] != "lint" || len(path) == 2 && path[1] != "policies" || len(path) == 4:
+			return v.Validate(cue.Concrete(true))
+		}
+		it, err := v.Fields()
+		if err != nil {
+			return err
+		}
+		for it.Next() {
+			if err := walk(it.Value(), append(path, it.Selector().Unquoted())); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return walk(v, nil)
 }
 
 // designs lists the single-file designs below the test data of this package and of the module.
@@ -101,7 +139,7 @@ func TestParity(t *testing.T) {
 				t.Fatal(err)
 			}
 			byCUE, byLoad := verdictOfCUE(ctx, system, path, text), load(path)
-			if (byCUE == nil) != (byLoad == nil) {
+			if (byCUE == nil) != (byLoad == nil) && !(byCUE == nil && slices.Contains(beyondCUE, filepath.Base(path))) {
 				t.Errorf("CUE says: %v\nLoad says: %v", byCUE, byLoad)
 			}
 			if good := strings.HasPrefix(path, filepath.Join("testdata", "good")); good && byLoad != nil {
@@ -211,7 +249,7 @@ func TestParityWithCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	var good []string
+	var good, lax []string // lax: with constraints, which need not be concrete
 	bad := map[string]string{} // folder to design
 	for i, path := range designs(t) {
 		text, err := os.ReadFile(path)
@@ -230,33 +268,47 @@ func TestParityWithCommand(t *testing.T) {
 		folder := fmt.Sprintf("d%03d", i)
 		write(folder+"/design.cue", text)
 		write(folder+"/schema.cue", fmt.Appendf(nil, "package %s\n\nimport \"lintel.arch/schema\"\n\nschema.#System\n", pkg))
-		if load(path) == nil {
+		switch {
+		case load(path) == nil && bytes.Contains(text, []byte("policies")):
+			lax = append(lax, "./"+folder)
+		case load(path) == nil:
 			good = append(good, "./"+folder)
-		} else {
+		default:
 			bad["./"+folder] = path
 		}
 	}
-	vet := func(folders ...string) (string, error) {
-		c := exec.Command(command, append([]string{"vet", "-c"}, folders...)...)
+	vetWith := func(flag string, folders ...string) (string, error) {
+		c := exec.Command(command, append([]string{"vet", flag}, folders...)...)
 		c.Dir = root
 		out, err := c.CombinedOutput()
 		return string(out), err
 	}
+	vet := func(folders ...string) (string, error) { return vetWith("-c", folders...) }
 	if out, err := vet(good...); err != nil {
 		t.Errorf("cue vet refuses what Load takes: %v\n%s", err, out)
+	}
+	if out, err := vetWith("-c=false", lax...); err != nil {
+		t.Errorf("cue vet -c=false refuses what Load takes: %v\n%s", err, out)
 	}
 	folders := make(chan string)
 	var group sync.WaitGroup
 	for range 2 {
 		group.Go(func() {
 			for folder := range folders {
-				if out, err := vet(folder); err == nil {
+				flag := "-c"
+				if strings.Contains(filepath.Base(bad[folder]), "policy-") {
+					flag = "-c=false"
+				}
+				if out, err := vetWith(flag, folder); err == nil {
 					t.Errorf("%s: cue vet takes what Load refuses\n%s", bad[folder], out)
 				}
 			}
 		})
 	}
 	for folder := range bad {
+		if slices.Contains(beyondCUE, filepath.Base(bad[folder])) {
+			continue
+		}
 		folders <- folder
 	}
 	close(folders)

@@ -9,11 +9,12 @@ import (
 	"cuelang.org/go/cue"
 )
 
-// constraintFields are the fields of a policy that hold constraints, which need not be concrete.
-var constraintFields = [...]string{"modules", "dependencies", "groups", "journeys", "design", "except", "require", "count",
-	"mayUse", "mayBeUsedBy", "mustUse", "mustBeUsedBy", "reaches", "neverReaches", "via"}
+// plainFields are the fields of a policy that hold plain values.
+var plainFields = [...]string{"message", "description", "link", "severity", "forbid", "acyclic", "layers", "strict", "independent", "ok", "bad"}
 
-func holdsConstraints(field string) bool { return slices.Contains(constraintFields[:], field) }
+// holdsConstraints reports whether a field of a policy need not be concrete. One that there is not is most likely a
+// misspelt one that need not be.
+func holdsConstraints(field string) bool { return !slices.Contains(plainFields[:], field) }
 
 // inConstraint reports whether the evaluation walks what may be a constraint: below lint.policies.NAME.FIELD.
 func (ev *evaluation) inConstraint() bool {
@@ -200,7 +201,7 @@ func typeValues(t *valueType) string {
 	switch {
 	case t.text != nil && len(t.text.values) > 0:
 		return ": " + either(t.text.values)
-	case len(t.numbers) == 1 && t.numbers[0].min != "" && t.numbers[0].max != "":
+	case len(t.numbers) == 1 && t.numbers[0].min != "" && t.numbers[0].max != "" && len(t.numbers[0].max) < 7:
 		return " from " + t.numbers[0].min + " to " + t.numbers[0].max
 	case len(t.numbers) == 1 && t.numbers[0].min != "":
 		return ", at least " + t.numbers[0].min

@@ -140,6 +140,17 @@ func shortQuote(s string) string {
 // indexText is the step of a path into a list. The leading NUL tells it from a label.
 func indexText(i int) string { return "\x00" + strconv.Itoa(i) }
 
+// isSelector reports whether the spot is a field of a policy that selects, or what lies in one: "modules" holds no
+// modules by name there.
+func (s *spot) isSelector() bool {
+	for ; s != nil && s.in != nil; s = s.in {
+		if s.in.keyed && s.in.in != nil && s.in.in.field == "policies" {
+			return holdsConstraints(s.field)
+		}
+	}
+	return false
+}
+
 // spotOf is the place in the document that a path of labels and indices leads to.
 func spotOf(path []string) *spot {
 	s := &spot{}
@@ -149,7 +160,7 @@ func spotOf(path []string) *spot {
 			s = &spot{in: s, index: i}
 			continue
 		}
-		s = &spot{in: s, field: step, keyed: s.field != "" && !s.keyed && noun(s.field) != ""}
+		s = &spot{in: s, field: step, keyed: s.field != "" && !s.keyed && noun(s.field) != "" && !s.isSelector()}
 	}
 	return s
 }

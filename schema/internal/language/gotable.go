@@ -132,6 +132,11 @@ func (w *goWriter) typ(t *Type, top bool) {
 		if s.Min > 0 {
 			w.printf("min: %d,", s.Min)
 		}
+		if s.Rest != nil {
+			w.printf("rest: ")
+			w.ref(s.Rest)
+			w.printf(",")
+		}
 		if s.Open {
 			w.printf("open: true,")
 		}

@@ -93,6 +93,7 @@ func (l *Language) schemas(prefix string, root *Type) object {
 		}
 		if t.Struct != nil {
 			use(t.Struct.Elem)
+			use(t.Struct.Rest)
 			for _, f := range t.Struct.Fields {
 				use(f.Type)
 			}
@@ -244,7 +245,10 @@ func (w *schemaWriter) structSchema(s *Struct) object {
 	if s.Min > 0 {
 		o.add("minProperties", s.Min)
 	}
-	if !s.Open {
+	switch {
+	case s.Rest != nil:
+		o.add("additionalProperties", w.ref(s.Rest))
+	case !s.Open:
 		o.add("additionalProperties", false)
 	}
 	if len(s.Needs) > 0 {

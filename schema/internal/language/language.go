@@ -76,6 +76,7 @@ type Struct struct {
 	Min  int
 
 	Open bool
+	Rest *Type // of all other fields; nil where there are none
 
 	Exclusive [][2]string // fields that do not stand together
 	Needs     [][]string  // the first needs one of the rest

@@ -376,11 +376,16 @@ func (r *reader) pattern(p ast.Expr, d *ast.Field, s *Struct, refused *string) e
 	if u, ok := p.(*ast.UnaryExpr); ok && u.Op == token.NMAT {
 		name, _ := call(d.Value)
 		text, ok := r.str(u.X)
-		if !ok || name != "error" {
+		if !ok {
 			return fmt.Errorf("%v: this pattern is not understood", p.Pos())
 		}
 		*refused = text
-		return nil
+		if name == "error" {
+			return nil
+		}
+		var err error
+		s.Rest, err = r.typeOf(d.Value)
+		return err
 	}
 	key, err := r.typeOf(p)
 	if err != nil {
