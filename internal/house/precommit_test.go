@@ -57,7 +57,7 @@ func TestPreCommit(t *testing.T) {
 		dir, commit := repository(t, "      - id: lintel\n", map[string]string{"shop/design.cue": soundShop, "other/design.cue": strings.ReplaceAll(soundShop, `"shop"`, `"other"`)})
 		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
 		runGit(t, dir, "add", ".")
-		expect(t, commit, false, "lintel", "Failed", "exit code: 1", "RES001", "shop/design.cue:4:2")
+		expect(t, commit, false, "lintel", "Failed", "exit code: 1", "RES001", "shop/design.cue:4:10")
 		// What is not staged does not count, on either side.
 		writeFiles(t, dir, map[string]string{"shop/design.cue": soundShop})
 		expect(t, commit, false, "RES001")
