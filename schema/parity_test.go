@@ -52,6 +52,9 @@ var constraints = []string{"modules", "dependencies", "groups", "journeys", "des
 // might change as long as a value is not final.
 var beyondCUE = []string{"policy-empty.cue", "policy-selector-optional.cue", "policy-selector-tag-text.cue"}
 
+// unfinished are the bad designs about which "cue vet -c=false" keeps silent: a value is missing, or not final.
+var unfinished = []string{"policy-empty.cue", "policy-example-empty.cue", "policy-example-open.cue", "policy-message-open.cue", "policy-selector-tag-text.cue"}
+
 // verdict is what CUE finds wrong with a design: all but the constraints of policies has to be concrete.
 func verdict(v cue.Value) error {
 	if !v.LookupPath(cue.ParsePath("lint.policies")).Exists() {
@@ -249,7 +252,7 @@ func TestParityWithCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	var good, lax []string // lax: with constraints, which need not be concrete
+	var good, lax []string     // lax: with constraints, which need not be concrete
 	bad := map[string]string{} // folder to design
 	for i, path := range designs(t) {
 		text, err := os.ReadFile(path)
@@ -296,7 +299,7 @@ func TestParityWithCommand(t *testing.T) {
 		group.Go(func() {
 			for folder := range folders {
 				flag := "-c"
-				if strings.Contains(filepath.Base(bad[folder]), "policy-") {
+				if name := filepath.Base(bad[folder]); strings.HasPrefix(name, "policy-") && !slices.Contains(unfinished, name) {
 					flag = "-c=false"
 				}
 				if out, err := vetWith(flag, folder); err == nil {
@@ -306,7 +309,7 @@ func TestParityWithCommand(t *testing.T) {
 		})
 	}
 	for folder := range bad {
-		if slices.Contains(beyondCUE, filepath.Base(bad[folder])) {
+		if filepath.Base(bad[folder]) == "policy-selector-optional.cue" {
 			continue
 		}
 		folders <- folder
