@@ -103,7 +103,7 @@ func (s *session) found(o checkOptions) (*report.Report, []*schema.Design, error
 		p = s.startProgress()
 	}
 	defer p.end()
-	r, designs, inputs, err := judge(o, p)
+	r, designs, inputs, err := checkDesigns(o, p)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -192,7 +192,7 @@ func runCheck(s *session, c *urfave.Context) error {
 // knows. It also returns the files that it has read.
 func check(o checkOptions, p *progress) (*report.Report, []string, error) {
 	if o.baseline == "" {
-		r, _, inputs, err := judge(o, p)
+		r, _, inputs, err := checkDesigns(o, p)
 		return r, inputs, err
 	}
 	known, err := openBaseline(o.load, o.baseline)
@@ -200,7 +200,7 @@ func check(o checkOptions, p *progress) (*report.Report, []string, error) {
 		r := o.report()
 		return r, []string{placeBaseline(o.load, o.baseline).path(o.load)}, takeErrors(r, err)
 	}
-	r, designs, inputs, err := judge(o, p)
+	r, designs, inputs, err := checkDesigns(o, p)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -213,8 +213,8 @@ func (o *checkOptions) report() *report.Report {
 	return &report.Report{Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Sources: map[string][]byte{}, Quiet: o.quiet}
 }
 
-// judge is check without a baseline. It also returns the designs that were checked.
-func judge(o checkOptions, p *progress) (*report.Report, []*schema.Design, []string, error) {
+// checkDesigns is check without a baseline. It also returns the designs that were checked.
+func checkDesigns(o checkOptions, p *progress) (*report.Report, []*schema.Design, []string, error) {
 	r := o.report()
 	p.phase("reading designs", 0)
 	designs, err := schema.Load(o.load, o.paths...)
@@ -224,6 +224,7 @@ func judge(o checkOptions, p *progress) (*report.Report, []*schema.Design, []str
 	files := newSettingsFiles(o.load, o.config)
 	settings := make([]rules.Settings, 0, len(designs))
 	ready := designs[:0:0]
+	var lints []*schema.Lint
 	for _, d := range designs {
 		// A design whose settings are wrong is left out: its verdict would not be the one they ask for.
 		lint, err := files.of(d)
@@ -233,13 +234,18 @@ func judge(o checkOptions, p *progress) (*report.Report, []*schema.Design, []str
 			}
 			continue
 		}
-		if faults := rules.CheckSettings(&d.Lint); len(faults) > 0 {
+		if faults := rules.CheckSettings(&d.Lint, lint); len(faults) > 0 {
 			r.Errors = append(r.Errors, withSnippets(faults, d.Sources)...)
 			continue
 		}
 		own := o.settings
 		own.File = lint
-		ready, settings = append(ready, d), append(settings, own)
+		ready, settings, lints = append(ready, d), append(settings, own), append(lints, &d.Lint, lint)
+	}
+	if len(ready) > 0 && len(r.Errors) == 0 {
+		if err := refuseUnknownRules(o.settings, lints); err != nil {
+			return nil, nil, nil, err
+		}
 	}
 	p.phase("checking designs", len(ready))
 	today := time.Now()
@@ -250,7 +256,7 @@ func judge(o checkOptions, p *progress) (*report.Report, []*schema.Design, []str
 	})
 	r.Sort()
 	for _, f := range files.used() {
-		if len(f.lint.Waivers) > 0 {
+		if len(f.lint.Waivers)+len(f.lint.Policies) > 0 {
 			whole := o.config == "" && len(r.Errors) == 0 && checkedAll(f.path, ready, o.load.Dir)
 			r.Settings = append(r.Settings, rules.StaleWaivers(f.lint, o.settings, r.Results, whole, today)...)
 		}
