@@ -31,11 +31,11 @@ func outcomes(t *testing.T, dir string) map[string]any {
 // TestAffectedIsSound changes each file of a repository, and compares the designs that come out differently with those
 // that are told to be affected.
 func TestAffectedIsSound(t *testing.T) {
-	for _, f := range txtar.Parse([]byte(moduleArchive)).Files {
+	for _, f := range txtar.Parse([]byte(readModuleArchive(t))).Files {
 		for _, how := range []string{"shift", "delete", "break"} {
 			t.Run(how+" "+f.Name, func(t *testing.T) {
 				dir := t.TempDir()
-				writeArchive(t, dir, moduleArchive)
+				writeArchive(t, dir, readModuleArchive(t))
 				before := outcomes(t, dir)
 				name := filepath.Join(dir, filepath.FromSlash(f.Name))
 				text := string(f.Data)

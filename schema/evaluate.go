@@ -2,7 +2,6 @@ package schema
 
 import (
 	"bytes"
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -71,6 +70,7 @@ type evaluation struct {
 	path        []string // where the walk is
 	constraints map[*node]cue.Value
 
+	stumbled     bool              // CUE's loader fails on the disk
 	virtualPaths map[string]string // what the paths of CUE's loader stand for; empty for a load from the disk
 }
 
@@ -289,20 +289,27 @@ func (ev *evaluation) loadInstance(text string) (*build.Instance, error) {
 	if ev.in.pkg != "" && slices.ContainsFunc(ev.in.files, embedsFiles) {
 		args = []string{".:" + ev.in.pkg} // CUE embeds files into packages only, not into files
 	}
-	cfg := &cueload.Config{Dir: dir, ModuleRoot: root, AcceptLegacyModules: true}
-	if ev.fsys == nil {
-		cfg.Overlay = make(map[string]cueload.Source, len(overlay))
-		for path, text := range overlay {
-			cfg.Overlay[path] = cueload.FromBytes(text)
-		}
-	} else {
-		ev.virtual(cfg, overlay, args)
+	cfg := cueload.Config{Dir: dir, ModuleRoot: root, AcceptLegacyModules: true}
+	if ev.fsys != nil || ev.stumbled {
+		return ev.loadVirtual(cfg, overlay, args)
 	}
-	insts := cueload.Instances(args, cfg)
-	if len(insts) != 1 {
-		return nil, fmt.Errorf("these files are not one CUE package")
+	onDisk := cfg
+	onDisk.Overlay = sourcesOf(overlay)
+	insts := cueload.Instances(args, &onDisk)
+	if len(insts) == 1 && insts[0].Err == nil {
+		return insts[0], nil
 	}
-	return insts[0], nil
+	// The loader stumbles over links to folders and to nowhere that stand among the files, even if it has no use for them.
+	ev.stumbled = true
+	return ev.loadVirtual(cfg, overlay, args)
+}
+
+func sourcesOf(texts map[string][]byte) map[string]cueload.Source {
+	sources := make(map[string]cueload.Source, len(texts))
+	for path, text := range texts {
+		sources[path] = cueload.FromBytes(text)
+	}
+	return sources
 }
 
 // embedsFiles reports whether a CUE file asks for the contents of others.

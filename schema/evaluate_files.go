@@ -1,10 +1,12 @@
 package schema
 
 import (
+	"errors"
 	"maps"
 	"path/filepath"
 	"strings"
 
+	"cuelang.org/go/cue/build"
 	cueload "cuelang.org/go/cue/load"
 )
 
@@ -19,12 +21,18 @@ func virtualRoot() string {
 	return root
 }
 
-// virtual moves the reading of a design below virtualRoot, with all files that it needs. The overlay has texts by
-// absolute path that stand in the place of files.
-func (ev *evaluation) virtual(cfg *cueload.Config, overlay map[string][]byte, args []string) {
-	all := ev.needsOf(ev.in).texts()
-	maps.Copy(all, overlay)
-	ev.virtualPaths = make(map[string]string, len(all))
+// loadVirtual has CUE's loader put a design together below virtualRoot, from all files that the design needs. The overlay
+// has texts by absolute path that stand in the place of files; cfg and args name absolute paths outside.
+func (ev *evaluation) loadVirtual(cfg cueload.Config, overlay map[string][]byte, args []string) (*build.Instance, error) {
+	n := ev.needsOf(ev.in)
+	if len(args) == 1 && args[0] == ".:"+ev.in.pkg { // the loader looks for the files of the package by itself
+		if rel, ok := below(cfg.ModuleRoot, ev.in.dir); ok {
+			n.pkg(cfg.ModuleRoot, rel, ev.in.pkg)
+		}
+	}
+	texts := n.texts()
+	maps.Copy(texts, overlay)
+	ev.virtualPaths = make(map[string]string, len(texts))
 	root := virtualRoot()
 	inside := func(abs string) string {
 		volume := filepath.VolumeName(abs)
@@ -32,8 +40,8 @@ func (ev *evaluation) virtual(cfg *cueload.Config, overlay map[string][]byte, ar
 		ev.virtualPaths[name] = abs
 		return name
 	}
-	cfg.Overlay = make(map[string]cueload.Source, len(all))
-	for abs, text := range all {
+	cfg.Overlay = make(map[string]cueload.Source, len(texts))
+	for abs, text := range texts {
 		cfg.Overlay[inside(abs)] = cueload.FromBytes(text)
 	}
 	cfg.Dir, cfg.ModuleRoot = inside(cfg.Dir), inside(cfg.ModuleRoot)
@@ -42,6 +50,11 @@ func (ev *evaluation) virtual(cfg *cueload.Config, overlay map[string][]byte, ar
 			args[i] = inside(a)
 		}
 	}
+	insts := cueload.Instances(args, &cfg)
+	if len(insts) != 1 {
+		return nil, errors.New("these files are not one CUE package")
+	}
+	return insts[0], nil
 }
 
 // pathOf is the path of a file that CUE names.

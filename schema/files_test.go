@@ -10,83 +10,15 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// moduleArchive is a repository with a CUE module: imports, templates, embedded files, vendored packages, settings.
-const moduleArchive = `
--- cue.mod/module.cue --
-module: "example.com/shop@v0"
-language: version: "v0.17.0"
--- cue.mod/pkg/vendored.example/limits/limits.cue --
-package limits
-
-#Default: {replicas: 2, tier: int, ...}
--- parts/parts.cue --
-package parts
-
-import "example.com/shop/parts/teams"
-
-#Store: {kind: "database", replicas: 3, team: teams.data, ...}
--- parts/teams/teams.cue --
-package teams
-
-data: "data"
--- shop.cue --
-package shop
-
-system: string
-modules: [string]: team: string | *"nobody"
--- apps/shop/shop.cue --
-package shop
-
-import "example.com/shop/parts"
-
-system: "shop"
-modules: db: parts.#Store
-modules: web: {entry: true, dependsOn: ["db", "sql"]}
--- apps/shop/more.cue --
-package shop
-
-import "vendored.example/limits"
-
-modules: sql: {limits.#Default, kind: "database", tier: 1}
--- apps/embedded/design.cue --
-@extern(embed)
-
-package embedded
-
-system: "embedded"
-modules: _ @embed(file="data/modules.yaml")
-journeys: _parts["parts/a.json"]
-_parts: _ @embed(glob="parts/*.json")
--- apps/embedded/data/modules.yaml --
-web: {entry: true, dependsOn: [db]}
-db: {kind: database}
--- apps/embedded/parts/a.json --
-{"buy": {"entry": "web"}}
--- apps/.lintel.cue --
-lint: rules: "RES001": "off"
--- apps/broken/broken.cue --
-package broken
-
-import "example.com/shop/nowhere"
-
-system: "broken"
-modules: a: {replicas: "many"} & nowhere.#X
--- plain/a.yaml --
-system: plain
-modules: {a: {}}
--- plain/b.cue --
-system: "b"
-modules: a: dependsOn: ["missing"]
--- schema/s.cue --
-package s
-
-import "lintel.arch/schema"
-
-schema.#System
-system: "s"
-modules: [string]: schema.#Module
-modules: a: {replicas: 4 - 1}
-`
+// readModuleArchive gives a repository with a CUE module.
+func readModuleArchive(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/module.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
 
 func writeArchive(t *testing.T, dir, text string) {
 	t.Helper()
@@ -130,7 +62,7 @@ func sameLoad(t *testing.T, dir string, opts LoadOptions, paths ...string) {
 func TestLoadFromFS(t *testing.T) {
 	top := t.TempDir()
 	dir := filepath.Join(top, "repo")
-	writeArchive(t, dir, moduleArchive)
+	writeArchive(t, dir, readModuleArchive(t))
 	for _, paths := range [][]string{{"./..."}, {"apps/shop"}, {"apps/shop/more.cue"}, {"apps/*"}, {"**/*.cue"}, {"apps/embedded"}, {"apps/broken"},
 		{"plain/a.yaml", "plain"}, {"plain/c.cue"}, {"schema/..."}, {dir}, {filepath.Join(dir, "apps", "shop")}} {
 		sameLoad(t, dir, LoadOptions{Dir: dir}, paths...)

@@ -57,22 +57,11 @@ func (l *loader) load(paths []string) ([]*Design, error) {
 	}
 	results := make([]result, len(inputs))
 	l.inParallel(len(inputs), func(i int) {
-		doc, errs, verify := l.read(inputs[i])
-		r := result{errs: errs}
-		if doc.root != nil {
-			d, more := decode(doc)
-			r.errs = append(without(r.errs, more), more...)
-			if len(r.errs) == 0 && verify != nil {
-				r.errs = verify()
-			}
-			if len(r.errs) == 0 {
-				r.design = d
-			}
-		}
+		r := result{}
+		r.design, r.errs = l.design(inputs[i])
 		if in := inputs[i]; in.pkg == "" && in.files[0].format == cueFormat {
 			r.loose = in.dir
 		}
-		fillSnippets(r.errs, doc.sources)
 		results[i] = r
 		inputs[i] = nil // its text and syntax are no longer needed
 	})
@@ -91,6 +80,24 @@ func (l *loader) load(paths []string) ([]*Design, error) {
 		return designs, errs.sorted()
 	}
 	return designs, nil
+}
+
+// design reads one design, or tells all that is wrong with it.
+func (l *loader) design(in *input) (d *Design, errs Errors) {
+	doc, errs, verify := l.read(in)
+	if doc.root != nil {
+		var more Errors
+		d, more = decode(doc)
+		errs = append(without(errs, more), more...)
+		if len(errs) == 0 && verify != nil {
+			errs = verify()
+		}
+	}
+	if len(errs) > 0 {
+		fillSnippets(errs, doc.sources)
+		return nil, errs
+	}
+	return d, nil
 }
 
 // without leaves out the errors about places about which the decoder has something to say.

@@ -48,14 +48,19 @@ func LoadSettings(opts LoadOptions, path string) (*Lint, error) {
 	if err != nil {
 		return nil, err
 	}
-	abs := l.abs(path)
+	lint, _, err := l.loadSettings(l.abs(path))
+	return lint, err
+}
+
+// loadSettings also gives the document, nil for an empty file.
+func (l *loader) loadSettings(abs string) (*Lint, *document, error) {
 	if err := l.settingsAtFault(abs); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	l.takesPipes = true
 	f := l.source(abs)
 	if len(f.faults) == 0 && len(bytesTrimRight(f.text)) == 0 {
-		return &Lint{}, nil
+		return &Lint{}, nil, nil
 	}
 	doc, errs, verify := l.read(&input{path: f.name, dir: filepath.Dir(f.abs), files: []*source{f}})
 	var lint *Lint
@@ -69,9 +74,9 @@ func LoadSettings(opts LoadOptions, path string) (*Lint, error) {
 	}
 	if len(errs) > 0 {
 		fillSnippets(errs, doc.sources)
-		return nil, errs.sorted()
+		return nil, nil, errs.sorted()
 	}
-	return lint, nil
+	return lint, doc, nil
 }
 
 // settingsAtFault tells why a .lintel.cue is no file to read settings from. Other files are named by the user, and

@@ -257,7 +257,7 @@ func statesTop(f *ast.File) bool {
 		case *ast.ImportDecl:
 			for _, spec := range d.Specs {
 				if importPath(spec) == ImportPath {
-					return true
+					return !onlyPolicies(f)
 				}
 			}
 		}

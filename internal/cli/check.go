@@ -84,6 +84,7 @@ type checkOptions struct {
 	strict   bool   // stale entries of the baseline fail
 	staged   bool
 	since    string // revision, or ""
+	scope    *scope // nil: all designs that the paths name
 }
 
 func readCheckOptions(s *session, c *urfave.Context) (o checkOptions, err error) {
@@ -217,7 +218,7 @@ func (o *checkOptions) report() *report.Report {
 func checkDesigns(o checkOptions, p *progress) (*report.Report, []*schema.Design, []string, error) {
 	r := o.report()
 	p.phase("reading designs", 0)
-	designs, err := schema.Load(o.load, o.paths...)
+	designs, err := o.scope.load(o)
 	if err := takeErrors(r, err); err != nil {
 		return nil, nil, nil, err
 	}
@@ -246,6 +247,9 @@ func checkDesigns(o checkOptions, p *progress) (*report.Report, []*schema.Design
 		if err := refuseUnknownRules(o.settings, lints); err != nil {
 			return nil, nil, nil, err
 		}
+	}
+	if len(designs) == 0 && len(r.Errors) == 0 && o.scope != nil {
+		r.Remarks = append(r.Remarks, "no design differs from "+o.scope.name)
 	}
 	p.phase("checking designs", len(ready))
 	today := time.Now()

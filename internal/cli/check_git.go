@@ -1,44 +1,96 @@
 package cli
 
 import (
-	"os"
+	"path/filepath"
 	"slices"
 
 	"lintel/internal/vcs"
+	"lintel/schema"
 )
 
+// scope limits a check to the designs that a change touches.
+type scope struct {
+	name    string   // what the change is told from: "HEAD", "main (3f2c1a9)"
+	changed []string // files from the root of the repository
+}
+
+// load loads the designs of a check. A nil scope has no limit.
+func (c *scope) load(o checkOptions) ([]*schema.Design, error) {
+	if c == nil {
+		return schema.Load(o.load, o.paths...)
+	}
+	for _, file := range []string{o.config, o.baseline} {
+		// What is named for all designs changes the verdict of all.
+		if file != "" && slices.Contains(c.changed, c.fromRoot(o.load, file)) {
+			return schema.Load(o.load, o.paths...)
+		}
+	}
+	return schema.LoadAffected(o.load, c.changed, o.paths...)
+}
+
+// fromRoot gives the slash-separated path of a file from the root of the repository.
+func (c *scope) fromRoot(load schema.LoadOptions, file string) string {
+	abs := filepath.FromSlash(file)
+	if !filepath.IsAbs(abs) {
+		abs = filepath.Join(load.Dir, abs)
+	}
+	abs = filepath.Join(resolved(filepath.Dir(abs)), filepath.Base(abs))
+	rel, err := filepath.Rel(load.Root, abs)
+	if err != nil {
+		return ""
+	}
+	return filepath.ToSlash(rel)
+}
+
 // fromGit makes the options read from git where --staged or --changed-since ask for it. The function that it returns
-// ends the reading. Unchanged is true where no design is affected by what changed.
+// ends the reading.
 func (s *session) fromGit(o *checkOptions) (closing func(), err error) {
 	if !o.staged && o.since == "" {
 		return func() {}, nil
 	}
-	if o.staged && slices.Contains(o.paths, "-") {
-		return nil, usagef("--staged reads from git, and - from stdin").hint("leave one of them out")
+	if slices.Contains(o.paths, "-") {
+		flag := "--staged"
+		if !o.staged {
+			flag = "--changed-since"
+		}
+		return nil, usagef("%s reads from git, and - from stdin", flag).hint("leave one of them out")
 	}
-	dir, err := os.Getwd()
-	if err != nil {
-		return nil, err
-	}
-	repo, err := vcs.Open(s.ctx, dir)
+	repo, err := vcs.Open(s.ctx, ".")
 	if err != nil {
 		return nil, revisionError(err)
 	}
-	closing = func() { repo.Close() }
-	defer func() {
-		if err != nil {
-			closing()
-		}
-	}()
+	if err := o.readFrom(repo); err != nil {
+		repo.Close()
+		return nil, revisionError(err)
+	}
+	return func() { repo.Close() }, nil
+}
+
+func (o *checkOptions) readFrom(repo *vcs.Repository) error {
 	if repo.Bare() {
-		return nil, usagef("a bare repository has neither an index nor a working tree").hint("lintel review BASE HEAD compares two revisions of it")
+		return usagef("a bare repository has neither an index nor a working tree").hint("lintel review BASE HEAD compares two revisions of it")
 	}
-	var tree *vcs.Tree
+	o.load.Root = repo.Root()
+	var now *vcs.Tree // nil: the working tree
 	if o.staged {
-		if tree, err = repo.Index(); err != nil {
-			return nil, revisionError(err)
+		var err error
+		if now, err = repo.Index(); err != nil {
+			return err
 		}
-		o.load.FS, o.load.Root = tree, repo.Root()
+		o.load.FS = now
 	}
-	return closing, nil
+	if o.since == "" {
+		return nil
+	}
+	commit, err := repo.Commit(o.since)
+	if err != nil {
+		return err
+	}
+	old, err := repo.At(commit)
+	if err != nil {
+		return err
+	}
+	o.scope = &scope{name: commitName(commit)}
+	o.scope.changed, err = repo.Changed(old, now)
+	return err
 }

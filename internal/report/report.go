@@ -32,6 +32,8 @@ type Report struct {
 	// BaselineState is what SARIF says of the findings (3.27.24): "new" where they are those that a change brings; "" where
 	// nothing is compared.
 	BaselineState string
+	// Remarks are further closing notes.
+	Remarks []string
 	// Quiet leaves the closing notes out of every format that has them.
 	Quiet bool
 }

@@ -93,6 +93,9 @@ func ClosingNotes(r *Report) []string {
 		out = append(out, "note: "+plural(s.Waived, "finding is waived", "findings are waived"))
 	}
 	out = append(out, r.baselineNotes()...)
+	for _, remark := range r.Remarks {
+		out = append(out, visible("note: "+remark))
+	}
 	if note := uncheckedNote(r); note != "" {
 		out = append(out, note)
 	}

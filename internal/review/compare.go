@@ -1,6 +1,10 @@
 package review
 
-import "lintel/rules"
+import (
+	"slices"
+
+	"lintel/rules"
+)
 
 // Compare compares two states of one design; one of them may be nil, for a design that came or went.
 func Compare(old, new *rules.Result) *Comparison {
@@ -25,7 +29,7 @@ func Compare(old, new *rules.Result) *Comparison {
 			c.Status = Unchanged
 		}
 	}
-	c.Findings = matchFindings(old, new, c.match)
+	c.Findings = matchFindings(old, new, c.match, c.onlyRenamed())
 	before, after := newSide(old), newSide(new)
 	c.Gained, c.Lost = c.match.comparePoints(before, after)
 	c.Journeys = c.match.compareJourneys(before, after)
@@ -34,4 +38,9 @@ func Compare(old, new *rules.Result) *Comparison {
 		c.Modules = c.match.moduleFigures(before, after)
 	}
 	return c
+}
+
+// onlyRenamed reports whether the designs differ in names and in nothing else.
+func (c *Comparison) onlyRenamed() bool {
+	return c.match != nil && !slices.ContainsFunc(c.Changes, func(ch Change) bool { return ch.Status != Renamed || len(ch.Fields) > 0 })
 }

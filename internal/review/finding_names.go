@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lintel/rules"
+	"lintel/schema"
 )
 
 // findingNames gives the names that findings of the old design have in the new one.
@@ -13,7 +14,10 @@ type findingNames struct {
 	r              *renames
 	journeys       map[string]string
 	modulesOfOld   map[string]bool
+	modulesOfNew   map[string]bool
 	nothingRenamed bool
+	// onlyRenamed tells that nothing else changed, so that what follows from names alone is no news.
+	onlyRenamed bool
 }
 
 func newFindingNames(m *match) *findingNames {
@@ -22,11 +26,16 @@ func newFindingNames(m *match) *findingNames {
 		return n
 	}
 	n.journeys = m.journeyNames()
-	n.modulesOfOld = make(map[string]bool, len(m.old.Modules))
-	for _, o := range m.old.Modules {
-		n.modulesOfOld[o.Name] = true
-	}
+	n.modulesOfOld, n.modulesOfNew = moduleNames(m.old), moduleNames(m.new)
 	return n
+}
+
+func moduleNames(d *schema.Design) map[string]bool {
+	out := make(map[string]bool, len(d.Modules))
+	for _, m := range d.Modules {
+		out[m.Name] = true
+	}
+	return out
 }
 
 // journeyNames gives the new names of journeys; one that is implied has the name of its module.
@@ -46,10 +55,33 @@ func (n *findingNames) match(before, after *[states][]*rules.Finding, identities
 	take(before, after, identities, fingerprinted, matched)
 	// Where a finding is about several things, its subject is the first of them by name, which may be another one now.
 	take(before, after, n.mappedMembers, members, matched)
+	// Of several dependencies between the same modules, the one that such a finding names is the first, too.
+	take(before, after, n.mappedModules, n.modules, matched)
+	if n.onlyRenamed {
+		take(before, after, followers, followers, matched)
+		before[open] = slices.DeleteFunc(before[open], n.follows)
+	}
+}
 }
 
 func fingerprinted(f *rules.Finding) []string {
 	return []string{identity(f.Rule, f.Subject.Kind, f.Subject.Name, f.Key)}
+}
+
+// byNames are the rules whose findings follow from names, too: of several paths that are equally long, they tell the
+// first by name, and which others they tell beside depends on that.
+var byNames = []string{"CPL006", "INT003"}
+
+func followers(f *rules.Finding) []string {
+	if !slices.Contains(byNames, f.Rule.ID) {
+		return nil
+	}
+	return []string{f.Rule.ID}
+}
+
+// follows reports whether a finding may be another one for no more than names.
+func (n *findingNames) follows(f *rules.Finding) bool {
+	return n.onlyRenamed && slices.Contains(byNames, f.Rule.ID)
 }
 
 // take matches findings by the names that they have on each side; an old one may have several, of which the first that
@@ -185,6 +217,32 @@ func members(f *rules.Finding) []string {
 	return []string{identity(f.Rule, f.Subject.Kind, sorted(append([]string{f.Subject.Name}, f.Aliases...)), f.Key)}
 }
 
+// mappedModules and modules name a finding about two or more modules by these alone.
+func (n *findingNames) mappedModules(f *rules.Finding) []string {
+	return n.byModules(f, n.modulesOfOld, n.r.module, n.key(f.Key))
+}
+
+func (n *findingNames) modules(f *rules.Finding) []string {
+	return n.byModules(f, n.modulesOfNew, func(name string) string { return name }, []string{f.Key})
+}
+
+func (n *findingNames) byModules(f *rules.Finding, isModule map[string]bool, rename func(string) string, keys []string) []string {
+	var names []string
+	for _, name := range append([]string{f.Subject.Name}, f.Aliases...) {
+		if isModule[name] && !slices.Contains(names, rename(name)) {
+			names = append(names, rename(name))
+		}
+	}
+	if len(names) < 2 {
+		return nil
+	}
+	var out []string
+	for _, key := range keys {
+		out = append(out, identity(f.Rule, f.Subject.Kind, sorted(names), key))
+	}
+	return out
+}
+
 func sorted(names []string) string {
 	names = slices.Clone(names)
 	slices.Sort(names)
@@ -193,6 +251,9 @@ func sorted(names []string) string {
 
 // change tells in what two findings that are the same differ. ok is false where they do not.
 func (n *findingNames) change(old, new *rules.Finding) (c FindingChange, ok bool) {
+	if n.follows(new) {
+		return c, false
+	}
 	c = FindingChange{Old: old, New: new}
 	before := make([]string, len(old.Journeys))
 	for i, j := range old.Journeys {

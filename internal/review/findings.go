@@ -19,8 +19,9 @@ const (
 // sides goes first, so that of several that are alike no more than needed seem to have changed theirs.
 var moves = [...]struct{ from, to int }{{open, open}, {open, known}, {waived, waived}, {open, waived}, {waived, open}, {waived, known}}
 
-// matchFindings tells which findings of the two states are the same. One of them may be nil.
-func matchFindings(old, new *rules.Result, m *match) Findings {
+// matchFindings tells which findings of the two states are the same. One of them may be nil. With onlyRenamed, the designs
+// differ in nothing but names.
+func matchFindings(old, new *rules.Result, m *match, onlyRenamed bool) Findings {
 	var f Findings
 	if new != nil {
 		f.Known = all(new.Known)
@@ -38,6 +39,7 @@ func matchFindings(old, new *rules.Result, m *match) Findings {
 	before := [states][]*rules.Finding{open: append(all(old.Findings), all(old.Known)...), waived: all(old.Waived)}
 	after := [states][]*rules.Finding{open: all(new.Findings), known: all(new.Known), waived: all(new.Waived)}
 	names := newFindingNames(m)
+	names.onlyRenamed = onlyRenamed
 	names.match(&before, &after, names.identities, func(move struct{ from, to int }, o, n *rules.Finding) {
 		switch move.to {
 		case open:
@@ -57,7 +59,13 @@ func matchFindings(old, new *rules.Result, m *match) Findings {
 			}
 		}
 	})
-	f.New = append(f.New, after[open]...)
+	for _, n := range after[open] {
+		if names.follows(n) {
+			f.Unchanged = append(f.Unchanged, n)
+		} else {
+			f.New = append(f.New, n)
+		}
+	}
 	for _, o := range before[open] {
 		if ran, _ := new.Ran(o.Rule.ID); ran {
 			f.Fixed = append(f.Fixed, o)

@@ -29,7 +29,7 @@ func TestChangedAndRenames(t *testing.T) {
 	s.git("rm", "-q", "removed")
 	s.write("added", "quite another text")
 	s.commit("two")
-	s.write("staged", "1")
+	s.write("staged", "something else again")
 	s.git("add", "staged")
 	s.write("unstaged", "1")
 	s.write("kept", "2")

@@ -48,6 +48,7 @@ type jsonCounts struct {
 
 type jsonDesign struct {
 	Status       review.Status `json:"status"`
+	Moved        bool          `json:"moved"`
 	Comparable   bool          `json:"comparable"`
 	System       string        `json:"system"`
 	Path         string        `json:"path"`
@@ -200,7 +201,7 @@ func (j jsonWriter) errors(list schema.Errors) []any {
 
 func (j jsonWriter) design(d *Design) jsonDesign {
 	out := jsonDesign{
-		Status: d.Status, Comparable: !d.Unread, System: d.result().Design.System, Path: d.result().Design.Path,
+		Status: d.Status, Moved: d.Moved, Comparable: !d.Unread, System: d.result().Design.System, Path: d.result().Design.Path,
 		Changes: j.changes(d.Changes), Settings: j.changes(d.Settings),
 		Findings: jsonFindings{
 			New: j.findings(d.New, d.Findings.New), Fixed: j.findings(d.Old, d.fixed()), Unchanged: j.findings(d.New, d.Findings.Unchanged),

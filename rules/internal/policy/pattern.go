@@ -141,12 +141,12 @@ func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
 		return c.pattern(v, sh, path)
 	}
 	switch k := v.IncompleteKind(); {
-	case v.Err() != nil && k != cue.StructKind:
+	case v.Err() != nil && !isIncomplete(v) && k != cue.StructKind:
 		c.fault(v, path, path+": "+firstLine(v.Err()), "")
 		return p
 	case k == cue.TopKind: // _ asks for nothing
 		return p
-	case k != cue.StructKind:
+	case k != cue.StructKind && !isIncomplete(v):
 		c.fault(v, path, path+" is "+kindInWords(k)+", where a struct of the fields of "+article(sh.noun)+" belongs", "")
 		return p
 	}
@@ -154,10 +154,13 @@ func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
 	plain := ok && isPlain(lit)
 	it, err := v.Fields(cue.Optional(true))
 	if err != nil {
-		c.fault(v, path, path+": "+firstLine(err), "")
-		return p
+		if !isIncomplete(v) {
+			c.fault(v, path, path+": "+firstLine(err), "")
+			return p
+		}
+		plain, it = false, &cue.Iterator{} // which fields there are depends on those of the module
 	}
-	for it.Next() {
+	for err == nil && it.Next() {
 		name := it.Selector().Unquoted()
 		f := sh.field(name)
 		if f == nil {
@@ -179,7 +182,7 @@ func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
 	if plain {
 		return p
 	}
-	if !v.Allows(cue.AnyString) {
+	if v.Err() == nil && !v.Allows(cue.AnyString) {
 		c.fault(v, path, path+" is closed, so that it fits only what has no other fields", "add ... to the definition that it comes from")
 	}
 	return &pattern{shape: sh, whole: &wholePattern{leaf: leaf{value: v, context: v.Context(), text: textOf(v)}, only: mentioned(lit)}}
