@@ -54,6 +54,12 @@ func ambiguous(revision string) error {
 	return &Error{Message: "several objects begin with " + revision, Hint: "write more of its id"}
 }
 
+// Unborn reports whether the repository has no commit at HEAD yet.
+func (r *Repository) Unborn() bool {
+	ok, err := r.exists("HEAD")
+	return err == nil && !ok
+}
+
 // unknown explains a revision that git does not know.
 func (r *Repository) unknown(revision string) error {
 	e := &Error{Message: "git knows no revision " + revision}
