@@ -82,15 +82,25 @@ func (o *checkOptions) readFrom(repo *vcs.Repository) error {
 	if o.since == "" {
 		return nil
 	}
-	commit, err := repo.Commit(o.since)
+	old, name, err := revisionOf(repo, o.since)
 	if err != nil {
 		return err
 	}
-	old, err := repo.At(commit)
-	if err != nil {
-		return err
-	}
-	o.scope = &scope{name: commitName(commit)}
+	o.scope = &scope{name: name}
 	o.scope.changed, err = repo.Changed(old, now)
 	return err
+}
+
+// revisionOf gives the files of a revision and its name for people. Before the first commit, HEAD is there without files,
+// so that a hook works for that commit, too.
+func revisionOf(repo *vcs.Repository, revision string) (*vcs.Tree, string, error) {
+	commit, err := repo.Commit(revision)
+	if err != nil {
+		if revision == "HEAD" && repo.Unborn() {
+			return repo.Empty(), "an empty repository", nil
+		}
+		return nil, "", err
+	}
+	tree, err := repo.At(commit)
+	return tree, commitName(commit), err
 }

@@ -62,7 +62,6 @@ func (n *findingNames) match(before, after *[states][]*rules.Finding, identities
 		before[open] = slices.DeleteFunc(before[open], n.follows)
 	}
 }
-}
 
 func fingerprinted(f *rules.Finding) []string {
 	return []string{identity(f.Rule, f.Subject.Kind, f.Subject.Name, f.Key)}
