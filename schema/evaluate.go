@@ -28,7 +28,11 @@ func (l *loader) evaluate(in *input, doc *document) (root *node, errs Errors, ve
 	ev := newEvaluation(l, in, doc)
 	use := useOfSchema(in.files)
 	if use == noSchema {
-		root = ev.tree("")
+		text := ""
+		if importsOthers(in.files) { // which may use it
+			text = standIn()
+		}
+		root = ev.tree(text)
 		ev.keepPolicies()
 		return root, ev.result(), nil
 	}
