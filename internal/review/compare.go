@@ -40,7 +40,8 @@ func Compare(old, new *rules.Result) *Comparison {
 	return c
 }
 
-// onlyRenamed reports whether the designs differ in names and in nothing else.
+// onlyRenamed reports whether the designs differ in names and in nothing else, and are judged by the same settings.
 func (c *Comparison) onlyRenamed() bool {
-	return c.match != nil && !slices.ContainsFunc(c.Changes, func(ch Change) bool { return ch.Status != Renamed || len(ch.Fields) > 0 })
+	other := func(ch Change) bool { return ch.Status != Renamed || len(ch.Fields) > 0 }
+	return c.match != nil && !slices.ContainsFunc(c.Changes, other) && len(LintChanges(c.Old.SettingsFile(), c.New.SettingsFile())) == 0
 }

@@ -16,7 +16,7 @@ type findingNames struct {
 	modulesOfOld   map[string]bool
 	modulesOfNew   map[string]bool
 	nothingRenamed bool
-	// onlyRenamed tells that nothing else changed, so that what follows from names alone is no news.
+	// onlyRenamed tells that nothing else changed, so that no finding is news: what differs follows from names alone.
 	onlyRenamed bool
 }
 
@@ -57,9 +57,10 @@ func (n *findingNames) match(before, after *[states][]*rules.Finding, identities
 	take(before, after, n.mappedMembers, members, matched)
 	// Of several dependencies between the same modules, the one that such a finding names is the first, too.
 	take(before, after, n.mappedModules, n.modules, matched)
+	// Of several paths that are equally long, a rule tells the first by name, and which others it tells beside depends on
+	// that.
 	if n.onlyRenamed {
-		take(before, after, followers, followers, matched)
-		before[open] = slices.DeleteFunc(before[open], n.follows)
+		take(before, after, ofRule, ofRule, matched)
 	}
 }
 
@@ -67,21 +68,8 @@ func fingerprinted(f *rules.Finding) []string {
 	return []string{identity(f.Rule, f.Subject.Kind, f.Subject.Name, f.Key)}
 }
 
-// byNames are the rules whose findings follow from names, too: of several paths that are equally long, they tell the
-// first by name, and which others they tell beside depends on that.
-var byNames = []string{"CPL006", "INT003"}
-
-func followers(f *rules.Finding) []string {
-	if !slices.Contains(byNames, f.Rule.ID) {
-		return nil
-	}
-	return []string{f.Rule.ID}
-}
-
-// follows reports whether a finding may be another one for no more than names.
-func (n *findingNames) follows(f *rules.Finding) bool {
-	return n.onlyRenamed && slices.Contains(byNames, f.Rule.ID)
-}
+// ofRule names a finding by no more than its rule.
+func ofRule(f *rules.Finding) []string { return []string{f.Rule.ID} }
 
 // take matches findings by the names that they have on each side; an old one may have several, of which the first that
 // is found counts.
@@ -250,7 +238,7 @@ func sorted(names []string) string {
 
 // change tells in what two findings that are the same differ. ok is false where they do not.
 func (n *findingNames) change(old, new *rules.Finding) (c FindingChange, ok bool) {
-	if n.follows(new) {
+	if n.onlyRenamed {
 		return c, false
 	}
 	c = FindingChange{Old: old, New: new}

@@ -20,7 +20,7 @@ const (
 var moves = [...]struct{ from, to int }{{open, open}, {open, known}, {waived, waived}, {open, waived}, {waived, open}, {waived, known}}
 
 // matchFindings tells which findings of the two states are the same. One of them may be nil. With onlyRenamed, the designs
-// differ in nothing but names.
+// differ in nothing but names, and are judged alike.
 func matchFindings(old, new *rules.Result, m *match, onlyRenamed bool) Findings {
 	var f Findings
 	if new != nil {
@@ -39,7 +39,7 @@ func matchFindings(old, new *rules.Result, m *match, onlyRenamed bool) Findings 
 	before := [states][]*rules.Finding{open: append(all(old.Findings), all(old.Known)...), waived: all(old.Waived)}
 	after := [states][]*rules.Finding{open: all(new.Findings), known: all(new.Known), waived: all(new.Waived)}
 	names := newFindingNames(m)
-	names.onlyRenamed = onlyRenamed
+	names.onlyRenamed = onlyRenamed && !names.nothingRenamed
 	names.match(&before, &after, names.identities, func(move struct{ from, to int }, o, n *rules.Finding) {
 		switch move.to {
 		case open:
@@ -59,13 +59,11 @@ func matchFindings(old, new *rules.Result, m *match, onlyRenamed bool) Findings 
 			}
 		}
 	})
-	for _, n := range after[open] {
-		if names.follows(n) {
-			f.Unchanged = append(f.Unchanged, n)
-		} else {
-			f.New = append(f.New, n)
-		}
+	if names.onlyRenamed {
+		f.Unchanged = append(f.Unchanged, after[open]...)
+		before[open], after[open] = nil, nil
 	}
+	f.New = append(f.New, after[open]...)
 	for _, o := range before[open] {
 		if ran, _ := new.Ran(o.Rule.ID); ran {
 			f.Fixed = append(f.Fixed, o)
