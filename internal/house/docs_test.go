@@ -151,6 +151,9 @@ var shellLines = map[string]string{
 	"make test-long":        "TestMakeTargets",
 	"go install ./cmd/...":  "binaries builds the same packages",
 	"go test ./... -update": "the tests that take the flag",
+	"sh install.sh --from https://files.example.com/lintel/{version} --version 1.2.3 --prefix ~/.local": "TestRelease",
+	"podman build --build-arg VERSION=1.2.3 -t lintel .":                                                "TestContainerBuild",
+	`podman run --rm --read-only --tmpfs /tmp -v "$PWD:/work:ro" lintel check ./...`:                    "TestContainerBuild",
 }
 
 // TestShellBlocks holds the commands that documents show but that no test can run inside itself.
