@@ -105,6 +105,31 @@ func (ev *evaluation) explainOne(e errors.Error) []explained {
 	return []explained{{Error: out}}
 }
 
+// unusedImport explains an import that nothing uses. A field of the same name around its use hides it.
+func (f *fault) unusedImport() Error {
+	e := Error{Message: "the import " + f.arg(0) + " is not used", Hint: "remove it"}
+	path, err := literal.Unquote(f.arg(0))
+	if err != nil {
+		return e
+	}
+	name := path[strings.LastIndexAny(path, "/:")+1:]
+	for _, src := range f.ev.in.files {
+		ast.Walk(src.syntax, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			if id, ok := sel.X.(*ast.Ident); ok && id.Name == name && len(e.Related) == 0 {
+				at := f.ev.span(id.Pos(), id.End())
+				e.Hint = "import it under another name: import shared " + strconv.Quote(path)
+				e.Related = []Related{{Message: name + " is the field of that name around it here, not the package", Pos: at}}
+			}
+			return true
+		}, nil)
+	}
+	return e
+}
+
 // definitionMeant is the hint about a definition that is not there.
 func (f *fault) definitionMeant() string {
 	before, names := "", slices.DeleteFunc(f.ev.labels(), func(s string) bool { return !strings.HasPrefix(s, "#") || s == f.arg(0) })
@@ -181,7 +206,7 @@ var explanations = []struct {
 		return e
 	}},
 	{"imported and not used", false, func(f *fault) Error {
-		return Error{Message: "the import " + f.arg(0) + " is not used", Hint: "remove it"}
+		return f.unusedImport()
 	}},
 	{"builtin package", false, func(f *fault) Error {
 		e := Error{Message: "package " + quote(f.arg(0)) + " not found", Hint: "a package of your own is imported by its module's path, as \"example.com/shop/parts\""}

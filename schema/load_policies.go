@@ -242,7 +242,7 @@ func (l *loader) evaluatePolicies(in *input, doc *document) ([]*document, Errors
 	ev := newEvaluation(l, in, doc)
 	text := ""
 	use := useOfSchema(in.files)
-	if use != noSchema {
+	if use != noSchema || importsOthers(in.files) {
 		text = standIn()
 	}
 	v, err := ev.build(text)

@@ -60,6 +60,18 @@ func useOfSchema(files []*source) schemaUse {
 	return use
 }
 
+// importsOthers reports whether files import packages that are not CUE's own.
+func importsOthers(files []*source) bool {
+	for _, f := range files {
+		for spec := range f.syntax.ImportSpecs() {
+			if first, _, _ := strings.Cut(importPath(spec), "/"); strings.Contains(first, ".") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // schemaName is the name under which a file imports the schema, or "".
 func schemaName(f *source) (name string) {
 	for spec := range f.syntax.ImportSpecs() {

@@ -65,7 +65,9 @@ func runPolicyTest(s *session, c *urfave.Context) error {
 	case "junit":
 		err = s.printed(policyTestJUnit(results))
 	default:
-		err = s.tellPolicyTests(results, c.Bool("quiet"))
+		if len(results) > 0 || len(faults) == 0 {
+			err = s.tellPolicyTests(results, c.Bool("quiet"))
+		}
 	}
 	if err != nil {
 		return err
@@ -103,7 +105,7 @@ func namedPolicies(values []string, sets []schema.PolicySet) (map[string]bool, e
 			name = strings.TrimSpace(name)
 			if !slices.Contains(names, name) {
 				e := usagef("--only: there is no policy %q", name)
-				if n := nearest(name, names); n != "" {
+				if n, ok := nearest(name, names); ok {
 					e = e.hint("did you mean %s?", n)
 				}
 				return nil, e
