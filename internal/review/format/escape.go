@@ -73,11 +73,11 @@ func prose(s string) string {
 	return b.String()
 }
 
-// code gives a name or a value as a span of code, in which code hosts look for nothing. One that a table or the span
-// itself could stumble over is given as prose.
+// code gives a name or a value as a span of code, in which code hosts look for nothing. One that a table, the span itself
+// or a search for the tag of another comment could stumble over is given as prose.
 func code(s string) string {
 	s = cut(strings.TrimSpace(report.Visible(s)), longestName)
-	if s == "" || strings.ContainsAny(s, "`|\\") {
+	if s == "" || strings.ContainsAny(s, "`|\\") || strings.Contains(s, "<!--") {
 		return prose(s)
 	}
 	return "`" + s + "`"

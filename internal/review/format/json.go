@@ -172,7 +172,7 @@ func JSON(w io.Writer, r *Report) error {
 			s.Changed++
 		}
 		s.Fixed += len(d.fixed())
-		s.Waived += len(d.Findings.Waived)
+		s.Waived += len(d.waived())
 		s.Known += len(d.Findings.Known)
 		s.Unchanged += len(d.Findings.Unchanged)
 		for _, f := range d.Findings.New {
@@ -206,7 +206,7 @@ func (j jsonWriter) design(d *Design) jsonDesign {
 		Findings: jsonFindings{
 			New: j.findings(d.New, d.Findings.New), Fixed: j.findings(d.Old, d.fixed()), Unchanged: j.findings(d.New, d.Findings.Unchanged),
 			Silenced: j.findings(d.New, d.Silenced), Brought: j.findings(d.New, d.Brought),
-			Waived: j.findings(d.New, d.Findings.Waived), Known: j.findings(d.New, d.Findings.Known), Changed: []jsonFindingChange{},
+			Waived: j.findings(d.New, d.waived()), Known: j.findings(d.New, d.Findings.Known), Changed: []jsonFindingChange{},
 		},
 		SinglePoints: jsonPoints{j.points(d.Gained), j.points(d.Lost)},
 		Journeys:     []jsonJourney{}, Figures: []jsonFigure{}, Modules: []jsonModule{},

@@ -251,9 +251,8 @@ func (m *markdownWriter) resilience(i int, d *Design) {
 	for k := range lost {
 		s.rows = append(s.rows, "- lost "+pointWords(&lost[k], review.Removed, " → ", code)+"\n")
 	}
-	for k := range d.Journeys {
-		j := &d.Journeys[k]
-		s.rows = append(s.rows, "- "+strings.TrimSuffix(standingWord(j.Status)+"journey "+code(j.Name)+": "+prose(journeyWords(j)), ": ")+"\n")
+	for _, j := range d.standingJourneys() {
+		s.rows = append(s.rows, "- "+standingWord(j.Status)+"journey "+code(j.Name)+": "+prose(journeyWords(j))+"\n")
 	}
 	if len(s.rows) > 0 {
 		m.add(s)
@@ -261,13 +260,18 @@ func (m *markdownWriter) resilience(i int, d *Design) {
 }
 
 func standingWord(s review.Status) string {
-	switch s {
-	case review.Added:
+	if s == review.Added {
 		return "new "
-	case review.Removed:
-		return "removed "
 	}
 	return ""
+}
+
+// nameOf gives a figure's name with its unit: "mean blast radius (modules)".
+func nameOf(f *review.Figure) string {
+	if f.Unit == "" || f.Unit == "%" {
+		return f.Name
+	}
+	return f.Name + " (" + f.Unit + ")"
 }
 
 func (m *markdownWriter) figures(i int, d *Design) {
@@ -276,7 +280,7 @@ func (m *markdownWriter) figures(i int, d *Design) {
 	}
 	var rows []string
 	for _, f := range d.changedFigures() {
-		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |\n", prose(f.Name), numberWithUnit(f.Old, f.OldKnown, f.Unit), numberWithUnit(f.New, f.NewKnown, f.Unit), figureEffect(f)))
+		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |\n", prose(nameOf(f)), numberOf(f.Old, f.OldKnown, f.Unit), numberOf(f.New, f.NewKnown, f.Unit), figureEffect(f)))
 	}
 	for k := range d.Modules {
 		mod := &d.Modules[k]
@@ -307,8 +311,9 @@ func (m *markdownWriter) changedFindings(i int, d *Design) {
 // waived tells of findings that are waived now, and were not before, or not there.
 func (m *markdownWriter) waived(i int, d *Design) {
 	s := section{design: i, priority: settings, most: maxRows, rest: moreItem}
-	s.head, s.foot = folded(plural(len(d.Findings.Waived), "newly waived finding", "newly waived findings"))
-	for _, f := range byWeight(d.Findings.Waived) {
+	waived := d.waived()
+	s.head, s.foot = folded(plural(len(waived), "newly waived finding", "newly waived findings"))
+	for _, f := range byWeight(waived) {
 		s.rows = append(s.rows, fmt.Sprintf("- %s %s: %s (%s)\n", f.Severity, title(f), prose(f.Message), waiverWords(f.Waiver, prose)))
 	}
 	if len(s.rows) > 0 {
@@ -319,7 +324,7 @@ func (m *markdownWriter) waived(i int, d *Design) {
 // findings lists what is fixed.
 func (m *markdownWriter) findings(i int, d *Design) {
 	list := d.fixed()
-	if len(list) == 0 || d.New == nil {
+	if len(list) == 0 {
 		return
 	}
 	h, f := folded(plural(len(list), "fixed finding", "fixed findings"))

@@ -79,15 +79,40 @@ func (d *Design) result() *rules.Result {
 func (d *Design) Differs() bool {
 	return d.Status != review.Unchanged || d.Unread || len(d.Changes) > 0 || len(d.Settings) > 0 || len(d.Findings.New) > 0 ||
 		len(d.Findings.Fixed) > 0 || len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0 ||
-		len(d.Findings.Waived) > 0 || len(d.Findings.Changed) > 0 || d.Moved
+		len(d.waived()) > 0 || len(d.Findings.Changed) > 0 || d.Moved
 }
 
-// fixed are the findings of the old state that are gone, and not only waived.
+// fixed are the findings of the old state that are gone, and not only waived. Where the design is gone, nothing is fixed.
 func (d *Design) fixed() []*rules.Finding {
+	if d.New == nil {
+		return nil
+	}
 	var out []*rules.Finding
 	for _, f := range d.Findings.Fixed {
 		if d.Findings.Counterparts[f] == nil {
 			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// waived are the findings of the new state that are waived, and were not before, or not there.
+func (d *Design) waived() []*rules.Finding {
+	out := slices.Clone(d.Findings.Waived)
+	for _, f := range d.Findings.Fixed {
+		if now := d.Findings.Counterparts[f]; now != nil && !slices.Contains(out, now) {
+			out = append(out, now)
+		}
+	}
+	return out
+}
+
+// standingJourneys are the journeys of whose standing there is something to tell.
+func (d *Design) standingJourneys() []*review.JourneyChange {
+	var out []*review.JourneyChange
+	for i := range d.Journeys {
+		if d.Journeys[i].Status != review.Removed {
+			out = append(out, &d.Journeys[i])
 		}
 	}
 	return out

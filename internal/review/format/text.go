@@ -59,8 +59,8 @@ func (t *textWriter) printf(format string, args ...any) { fmt.Fprintf(&t.out, fo
 
 // closing writes the line that sums up.
 func (t *textWriter) closing() {
-	sum := t.r.summary() + ":"
-	t.printf("%s%s\n", t.palette.Bold(sum), report.Wrapped(report.Visible(t.r.states()), report.TextWidth(sum)+1, t.o.Width, ""))
+	line := report.Wrapped(report.Visible(t.r.summary()+": "+t.r.states()), 0, t.o.Width, "")
+	t.printf("%s\n", t.palette.Bold(strings.TrimPrefix(line, " ")))
 }
 
 func (t *textWriter) faults() {
@@ -89,9 +89,7 @@ func (t *textWriter) design(d *Design) error {
 	t.figures(d)
 	t.changedFindings(d)
 	t.waived(d)
-	if d.New != nil {
-		t.list("fixed", d.fixed(), maxFixed)
-	}
+	t.list("fixed", d.fixed(), maxFixed)
 	return nil
 }
 
@@ -120,11 +118,11 @@ func (t *textWriter) item(s review.Status, text string) {
 	case review.Removed:
 		paint = t.palette.Bad
 	}
-	t.printf("  %s%s\n", paint(mark), t.wrapped(text, 3, "      "))
+	t.printf("  %s%s\n", paint(mark), t.wrapped(text, 4, "      "))
 }
 
 // plain writes a line of a section without a sign.
-func (t *textWriter) plain(text string) { t.printf(" %s\n", t.wrapped(text, 1, "      ")) }
+func (t *textWriter) plain(text string) { t.printf(" %s\n", t.wrapped(text, 2, "      ")) }
 
 // wrapped breaks a text to follow a lead of first columns; effects in it are coloured, after the breaking.
 func (t *textWriter) wrapped(text string, first int, indent string) string {
@@ -191,19 +189,19 @@ func (t *textWriter) resilience(d *Design) {
 		return
 	}
 	gained, lost := untold(d.Gained, d.Findings.New), untold(d.Lost, d.Findings.Fixed)
-	if len(gained) == 0 && len(lost) == 0 && len(d.Journeys) == 0 {
+	journeys := d.standingJourneys()
+	if len(gained) == 0 && len(lost) == 0 && len(journeys) == 0 {
 		return
 	}
 	t.title("resilience")
 	t.points(review.Added, gained)
 	t.points(review.Removed, lost)
-	for i := range d.Journeys {
+	for i, j := range journeys {
 		if i == maxPoints {
-			t.more(len(d.Journeys)-i, " journeys")
+			t.more(len(journeys)-i, " journeys")
 			break
 		}
-		j := &d.Journeys[i]
-		t.item(cmpStatus(j.Status), strings.TrimSuffix("journey "+report.Visible(j.Name)+": "+journeyWords(j), ": "))
+		t.item(cmpStatus(j.Status), "journey "+report.Visible(j.Name)+": "+journeyWords(j))
 	}
 	t.printf("\n")
 }
@@ -273,13 +271,14 @@ func (t *textWriter) changedFindings(d *Design) {
 
 // waived tells of findings that are waived now, and were not before, or not there.
 func (t *textWriter) waived(d *Design) {
-	if len(d.Findings.Waived) == 0 {
+	waived := d.waived()
+	if len(waived) == 0 {
 		return
 	}
 	t.title("newly waived")
-	for i, f := range byWeight(d.Findings.Waived) {
+	for i, f := range byWeight(waived) {
 		if i == maxFixed {
-			t.more(len(d.Findings.Waived)-i, "")
+			t.more(len(waived)-i, "")
 			break
 		}
 		t.item(review.Changed, short(f, report.Visible)+" ("+waiverWords(f.Waiver, report.Visible)+")")

@@ -117,8 +117,7 @@ func journeyWords(j *review.JourneyChange) string {
 		if len(j.SurvivesNew) > 0 {
 			parts = append(parts, "survives the loss of any one "+joinedOr(j.SurvivesNew))
 		}
-	case review.Removed:
-	default:
+	case review.Changed:
 		switch {
 		case j.NewDown && !j.OldDown:
 			parts = append(parts, "is down before anything fails (weaker)")
@@ -187,7 +186,10 @@ func shortList(names []string, name namer) string {
 
 // figureWords gives a figure before and after: "largest blast radius 2 → 4 (weaker)".
 func figureWords(f *review.Figure) string {
-	s := f.Name + " " + numberWithUnit(f.Old, f.OldKnown, f.Unit) + " → " + numberWithUnit(f.New, f.NewKnown, f.Unit)
+	s := f.Name + " " + numberOf(f.Old, f.OldKnown, f.Unit) + " → " + numberOf(f.New, f.NewKnown, f.Unit)
+	if f.Unit != "" && f.Unit != "%" {
+		s += " " + f.Unit
+	}
 	if w := figureEffect(f); w != "" {
 		s += " (" + w + ")"
 	}
@@ -204,14 +206,15 @@ func figureEffect(f *review.Figure) string {
 	return "stronger"
 }
 
-func numberWithUnit(v float64, known bool, unit string) string {
-	if !known {
+// numberOf gives a figure with its unit where that is one character.
+func numberOf(v float64, known bool, unit string) string {
+	switch {
+	case !known:
 		return "–"
-	}
-	if unit == "" || unit == "%" {
+	case unit == "%":
 		return number(v) + unit
 	}
-	return number(v) + " " + unit
+	return number(v)
 }
 
 // number gives at most two digits after the point, none that say nothing.
@@ -326,7 +329,7 @@ func (r *Report) summary() string {
 	for _, d := range r.Designs {
 		new = append(new, d.Findings.New...)
 		fixed += len(d.fixed())
-		waived += len(d.Findings.Waived)
+		waived += len(d.waived())
 		unchanged += len(d.Findings.Unchanged)
 		if d.Differs() {
 			differing++
@@ -397,7 +400,7 @@ func (d *Design) listed() []review.Change {
 	if d.Old == nil || d.New == nil {
 		return nil
 	}
-	return d.Changes
+	return slices.DeleteFunc(slices.Clone(d.Changes), func(c review.Change) bool { return c.Kind == review.OfSystem && len(c.Fields) == 0 }) // in the heading
 }
 
 // short is the line of a finding that is not shown in full: "error RES001 orders is …".
@@ -489,7 +492,14 @@ func (d *Design) settingsWords() []string {
 	if n := len(d.Silenced); n > 0 {
 		line := "hides " + plural(n, "finding", "findings") + " that the old settings show"
 		if k := len(d.SilencedNew); k > 0 {
-			line += fmt.Sprintf(", %d of them new (weaker)", k)
+			switch {
+			case n == 1:
+				line += ", a new one (weaker)"
+			case k == n:
+				line += ", all of them new (weaker)"
+			default:
+				line += fmt.Sprintf(", %d of them new (weaker)", k)
+			}
 		}
 		out = append(out, line+":")
 	}
