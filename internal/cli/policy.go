@@ -17,7 +17,7 @@ lint: policies: {…} of a design or of a .lintel.cue, or in a CUE package of th
 that these import.`,
 	parts: []*command{policyTestCommand, policyListCommand},
 	examples: []example{
-		{"lintel policy test", "run the examples beside the policies here"},
+		{"lintel policy test", "run the examples of policies"},
 		{"lintel policy list ./...", "all policies below this folder"},
 	},
 }
@@ -42,7 +42,7 @@ or usage, 3 for a bug in lintel.`,
 	},
 	examples: []example{
 		{"lintel policy test ./policies", "of a package of policies"},
-		{"lintel policy test ./... --format junit", "of all below this folder, for a CI run"},
+		{"lintel policy test ./... --format junit", "of all below, for a CI run"},
 		{"lintel policy test --only pci-needs-three", "of one policy"},
 	},
 	run: runPolicyTest,
