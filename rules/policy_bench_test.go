@@ -51,6 +51,8 @@ import "list"
 "acyclic":      {modules: {}, acyclic: true}
 "independent":  {modules: {}, independent: "group"}
 "cross":        {modules: {kind: "database", replicas: int, facts: fanIn: int, if facts.fanIn > 3 {tier: 0}}, require: {backup: _}}
+"embed": {modules: {_x, tier: 0}, require: {replicas: >1}}
+_x: {kind: "database"}
 `
 
 // BenchmarkPolicies measures ten policies on generated designs, the analysis included, and the memory that is kept after

@@ -290,6 +290,15 @@ func (m *mentions) visit(n ast.Node) bool {
 		}
 		ast.Walk(n.Value, m.visit, nil)
 		return false
+	case *ast.SelectorExpr:
+		ast.Walk(n.X, m.visit, nil)
+		switch l := n.Sel.(type) {
+		case *ast.Ident:
+			m.words = append(m.words, l.Name)
+		case *ast.BasicLit:
+			m.words = append(m.words, strings.Trim(l.Value, `"#`))
+		}
+		return false
 	case *ast.Ident:
 		switch _, imported := n.Node.(*ast.ImportSpec); {
 		case imported, n.Node != nil && within(n.Node, m.lit):
@@ -297,8 +306,14 @@ func (m *mentions) visit(n ast.Node) bool {
 		default:
 			m.known = false
 		}
-	case *ast.EmbedDecl, *ast.Interpolation, *ast.Alias, *ast.LetClause:
-		m.known = false
+	case *ast.EmbedDecl, *ast.Alias, *ast.LetClause, *ast.ForClause, *ast.IndexExpr:
+		m.known = false // what stands there may speak of fields without their names
+	case *ast.CallExpr:
+		for _, arg := range n.Args {
+			if id, ok := arg.(*ast.Ident); ok && id.Node != nil && within(id.Node, m.lit) {
+				m.known = false
+			}
+		}
 	case *ast.Ellipsis:
 		m.known = m.known && n.Type == nil
 	}

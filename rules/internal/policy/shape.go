@@ -86,7 +86,7 @@ func (f *field) of(s *subject) *subject {
 	return s
 }
 
-// all gives the fields of a thing that are there, all of them or only those of the given names.
+// all gives the fields of a thing that are there, all of them or, at any depth, only those of the given names.
 func (sh *shape) all(s *subject, only []string) map[string]any {
 	out := map[string]any{}
 	for i := range sh.fields {
@@ -94,7 +94,13 @@ func (sh *shape) all(s *subject, only []string) map[string]any {
 		if only != nil && !slices.Contains(only, f.name) {
 			continue
 		}
-		if v := f.value(s); v != nil {
+		v := any(nil)
+		if f.sub == nil {
+			v = f.get(s)
+		} else if of := f.of(s); of != nil {
+			v = f.sub.all(of, only)
+		}
+		if v != nil {
 			out[f.name] = v
 		}
 	}
