@@ -80,7 +80,17 @@ func TestWorkflows(t *testing.T) {
 
 	// The documents name the action as its users do; here it is this folder, so that its inputs are checked, too.
 	const asUsersDo = "uses: your-organisation/lintel@"
-	dir, found := t.TempDir(), 0
+	found, action := 0, ""
+	if text, err := os.ReadFile("../../action.yml"); err != nil {
+		t.Fatal(err)
+	} else {
+		action = string(text)
+	}
+	project := newRepository(t, map[string]string{"action.yml": action})
+	dir := filepath.Join(project, ".github/workflows")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range documents {
 		source, err := os.ReadFile(filepath.Join("../..", name))
 		if err != nil {
