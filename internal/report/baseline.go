@@ -46,6 +46,35 @@ func (r *Report) known() int {
 	return n
 }
 
+// knownSettings gives the number of known findings about settings files.
+func (r *Report) knownSettings() int {
+	if r.Baseline == nil {
+		return 0
+	}
+	return len(r.Baseline.Settings)
+}
+
+// besides names what the findings that belong to no design are about: "settings", "baseline", or both.
+func (r *Report) besides() string {
+	settings, baseline := false, false
+	for i := range r.Settings {
+		if r.Settings[i].Rule == staleBaselineEntry {
+			baseline = true
+		} else {
+			settings = true
+		}
+	}
+	switch {
+	case settings && baseline:
+		return "settings and baseline"
+	case baseline:
+		return "baseline"
+	case settings:
+		return "settings"
+	}
+	return ""
+}
+
 // stale gives the number of findings that the baseline holds and that are gone.
 func (r *Report) stale() int {
 	if r.Baseline == nil {
@@ -75,7 +104,7 @@ func (r *Report) baselineNotes() []string {
 		out = append(out, fmt.Sprintf("note: the baseline knows %s %s as %s (%s); lintel baseline write notes the new name",
 			x.Kind, x.New, x.Old, plural(x.Findings, "finding", "findings")))
 	}
-	if n := r.stale(); n > 0 {
+	if n := r.stale(); n > 0 && r.besides() != "baseline" && r.besides() != "settings and baseline" { // else they are findings
 		var names []string
 		for i, e := range r.Baseline.Stale {
 			if i == maxStaleNamed {
@@ -131,13 +160,15 @@ func (r *Report) FailOnStale(text []byte) {
 		r.Sources = map[string][]byte{}
 	}
 	r.Sources[r.Baseline.File] = text
+	lines := newLines(r)
 	for i := range r.Baseline.Stale {
 		e := &r.Baseline.Stale[i]
+		line, _ := lines.line(nil, r.Baseline.File, e.Line)
 		r.Settings = append(r.Settings, rules.Finding{
 			Rule: staleBaselineEntry, Severity: rules.Error, System: e.System, Subject: e.Subject, Key: e.Fingerprint,
-			Message:     fmt.Sprintf("%s of %s is no longer found, but the baseline knows %s of it", e.Rule, e.Subject.Name, plural(e.Gone, "finding", "findings")),
-			Location:    schema.Range{File: r.Baseline.File, StartLine: e.Line, StartColumn: 1, EndLine: e.Line, EndColumn: 2},
-			Suggestions: []string{"lintel baseline prune takes it out"},
+			Message:     fmt.Sprintf("%s no longer there, but the baseline holds %s: %s", e.name()+" "+isAre(e.Gone), itThem(e.Gone), e.Message),
+			Location:    schema.Range{File: r.Baseline.File, StartLine: e.Line, StartColumn: 1, EndLine: e.Line, EndColumn: len(line) + 1},
+			Suggestions: []string{"lintel baseline prune takes out what is no longer there"},
 		})
 	}
 }

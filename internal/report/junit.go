@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -30,7 +31,12 @@ type junitCase struct {
 	Class   string        `xml:"classname,attr"`
 	Error   *junitFailure `xml:"error"`
 	Failure *junitFailure `xml:"failure"`
+	Skipped *junitSkipped `xml:"skipped"`
 	Output  string        `xml:"system-out,omitempty"`
+}
+
+type junitSkipped struct {
+	Text string `xml:",chardata"`
 }
 
 type junitFailure struct {
@@ -41,7 +47,7 @@ type junitFailure struct {
 
 // JUnit writes the report as test results: a suite for each design, a case for each finding, and one
 // case that passes for a design without findings. Findings below the severity that fails the run pass,
-// with their text as output, so that the tests fail when lintel does. Faults of the input are errors.
+// with their text as output, so that the tests fail when lintel does. What a baseline knows is one skipped case. Faults of the input are errors.
 func JUnit(w io.Writer, r *Report) error {
 	out := junitSuites{Name: "lintel"}
 	if len(r.Errors) > 0 {
@@ -68,10 +74,16 @@ func JUnit(w io.Writer, r *Report) error {
 		if len(res.Findings) == 0 {
 			s.Cases = []junitCase{{Name: "no findings", Class: class}}
 		}
+		if len(res.Known) > 0 {
+			s.Cases = append(s.Cases, r.junitKnown(class, len(res.Known)))
+		}
 		out.add(s)
 	}
-	if len(r.Settings) > 0 {
-		s := junitSuite{Name: "settings"}
+	if known := r.knownSettings(); len(r.Settings)+known > 0 {
+		s := junitSuite{Name: cmp.Or(r.besides(), "settings")}
+		if known > 0 {
+			s.Cases = append(s.Cases, r.junitKnown("lintel.settings", known))
+		}
 		for i := range r.Settings {
 			s.Cases = append(s.Cases, r.junitCase("lintel.settings", nil, &r.Settings[i]))
 		}
@@ -92,6 +104,11 @@ func (s *junitSuites) add(suite junitSuite) {
 	}
 	s.Tests, s.Failures, s.Errors = s.Tests+suite.Tests, s.Failures+suite.Failures, s.Errors+suite.Errors
 	s.Suites = append(s.Suites, suite)
+}
+
+func (r *Report) junitKnown(class string, n int) junitCase {
+	return junitCase{Name: "known findings", Class: class, Skipped: &junitSkipped{
+		visible(plural(n, "finding is", "findings are") + " known to the baseline " + r.Baseline.File)}}
 }
 
 func (r *Report) junitCase(class string, res *rules.Result, f *rules.Finding) junitCase {

@@ -37,7 +37,7 @@ func Markdown(w io.Writer, r *Report) error {
 		}
 	}
 	if len(r.Settings) > 0 {
-		b.WriteString("\n### Settings\n")
+		fmt.Fprintf(&b, "\n### %s\n", capital(r.besides()))
 		for i := range r.Settings {
 			markdownFinding(&b, nil, &r.Settings[i])
 		}
@@ -124,3 +124,5 @@ func code(s string) string {
 	}
 	return fence + s + fence
 }
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -154,7 +155,7 @@ func clean() *rules.Result {
 func samples(t *testing.T) map[string]*Report {
 	t.Helper()
 	settings := "lint: waivers: [{rule: \"RES001\", at: \"gone\"}]\n"
-	return map[string]*Report{
+	out := map[string]*Report{
 		"one":   {Version: "v1.2.3", FailOn: rules.Error, Results: []*rules.Result{shop(t)}},
 		"clean": {Version: "v1.2.3", FailOn: rules.Error, Results: []*rules.Result{clean()}},
 		"empty": {Version: "v1.2.3", FailOn: rules.Error},
@@ -174,6 +175,8 @@ func samples(t *testing.T) map[string]*Report {
 			},
 		},
 	}
+	maps.Copy(out, withBaselines(t))
+	return out
 }
 
 // formats are the formats with one form for all reports.

@@ -150,7 +150,7 @@ type sarifFlowStep struct {
 const sourceRoot = "%SRCROOT%"
 
 // SARIF writes the report in the Static Analysis Results Interchange Format, with what GitHub code
-// scanning asks for. Waived findings are left out.
+// scanning asks for. Waived and known findings are left out.
 func SARIF(w io.Writer, r *Report) error {
 	s := &sarifWriter{r: r, lines: newLines(r), seen: fingerprints{}}
 	run := sarifRun{
@@ -258,6 +258,10 @@ func (s *sarifWriter) invocation() sarifInvocation {
 			n.Locations = []sarifLocation{s.location(nil, e.Pos)}
 		}
 		out.Notifications = append(out.Notifications, n)
+	}
+	if n := s.r.known(); n > 0 {
+		text := plural(n, "finding is", "findings are") + " known to the baseline " + s.r.Baseline.File + " and left out"
+		out.Notifications = append(out.Notifications, sarifNotification{Level: "note", Message: sarifText{linkless(text)}})
 	}
 	return out
 }

@@ -47,13 +47,13 @@ func (r *Report) summaryLine() string {
 	line := counts(s)
 	switch {
 	case withFindings == 0 && len(r.Settings) > 0:
-		line += " in the settings"
+		line += " in the " + r.besides()
 	case s.Total() == 0 && len(r.Results) > 1:
 		line += fmt.Sprintf(" in %d designs", len(r.Results))
 	case len(r.Results) > 1:
 		line += fmt.Sprintf(" in %d of %d designs", withFindings, len(r.Results))
 		if len(r.Settings) > 0 {
-			line += " and the settings"
+			line += " and the " + r.besides()
 		}
 	}
 	var accepted []string

@@ -52,7 +52,7 @@ func Text(w io.Writer, r *Report, o TextOptions) error {
 		}
 	}
 	if several && len(r.Settings) > 0 {
-		t.title("settings")
+		t.title(r.besides())
 	}
 	for i := range r.Settings {
 		t.finding(nil, &r.Settings[i])
