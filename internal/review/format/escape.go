@@ -28,13 +28,23 @@ func cut(s string, n int) string {
 	return s
 }
 
+// oneLine gives a text without what could steer a page and without runs of blanks, which Markdown reads.
+func oneLine(s string) string { return strings.Join(strings.Fields(report.Visible(s)), " ") }
+
 // prose gives a sentence as Markdown shows it, in a table too: nothing in it is taken for markup, for HTML, for a mention,
 // for a reference to an issue or for an address. An invisible space does what escapes can't, since code hosts look for
 // these in the text that comes of Markdown.
 func prose(s string) string {
-	s = cut(report.Visible(s), longestSentence)
+	s = cut(oneLine(s), longestSentence)
 	var b strings.Builder
+	list := len(s) - len(strings.TrimLeft(s, "0123456789")) // where the sign of a list could stand
 	for i, c := range s {
+		switch c {
+		case '-', '+', '=', ')', '.':
+			if i == list {
+				b.WriteByte('\\')
+			}
+		}
 		switch c {
 		case '\\', '`', '*', '_', '[', ']', '~', '$', '^':
 			b.WriteByte('\\')
@@ -76,7 +86,7 @@ func prose(s string) string {
 // code gives a name or a value as a span of code, in which code hosts look for nothing. One that a table, the span itself
 // or a search for the tag of another comment could stumble over is given as prose.
 func code(s string) string {
-	s = cut(strings.TrimSpace(report.Visible(s)), longestName)
+	s = cut(oneLine(s), longestName)
 	if s == "" || strings.ContainsAny(s, "`|\\") || strings.Contains(s, "<!--") {
 		return prose(s)
 	}
