@@ -14,8 +14,8 @@ import (
 
 const ownDesign = "../../docs/lintel.cue"
 
-// notPartOfTheProgram lists the rooms that hold tests and measurements only.
-var notPartOfTheProgram = []string{"internal/generate", "internal/figures", "internal/house"}
+// notPartOfTheProgram lists the rooms that hold tests, measurements and the building of releases.
+var notPartOfTheProgram = []string{"internal/generate", "internal/figures", "internal/house", "internal/release"}
 
 func loadOwnDesign(t *testing.T) *schema.Design {
 	t.Helper()
