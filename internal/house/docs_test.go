@@ -27,6 +27,7 @@ var documents = []string{
 	"docs/settings.md",
 	"docs/ci.md",
 	"docs/render.md",
+	"docs/policies.md",
 }
 
 // binaries builds the commands once and returns the folder that holds them.

@@ -104,7 +104,7 @@ func (t *Type) markdown(page string) string {
 		return "[settings by rule](rules/README.md)"
 	case t.Name != "" && t.Struct != nil && len(t.Struct.Fields) > 0:
 		return fmt.Sprintf("[%s](%s#%s)", t.Name, at, strings.ToLower(t.Name))
-	case t.Name != "":
+	case t.Name != "" && (t.Struct == nil || t.Struct.Elem == nil):
 		return fmt.Sprintf("[%s](%s#values)", strings.ToLower(t.Name), at)
 	}
 	var parts []string
