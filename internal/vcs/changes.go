@@ -132,6 +132,11 @@ func (r *Repository) Renames(old, new *Tree, patterns ...string) (map[string]str
 // Changed gives the paths of the files that differ between two trees, sorted, of renamed ones both. A nil tree is the working tree, with the files
 // that git does not track and does not ignore. Of a submodule it is the path of the submodule.
 func (r *Repository) Changed(old, new *Tree) ([]string, error) {
+	for _, pair := range [][2]*Tree{{old, new}, {new, old}} { // known already
+		if index, commit := pair[0], pair[1]; index != nil && commit != nil && index.kind == indexTree && commit.id == index.base {
+			return slices.Clone(index.staged), nil
+		}
+	}
 	list, err := r.diff(old, new, []string{"--name-only", "--no-renames"}, nil)
 	if err != nil {
 		return nil, err

@@ -1,7 +1,6 @@
 package vcs
 
 import (
-	"bytes"
 	"errors"
 	"slices"
 	"strconv"
@@ -10,100 +9,158 @@ import (
 
 // Index gives the files that are about to be committed. A file in conflict is there but cannot be opened; one that is only
 // announced (git add --intent-to-add) is not.
+//
+// It is the tree of HEAD with what git tells to be different in the index. In a large repository, that is far less
+// than the whole list of the index.
 func (r *Repository) Index() (*Tree, error) {
 	if r.bare {
 		return nil, &Error{Message: "a bare repository has no index", Hint: "name two revisions to compare"}
 	}
-	out, err := r.git.run(r.ctx, "ls-files", "--stage", "--full-name", "-z")
-	if err != nil {
-		return nil, r.failed("read the index", err)
-	}
-	t := &Tree{repo: r, kind: indexTree, top: &entry{mode: folderMode, read: true}}
-	announced, err := r.announced(out)
+	head, err := r.head()
 	if err != nil {
 		return nil, err
 	}
-	path := []*entry{t.top} // the folders of the last file
-	folder := ""            // with a slash at its end, or ""
-	for record := range bytes.SplitSeq(out, []byte{0}) {
-		if len(record) == 0 {
-			continue
-		}
-		head, name, ok := strings.Cut(string(record), "\t")
-		fields := strings.Fields(head)
-		mode, err := strconv.ParseUint(first(fields), 8, 32)
-		if !ok || len(fields) != 3 || err != nil {
-			return nil, &Error{Message: "git lists the index in a way that is not understood: " + head}
-		}
-		if announced[name] {
-			continue
-		}
-		for !strings.HasPrefix(name, folder) {
-			folder = folder[:strings.LastIndexByte(folder[:len(folder)-1], '/')+1]
-			path = path[:len(path)-1]
-		}
-		for {
-			part, _, deeper := strings.Cut(name[len(folder):], "/")
-			if !deeper {
-				break
-			}
-			e := &entry{name: part, mode: folderMode, read: true}
-			up := path[len(path)-1]
-			up.entries, path, folder = append(up.entries, e), append(path, e), folder+part+"/"
-		}
-		e := &entry{name: name[len(folder):], mode: entryMode(mode), id: fields[1]}
-		if e.kind() == submoduleMode {
-			t.Submodules = append(t.Submodules, name)
-		}
-		up := path[len(path)-1]
-		if fields[2] != "0" { // a stage of a merge
-			e.mode, e.id = conflictMode, ""
-			if n := len(up.entries); n > 0 && up.entries[n-1].name == e.name {
-				continue
-			}
-			t.conflicts = append(t.conflicts, name)
-		}
-		up.entries = append(up.entries, e)
+	differences, err := r.staged(head.id)
+	if err != nil {
+		return nil, err
 	}
-	sortEntries(t.top)
+	t := head
+	t.kind, t.base, t.id = indexTree, head.id, ""
+	if err := t.patch(differences); err != nil {
+		return nil, &Error{Message: "git cannot read the index: " + err.Error()}
+	}
+	t.Submodules = nil
+	t.findSubmodules()
 	return t, nil
 }
 
-func first(fields []string) string {
-	if len(fields) == 0 {
-		return ""
+// head gives the files of HEAD, none before the first commit.
+func (r *Repository) head() (*Tree, error) {
+	obj, err := r.object("HEAD^{commit}", maxCommit)
+	if errors.Is(err, errMissing) {
+		return r.Empty(), nil
 	}
-	return fields[0]
+	if err != nil {
+		return nil, err
+	}
+	return r.treeOf(obj)
 }
 
-// sortEntries sorts by name what the index sorts by path.
-func sortEntries(e *entry) {
-	slices.SortFunc(e.entries, func(a, b *entry) int { return strings.Compare(a.name, b.name) })
-	for _, sub := range e.entries {
-		if sub.kind() == folderMode {
-			sortEntries(sub)
-		}
-	}
+// difference is a file that differs between a commit and the index.
+type difference struct {
+	path   string
+	status byte      // of git: A, M, D, T, U
+	mode   entryMode // in the index
+	id     string
 }
 
-// announced lists the files of which the index holds only that they are to be added some time.
-func (r *Repository) announced(index []byte) (map[string]bool, error) {
-	empty := "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
-	if r.sha256 {
-		empty = "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"
-	}
-	if !bytes.Contains(index, []byte(empty)) { // they count as empty files
-		return nil, nil
-	}
-	out, err := r.git.run(r.ctx, "diff-files", "-z", "--name-only", "--diff-filter=A", "--no-renames", "--ignore-submodules=all")
+// staged lists what differs between a tree and the index.
+func (r *Repository) staged(tree string) ([]difference, error) {
+	out, err := r.git.run(r.ctx, "diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", "--ignore-submodules=none", tree, "--")
 	if err != nil {
 		return nil, r.failed("read the index", err)
 	}
-	names := map[string]bool{}
-	for name := range strings.SplitSeq(string(out), "\x00") {
-		names[name] = name != ""
+	// :100644 100644 1c5ef86… 0f1a2b3… M, and the path as the next record
+	var list []difference
+	for rest := records(out); len(rest) >= 2; rest = rest[2:] {
+		fields := strings.Fields(rest[0])
+		if len(fields) != 5 || fields[4] == "" {
+			return nil, &Error{Message: "git lists the index in a way that is not understood: " + rest[0]}
+		}
+		mode, err := strconv.ParseUint(fields[1], 8, 32)
+		if err != nil {
+			return nil, &Error{Message: "git lists the index in a way that is not understood: " + rest[0]}
+		}
+		list = append(list, difference{rest[1], fields[4][0], entryMode(mode), fields[3]})
 	}
-	return names, nil
+	return list, nil
+}
+
+// patch makes a tree of a commit that of the index.
+func (t *Tree) patch(differences []difference) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, d := range differences { // first make room: a folder may take the place of a file
+		t.staged = append(t.staged, d.path)
+		if d.status == 'D' {
+			if err := t.remove(d.path); err != nil {
+				return err
+			}
+		}
+	}
+	slices.Sort(t.staged)
+	for _, d := range differences {
+		e := &entry{mode: d.mode, id: d.id}
+		switch d.status {
+		case 'D':
+			continue
+		case 'U':
+			e.mode, e.id = conflictMode, ""
+			t.conflicts = append(t.conflicts, d.path)
+		}
+		if err := t.put(d.path, e); err != nil {
+			return err
+		}
+	}
+	slices.Sort(t.conflicts)
+	return nil
+}
+
+// remove takes a file out, and the folders that are then empty.
+func (t *Tree) remove(path string) error {
+	at := []*entry{t.top}
+	names := strings.Split(path, "/")
+	for _, name := range names[:len(names)-1] {
+		here := at[len(at)-1]
+		if _, err := t.list(here); err != nil {
+			return err
+		}
+		next := here.child(name)
+		if next == nil || next.kind() != folderMode {
+			return nil
+		}
+		at = append(at, next)
+	}
+	for i := len(at) - 1; i >= 0; i-- {
+		if _, err := t.list(at[i]); err != nil {
+			return err
+		}
+		if j, ok := at[i].search(names[i]); ok {
+			at[i].entries = slices.Delete(at[i].entries, j, j+1)
+		}
+		if len(at[i].entries) > 0 {
+			break
+		}
+	}
+	return nil
+}
+
+// put places a file, and makes the folders on its way.
+func (t *Tree) put(path string, e *entry) error {
+	here := t.top
+	for {
+		if _, err := t.list(here); err != nil {
+			return err
+		}
+		name, rest, deeper := strings.Cut(path, "/")
+		i, ok := here.search(name)
+		if !deeper {
+			e.name = name
+			if ok {
+				here.entries[i] = e
+			} else {
+				here.entries = slices.Insert(here.entries, i, e)
+			}
+			return nil
+		}
+		switch {
+		case !ok:
+			here.entries = slices.Insert(here.entries, i, &entry{name: name, mode: folderMode, read: true})
+		case here.entries[i].kind() != folderMode:
+			here.entries[i] = &entry{name: name, mode: folderMode, read: true}
+		}
+		here, path = here.entries[i], rest
+	}
 }
 
 // Conflicts lists the files of the index that are in conflict, sorted.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// findSubmodules fills t.Submodules. Those of a commit are the ones that .gitmodules names: to know of others, all
+// findSubmodules fills t.Submodules. They are the ones that .gitmodules names: to know of others, all
 // folders would have to be read.
 func (t *Tree) findSubmodules() {
 	text, err := t.ReadFile(".gitmodules")

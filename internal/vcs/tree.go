@@ -14,15 +14,19 @@ import (
 // ReadLink; symbolic links are followed within the tree, submodules are empty folders. Names need not be UTF-8. A
 // commit's folders are read from the repository when they are first asked for.
 type Tree struct {
-	// Submodules are the paths of the submodules, sorted; of a commit those that its .gitmodules names.
+	// Submodules are the paths of the submodules, sorted: those that .gitmodules names.
 	Submodules []string
 
 	repo *Repository
 	kind treeKind
-	id   string // of a commit's tree
+	id   string // of the tree of a commit
 
-	mu        sync.Mutex
-	top       *entry
+	mu  sync.Mutex
+	top *entry
+
+	// Of the index: the id of HEAD's tree, the paths that differ from it, and those in conflict, sorted.
+	base      string
+	staged    []string
 	conflicts []string
 }
 
@@ -58,13 +62,17 @@ func (e *entry) kind() entryMode { return e.mode & typeMask }
 
 func (e *entry) isFolder() bool { return e.kind() == folderMode || e.kind() == submoduleMode }
 
-// child finds an entry of a folder whose entries were read.
+// search gives the place of an entry of a folder whose entries were read, and whether it is there.
+func (e *entry) search(name string) (int, bool) {
+	return slices.BinarySearchFunc(e.entries, name, func(e *entry, name string) int { return strings.Compare(e.name, name) })
+}
+
+// child finds an entry of a folder whose entries were read, or nil.
 func (e *entry) child(name string) *entry {
-	i, ok := slices.BinarySearchFunc(e.entries, name, func(e *entry, name string) int { return strings.Compare(e.name, name) })
-	if !ok {
-		return nil
+	if i, ok := e.search(name); ok {
+		return e.entries[i]
 	}
-	return e.entries[i]
+	return nil
 }
 
 // maxTree bounds the list of one folder, in bytes.
@@ -79,14 +87,22 @@ func (r *Repository) At(c Commit) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	t, err := r.treeOf(obj)
+	if err != nil {
+		return nil, err
+	}
+	t.findSubmodules()
+	return t, nil
+}
+
+// treeOf gives the files of a commit's object.
+func (r *Repository) treeOf(obj object) (*Tree, error) {
 	first, _, _ := strings.Cut(string(obj.data), "\n")
 	id, ok := strings.CutPrefix(first, "tree ")
 	if obj.kind != "commit" || !ok {
-		return nil, &Error{Message: c.ID + " is no commit"}
+		return nil, &Error{Message: obj.id + " is no commit"}
 	}
-	t := &Tree{repo: r, kind: commitTree, id: id, top: &entry{mode: folderMode, id: id}}
-	t.findSubmodules()
-	return t, nil
+	return &Tree{repo: r, kind: commitTree, id: id, top: &entry{mode: folderMode, id: id}}, nil
 }
 
 // Empty gives a tree without files: what was there before the first commit.
