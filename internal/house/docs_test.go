@@ -145,13 +145,14 @@ func runConsole(t *testing.T, bin, dir, content string) string {
 
 // shellLines are the commands that documents show for the reader's own machine, each with what holds it.
 var shellLines = map[string]string{
-	"make demo":             "TestMakeTargets",
-	"make test":             "it is what runs this test in CI",
-	"make bench":            "TestMakeTargets",
-	"make docs":             "TestMakeTargets",
-	"make test-long":        "TestMakeTargets",
-	"go install ./cmd/...":  "binaries builds the same packages",
-	"go test ./... -update": "the tests that take the flag",
+	"make demo":                  "TestMakeTargets",
+	"make test":                  "it is what runs this test in CI",
+	"make bench":                 "TestMakeTargets",
+	"make docs":                  "TestMakeTargets",
+	"make test-long":             "TestMakeTargets",
+	"make release VERSION=1.2.3": "TestRelease",
+	"go install ./cmd/...":       "binaries builds the same packages",
+	"go test ./... -update":      "the tests that take the flag",
 	"sh install.sh --from https://files.example.com/lintel/{version} --version 1.2.3 --prefix ~/.local": "TestRelease",
 	"podman build --build-arg VERSION=1.2.3 -t lintel .":                                                "TestContainerBuild",
 	`podman run --rm --read-only --tmpfs /tmp -v "$PWD:/work:ro" lintel check ./...`:                    "TestContainerBuild",
