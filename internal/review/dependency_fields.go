@@ -8,28 +8,28 @@ import (
 
 // dependencyFields are the fields of a dependency, in the order of the language reference.
 var dependencyFields = []field[schema.Dependency]{
-	{name: "to", refers: true, weight: 20, value: func(d *schema.Dependency, r *renames) string { return r.module(d.To.Name) }, effect: alternatives},
-	{name: "anyOf", refers: true, weight: 20, value: func(d *schema.Dependency, r *renames) string { return names(d.AnyOf, r.module) }, effect: alternatives},
-	{name: "need", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return strconv.Itoa(max(d.Need, 1)) },
+	{name: "to", strengthens: "more alternatives to spare", refers: true, weight: 20, value: func(d *schema.Dependency, r *renames) string { return r.module(d.To.Name) }, effect: alternatives},
+	{name: "anyOf", strengthens: "more alternatives to spare", refers: true, weight: 20, value: func(d *schema.Dependency, r *renames) string { return names(d.AnyOf, r.module) }, effect: alternatives},
+	{name: "need", strengthens: "fewer", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return strconv.Itoa(max(d.Need, 1)) },
 		effect: func(old, new *schema.Dependency) Effect { return fewer(old.Need, new.Need) }},
-	{name: "mode", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return string(d.Mode) },
+	{name: "mode", strengthens: "async", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return string(d.Mode) },
 		effect: func(old, new *schema.Dependency) Effect {
 			return has(old.Mode == schema.Async, new.Mode == schema.Async)
 		}},
-	{name: "strength", weight: 30, value: func(d *schema.Dependency, _ *renames) string { return string(d.Strength) },
+	{name: "strength", strengthens: "soft", weight: 30, value: func(d *schema.Dependency, _ *renames) string { return string(d.Strength) },
 		effect: func(old, new *schema.Dependency) Effect {
 			return has(old.Strength == schema.Soft, new.Strength == schema.Soft)
 		}},
-	{name: "fallback", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return d.Fallback },
+	{name: "fallback", strengthens: "one where there was none", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return d.Fallback },
 		effect: func(old, new *schema.Dependency) Effect { return has(old.Fallback != "", new.Fallback != "") }},
-	{name: "when", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return string(d.When) },
+	{name: "when", strengthens: "from runtime to another", weight: 20, value: func(d *schema.Dependency, _ *renames) string { return string(d.When) },
 		effect: func(old, new *schema.Dependency) Effect {
 			return has(old.When != schema.Runtime, new.When != schema.Runtime)
 		}},
 	{name: "access", weight: 6, value: func(d *schema.Dependency, _ *renames) string { return string(d.Access) }},
 	{name: "protocol", weight: 4, value: func(d *schema.Dependency, _ *renames) string { return d.Protocol }},
 	{name: "description", weight: descriptive, value: func(d *schema.Dependency, _ *renames) string { return d.Description }},
-	{name: "timeout", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return duration(d.Timeout) },
+	{name: "timeout", strengthens: "one where there was none", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return duration(d.Timeout) },
 		effect: func(old, new *schema.Dependency) Effect { return has(old.Timeout != nil, new.Timeout != nil) }},
 	{name: "retries.max", weight: 10, value: func(d *schema.Dependency, _ *renames) string {
 		if d.Retries == nil {
@@ -37,7 +37,7 @@ var dependencyFields = []field[schema.Dependency]{
 		}
 		return strconv.Itoa(d.Retries.Max)
 	}},
-	{name: "retries.backoff", weight: 8, value: func(d *schema.Dependency, _ *renames) string {
+	{name: "retries.backoff", strengthens: "one where there was none", weight: 8, value: func(d *schema.Dependency, _ *renames) string {
 		switch {
 		case d.Retries == nil:
 			return ""
@@ -51,7 +51,7 @@ var dependencyFields = []field[schema.Dependency]{
 		}
 		return has(backsOff(old.Retries), backsOff(new.Retries))
 	}},
-	{name: "retries.jitter", weight: 6, value: func(d *schema.Dependency, _ *renames) string {
+	{name: "retries.jitter", strengthens: "true", weight: 6, value: func(d *schema.Dependency, _ *renames) string {
 		if d.Retries == nil {
 			return ""
 		}
@@ -62,11 +62,11 @@ var dependencyFields = []field[schema.Dependency]{
 		}
 		return has(isTrue(old.Retries.Jitter), isTrue(new.Retries.Jitter))
 	}},
-	{name: "circuitBreaker", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return truth(d.CircuitBreaker) },
+	{name: "circuitBreaker", strengthens: "true", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return truth(d.CircuitBreaker) },
 		effect: func(old, new *schema.Dependency) Effect {
 			return has(isTrue(old.CircuitBreaker), isTrue(new.CircuitBreaker))
 		}},
-	{name: "calls", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return number(d.Calls) },
+	{name: "calls", strengthens: "fewer, where both state it", weight: 10, value: func(d *schema.Dependency, _ *renames) string { return number(d.Calls) },
 		effect: func(old, new *schema.Dependency) Effect { return fewerKnown(old.Calls, new.Calls) }},
 }
 

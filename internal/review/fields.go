@@ -11,9 +11,10 @@ type field[T any] struct {
 	// same, where it is set, tells that two things do not differ although their values do.
 	same func(old, new *T) bool
 	// effect is what a change of the field means; nil where it never weakens or strengthens. Both are of different value.
-	effect func(old, new *T) Effect
-	weight int  // see weights.go
-	refers bool // the value names other things of the design, and no more than that
+	effect      func(old, new *T) Effect
+	strengthens string // what effect takes for stronger, in words; the reverse weakens
+	weight      int    // see weights.go
+	refers      bool   // the value names other things of the design, and no more than that
 }
 
 // placed is a thing that knows where its fields are stated.

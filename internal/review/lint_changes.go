@@ -164,7 +164,7 @@ func (w waiver) name() string { return ruleID(w.Rule) + " at " + w.place() }
 
 var waiverFields = []field[waiver]{
 	{name: "reason", weight: descriptive, value: func(w *waiver, _ *renames) string { return w.Reason }},
-	{name: "until", weight: 8, value: func(w *waiver, _ *renames) string {
+	{name: "until", strengthens: "an earlier day, or one where there was none", weight: 8, value: func(w *waiver, _ *renames) string {
 		if w.Until == nil {
 			return ""
 		}
@@ -226,6 +226,7 @@ func (m *match) waiverChanges() []Change {
 		switch c.Status {
 		case Added:
 			c.Effect = Weakens
+			c.Weight = weigh(c.Weight, c.Effect)
 		case Removed:
 			c.Effect = Strengthens
 		}

@@ -19,7 +19,7 @@ var moduleFields = []field[schema.Module]{
 	{name: "layer", weight: 4, value: func(m *schema.Module, _ *renames) string { return m.Layer }},
 	{name: "tier", weight: 12, value: func(m *schema.Module, _ *renames) string { return whole(m.Tier) }},
 	{name: "entry", weight: 15, value: func(m *schema.Module, _ *renames) string { return strconv.FormatBool(m.Entry) }},
-	{name: "replicas", weight: 25, value: func(m *schema.Module, _ *renames) string {
+	{name: "replicas", strengthens: "more of them that can be relied on", weight: 25, value: func(m *schema.Module, _ *renames) string {
 		if m.Autoscaling != nil && m.Replicas == 1 {
 			return "" // the floor of autoscaling counts; the default says nothing
 		}
@@ -27,23 +27,23 @@ var moduleFields = []field[schema.Module]{
 	}, effect: func(old, new *schema.Module) Effect {
 		return more(old.ReliableReplicas(), new.ReliableReplicas())
 	}},
-	{name: "redundancy.mode", weight: 25, value: func(m *schema.Module, _ *renames) string { return string(m.Redundancy.Mode) },
+	{name: "redundancy.mode", strengthens: "from quorum to another", weight: 25, value: func(m *schema.Module, _ *renames) string { return string(m.Redundancy.Mode) },
 		effect: func(old, new *schema.Module) Effect {
 			return has(old.Redundancy.Mode != schema.Quorum, new.Redundancy.Mode != schema.Quorum)
 		}},
-	{name: "redundancy.need", weight: 25, value: func(m *schema.Module, _ *renames) string { return strconv.Itoa(m.Need()) },
+	{name: "redundancy.need", strengthens: "fewer", weight: 25, value: func(m *schema.Module, _ *renames) string { return strconv.Itoa(m.Need()) },
 		// A majority that changes with the number of replicas is no change of its own.
 		same:   func(old, new *schema.Module) bool { return old.Redundancy.Need == nil && new.Redundancy.Need == nil },
 		effect: func(old, new *schema.Module) Effect { return fewer(old.Need(), new.Need()) }},
-	{name: "redundancy.failover", weight: 25, value: func(m *schema.Module, _ *renames) string { return string(m.Redundancy.Failover) },
+	{name: "redundancy.failover", strengthens: "automatic", weight: 25, value: func(m *schema.Module, _ *renames) string { return string(m.Redundancy.Failover) },
 		effect: func(old, new *schema.Module) Effect {
 			return has(old.Redundancy.Failover != schema.ManualFailover, new.Redundancy.Failover != schema.ManualFailover)
 		}},
-	{name: "redundancy.replication", weight: 12, value: func(m *schema.Module, _ *renames) string { return string(m.Redundancy.Replication) },
+	{name: "redundancy.replication", strengthens: "synchronous, where both state it", weight: 12, value: func(m *schema.Module, _ *renames) string { return string(m.Redundancy.Replication) },
 		effect: func(old, new *schema.Module) Effect {
 			return bothStated(old.Redundancy.Replication, new.Redundancy.Replication, has(old.Redundancy.Replication == schema.Synchronous, new.Redundancy.Replication == schema.Synchronous))
 		}},
-	{name: "autoscaling.min", weight: 25, value: func(m *schema.Module, _ *renames) string {
+	{name: "autoscaling.min", strengthens: "more replicas that can be relied on", weight: 25, value: func(m *schema.Module, _ *renames) string {
 		if m.Autoscaling == nil {
 			return ""
 		}
@@ -51,20 +51,20 @@ var moduleFields = []field[schema.Module]{
 	}, effect: func(old, new *schema.Module) Effect {
 		return more(old.ReliableReplicas(), new.ReliableReplicas())
 	}},
-	{name: "autoscaling.max", weight: 10, value: func(m *schema.Module, _ *renames) string {
+	{name: "autoscaling.max", strengthens: "more", weight: 10, value: func(m *schema.Module, _ *renames) string {
 		if m.Autoscaling == nil {
 			return ""
 		}
 		return strconv.Itoa(m.Autoscaling.Max)
 	}, effect: func(old, new *schema.Module) Effect { return more(ceiling(old), ceiling(new)) }},
-	{name: "placement", refers: true, weight: 25, value: func(m *schema.Module, r *renames) string { return placement(m.Placement, r) },
+	{name: "placement", strengthens: "over more failure domains, where both state it", refers: true, weight: 25, value: func(m *schema.Module, r *renames) string { return placement(m.Placement, r) },
 		effect: func(old, new *schema.Module) Effect {
 			if old.Placement == nil || new.Placement == nil {
 				return Neutral
 			}
 			return more(domainsOf(old.Placement), domainsOf(new.Placement))
 		}},
-	{name: "loadBalancing", weight: 12, value: func(m *schema.Module, _ *renames) string { return string(m.LoadBalancing) },
+	{name: "loadBalancing", strengthens: "from none to another, where both state it", weight: 12, value: func(m *schema.Module, _ *renames) string { return string(m.LoadBalancing) },
 		effect: func(old, new *schema.Module) Effect {
 			return bothStated(old.LoadBalancing, new.LoadBalancing, has(old.LoadBalancing != schema.NotBalanced, new.LoadBalancing != schema.NotBalanced))
 		}},
@@ -74,7 +74,7 @@ var moduleFields = []field[schema.Module]{
 		}
 		return string(m.State)
 	}},
-	{name: "session.kept", weight: 12, value: func(m *schema.Module, _ *renames) string {
+	{name: "session.kept", strengthens: "from local to sticky to shared", weight: 12, value: func(m *schema.Module, _ *renames) string {
 		if m.Session == nil {
 			return ""
 		}
@@ -92,13 +92,13 @@ var moduleFields = []field[schema.Module]{
 		}
 		return r.module(m.Session.In.Name)
 	}},
-	{name: "backup.to", refers: true, weight: 15, value: func(m *schema.Module, r *renames) string {
+	{name: "backup.to", strengthens: "a backup where there was none", refers: true, weight: 15, value: func(m *schema.Module, r *renames) string {
 		if m.Backup == nil {
 			return ""
 		}
 		return r.module(m.Backup.To.Name)
 	}, effect: func(old, new *schema.Module) Effect { return has(old.Backup != nil, new.Backup != nil) }},
-	{name: "backup.every", weight: 12, value: func(m *schema.Module, _ *renames) string {
+	{name: "backup.every", strengthens: "a backup where there was none, or more often", weight: 12, value: func(m *schema.Module, _ *renames) string {
 		if m.Backup == nil {
 			return ""
 		}
@@ -109,7 +109,7 @@ var moduleFields = []field[schema.Module]{
 		}
 		return fewerKnown(old.Backup.Every, new.Backup.Every)
 	}},
-	{name: "backup.tested", weight: 12, value: func(m *schema.Module, _ *renames) string {
+	{name: "backup.tested", strengthens: "true", weight: 12, value: func(m *schema.Module, _ *renames) string {
 		if m.Backup == nil {
 			return ""
 		}
@@ -118,22 +118,22 @@ var moduleFields = []field[schema.Module]{
 		return has(old.Backup != nil && isTrue(old.Backup.Tested), new.Backup != nil && isTrue(new.Backup.Tested))
 	}},
 	// A backup of which nothing else is told.
-	{name: "backup", weight: 15, value: func(m *schema.Module, _ *renames) string {
+	{name: "backup", strengthens: "a backup where there was none", weight: 15, value: func(m *schema.Module, _ *renames) string {
 		if b := m.Backup; b != nil && b.To.Name == "" && b.Every == nil && b.Tested == nil {
 			return "{}"
 		}
 		return ""
 	}, effect: func(old, new *schema.Module) Effect { return has(old.Backup != nil, new.Backup != nil) }},
-	{name: "monitors", refers: true, weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Monitors, r.module) },
+	{name: "monitors", strengthens: "more modules, none less", refers: true, weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Monitors, r.module) },
 		effect: func(old, new *schema.Module) Effect { return wider(old.Monitors, new.Monitors) }},
-	{name: "recovers", refers: true, weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Recovers, r.module) },
+	{name: "recovers", strengthens: "more modules, none less", refers: true, weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Recovers, r.module) },
 		effect: func(old, new *schema.Module) Effect { return wider(old.Recovers, new.Recovers) }},
-	{name: "availability", weight: 12, value: func(m *schema.Module, _ *renames) string { return percent(m.Availability) },
+	{name: "availability", strengthens: "higher, where both state it", weight: 12, value: func(m *schema.Module, _ *renames) string { return percent(m.Availability) },
 		effect: func(old, new *schema.Module) Effect { return moreKnown(old.Availability, new.Availability) }},
 	{name: "slo.availability", weight: 10, value: func(m *schema.Module, _ *renames) string { return percent(m.SLO.Availability) }},
 	{name: "slo.latency", weight: 10, value: func(m *schema.Module, _ *renames) string { return duration(m.SLO.Latency) }},
 	{name: "latency", weight: 10, value: func(m *schema.Module, _ *renames) string { return duration(m.Latency) }},
-	{name: "capacity.perReplica", weight: 12, value: func(m *schema.Module, _ *renames) string { return number(m.Capacity) },
+	{name: "capacity.perReplica", strengthens: "more, where both state it", weight: 12, value: func(m *schema.Module, _ *renames) string { return number(m.Capacity) },
 		effect: func(old, new *schema.Module) Effect { return moreKnown(old.Capacity, new.Capacity) }},
 	{name: "deploy.unit", weight: 8, value: func(m *schema.Module, _ *renames) string {
 		if m.Deploy.Unit == m.Name {

@@ -57,7 +57,7 @@ func policyFields(p pair[policy]) []field[policy] {
 		{name: "message", weight: descriptive, value: func(p *policy, _ *renames) string { return p.Message }},
 		{name: "description", weight: descriptive, value: func(p *policy, _ *renames) string { return p.Description }},
 		{name: "link", weight: descriptive, value: func(p *policy, _ *renames) string { return p.Link }},
-		{name: "severity", weight: settingSeverity, value: func(p *policy, _ *renames) string { return severityOf(p.Policy) },
+		{name: "severity", strengthens: "graver", weight: settingSeverity, value: func(p *policy, _ *renames) string { return severityOf(p.Policy) },
 			effect: func(old, new *policy) Effect { return graver(severityOf(old.Policy), severityOf(new.Policy)) }},
 	}
 	terms := map[string]bool{}

@@ -21,7 +21,7 @@ const (
 	journeyAdded, journeyRemoved         = 20, 35
 	transactionAdded, transactionRemoved = 10, 10
 	renamed                              = 8
-	waiverAdded, waiverRemoved           = 30, 10
+	waiverAdded, waiverRemoved           = 15, 10
 	policyAdded, policyRemoved           = 15, 20
 
 	// Of what a design says about the checks.
