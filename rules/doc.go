@@ -23,8 +23,11 @@ var categoryTitles = map[string]string{
 
 // Doc returns the documentation of a rule in Markdown: its page, with all that follows from the
 // rule itself (title, figures, parameters, how to waive) and what lintel says about the page's bad
-// design.
+// design. Of a policy it tells what the policy states.
 func Doc(r *Rule) string {
+	if r.Policy != nil {
+		return policyDoc(r)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s: %s\n\n%s\n\n", r.ID, r.Name, r.Summary)
 	b.WriteString("| | |\n| --- | --- |\n")

@@ -9,17 +9,23 @@ import (
 var docFormats = []string{"text", "markdown"}
 
 var explainCommand = &command{
-	name: "explain", args: "RULE", takes: ruleName, maxArgs: 1,
-	summary: "Explain a rule",
+	name: "explain", args: "RULE [PATH…]", takes: ruleName, maxArgs: -1,
+	summary: "Explain a rule or a policy",
 	about: `RULE is the id or the name of a rule. Tells what the rule means and why it
 matters, with a bad and a good design, how to fix what it finds, how to
-configure it and how to waive it.`,
+configure it and how to waive it.
+
+RULE may also be the name of a policy, one of your own rules: it is looked
+for in the designs at PATH, or in the working folder, and in the settings
+files that govern them.`,
 	flags: []flagSpec{
+		configFlag,
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: docFormats, initial: "text", usage: "text or markdown."},
 	},
 	examples: []example{
 		{"lintel explain RES001", "by id"},
 		{"lintel explain single-point-of-failure", "by name"},
+		{"lintel explain pci-needs-three ./shop", "a policy of the designs in a folder"},
 	},
 	run: runExplain,
 }
@@ -28,9 +34,15 @@ func runExplain(s *session, c *urfave.Context) error {
 	if c.Args().Len() == 0 {
 		return usagef("explain wants a rule").hint("lintel rules lists them")
 	}
-	r, err := findRule(c.Args().First())
+	name := c.Args().First()
+	r, err := findRule(name)
 	if err != nil {
-		return err
+		p, faults, other := s.findPolicy(name, c.Args().Tail(), c.String("config"), err)
+		if other != nil {
+			s.tellErrors(faults)
+			return other
+		}
+		r = p
 	}
 	switch f := c.String("format"); f {
 	case "text":

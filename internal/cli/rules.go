@@ -3,7 +3,9 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -13,44 +15,79 @@ import (
 var listFormats = []string{"text", "json", "markdown"}
 
 var rulesCommand = &command{
-	name:    "rules",
-	summary: "List the rules",
-	about:   "Lists every rule with its id, name and default severity, and when it triggers.",
+	name: "rules", args: "[PATH…]", takes: design, maxArgs: -1,
+	summary: "List the rules, and the policies of designs",
+	about: `Lists every rule with its id, name and default severity, and when it triggers;
+then the policies, your own rules, of the designs at PATH, or of the working
+folder, and of the settings files that govern them.`,
 	flags: []flagSpec{
+		configFlag,
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: listFormats, initial: "text", usage: "text, json or markdown."},
 	},
 	examples: []example{
 		{"lintel rules", "a table"},
 		{"lintel rules --format json", "for a program"},
+		{"lintel rules ./...", "with the policies of all designs below"},
 	},
 	run: runRules,
 }
 
 func runRules(s *session, c *urfave.Context) error {
-	switch f := c.String("format"); f {
-	case "text":
-		return s.print(s.rulesTable())
-	case "json":
-		text, err := rulesJSON()
-		if err != nil {
-			return err
-		}
-		return s.print(text)
-	case "markdown":
-		return s.print(rules.Catalogue(func(r *rules.Rule) string { return r.ID + ".md" }))
-	default:
+	if f := c.String("format"); !slices.Contains(listFormats, f) {
 		return badChoice("--format", f, listFormats)
 	}
+	policies, faults, err := s.policies(c.Args().Slice(), c.String("config"))
+	if err != nil {
+		return err
+	}
+	switch c.String("format") {
+	case "json":
+		var text string
+		if text, err = rulesJSON(policies); err == nil {
+			err = s.print(text)
+		}
+	case "markdown":
+		err = s.print(rules.Catalogue(func(r *rules.Rule) string { return r.ID + ".md" }) + policiesInMarkdown(policies))
+	default:
+		err = s.print(s.rulesTable(policies))
+	}
+	if err != nil || len(faults) == 0 {
+		return err
+	}
+	if c.Args().Len() == 0 && c.String("config") == "" {
+		return nil // nobody asked for what is in the working folder
+	}
+	s.tellErrors(faults)
+	return exit(exitInput)
 }
 
-func (s *session) rulesTable() string {
+// policiesInMarkdown is the part of the list of rules that tells of policies; "" where there are none.
+func policiesInMarkdown(policies []*rules.Rule) string {
+	if len(policies) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\n## Policies\n\n| name | severity | |\n| --- | --- | --- |\n")
+	cell := strings.NewReplacer("|", "\\|", "<", "&lt;")
+	for _, r := range policies {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", cell.Replace(r.Name), r.Severity, cell.Replace(r.Summary))
+	}
+	return b.String()
+}
+
+func (s *session) rulesTable(policies []*rules.Rule) string {
 	var b strings.Builder
 	longest := 0
-	for _, r := range rules.All() {
-		longest = max(longest, len(r.Name))
+	list := slices.Concat(rules.All(), policies)
+	for _, r := range list {
+		longest = max(longest, utf8.RuneCountInString(r.Name))
 	}
-	for _, r := range rules.All() {
-		lead := fmt.Sprintf("%s  %-*s  %-7s  ", r.ID, longest, r.Name, r.Severity)
+	for _, r := range list {
+		id := r.ID
+		if r.Policy != nil {
+			id = "POL   "
+		}
+		lead := fmt.Sprintf("%s  %s  %-7s  ", id, r.Name+strings.Repeat(" ", longest-utf8.RuneCountInString(r.Name)), r.Severity)
 		// The summary stands below the name, since beside it there is no room for prose in 80 columns.
 		b.WriteString(strings.TrimRight(lead, " ") + "\n")
 		b.WriteString("        " + filled(r.Summary, 8, widthOf(s.stdout)) + "\n")
@@ -83,12 +120,12 @@ type sourceEntry struct {
 	URL   string `json:"url"`
 }
 
-func rulesJSON() (string, error) {
+func rulesJSON(policies []*rules.Rule) (string, error) {
 	out := struct {
 		SchemaVersion int         `json:"schemaVersion"`
 		Rules         []ruleEntry `json:"rules"`
 	}{1, []ruleEntry{}}
-	for _, r := range rules.All() {
+	for _, r := range slices.Concat(rules.All(), policies) {
 		e := ruleEntry{
 			ID: r.ID, Name: r.Name, Category: r.Category(), Severity: r.Severity.String(), Summary: r.Summary,
 			Needs: append([]string{}, r.Needs...), Params: []paramEntry{}, Sources: []sourceEntry{},

@@ -297,3 +297,29 @@ func (p *Policy) Demand() string {
 	}
 	return fmt.Sprintf("Of %s such as %s: %s.", p.Selector, p.selects.text(), strings.Join(parts, ", "))
 }
+
+// Statement gives the selection and the demands of the policy in CUE, one line each.
+func (p *Policy) Statement() []string {
+	lines := []string{p.Selector + ": " + p.selects.text()}
+	if len(p.excepts) == 1 {
+		lines = append(lines, "except: "+p.excepts[0].text())
+	} else if len(p.excepts) > 1 {
+		parts := make([]string, len(p.excepts))
+		for i, e := range p.excepts {
+			parts[i] = e.text()
+		}
+		lines = append(lines, "except: ["+strings.Join(parts, ", ")+"]")
+	}
+	for _, name := range slices.Concat(demandsOfAll, demandsOfModules) {
+		if text, ok := p.texts[name]; ok {
+			lines = append(lines, name+": "+text)
+		}
+	}
+	if p.via != nil {
+		lines = append(lines, "via: "+p.via.text())
+	}
+	if p.strict {
+		lines = append(lines, "strict: true")
+	}
+	return lines
+}

@@ -47,7 +47,9 @@ func fast(t interface{ Fatalf(string, ...any) }, selector string, sh *shape, s *
 // selectors draws selectors of modules, of all forms that CUE has for them.
 type drawer struct{ *rapid.T }
 
-func (d drawer) pick(label string, of ...string) string { return rapid.SampledFrom(of).Draw(d.T, label) }
+func (d drawer) pick(label string, of ...string) string {
+	return rapid.SampledFrom(of).Draw(d.T, label)
+}
 
 // leaf draws a field with its constraint.
 func (d drawer) leaf() string {

@@ -115,6 +115,14 @@ func literal(v any) string {
 // quote writes text as CUE does, whose escapes are not all of those that Go has.
 func quote(s string) string { return ast.NewString(s).Value }
 
+// Label writes the name of a field as CUE does: in quotes where it needs them.
+func Label(name string) string {
+	if ast.IsValidIdent(name) && !strings.HasPrefix(name, "_") && !strings.HasPrefix(name, "#") {
+		return name
+	}
+	return quote(name)
+}
+
 // floatLiteral writes a number without a fraction as an integer, so that it unifies with what users write.
 func floatLiteral(f float64) string {
 	if f == math.Trunc(f) && math.Abs(f) < 1<<53 {
