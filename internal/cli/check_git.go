@@ -55,7 +55,11 @@ func (s *session) fromGit(o *checkOptions) (closing func(), err error) {
 		}
 		return nil, usagef("%s reads from git, and - from stdin", flag).hint("leave one of them out")
 	}
-	repo, err := vcs.Open(s.ctx, ".")
+	var wants []vcs.Want
+	if o.staged {
+		wants = append(wants, vcs.WantIndex)
+	}
+	repo, err := vcs.Open(s.ctx, ".", wants...)
 	if err != nil {
 		return nil, revisionError(err)
 	}

@@ -1,6 +1,7 @@
 package vcs
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strconv"
@@ -20,13 +21,13 @@ func (r *Repository) Index() (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	differences, err := r.staged(head.id)
+	list, err := r.stagedSince(head.id)
 	if err != nil {
 		return nil, err
 	}
 	t := head
 	t.kind, t.base, t.id = indexTree, head.id, ""
-	if err := t.patch(differences); err != nil {
+	if err := t.patch(list); err != nil {
 		return nil, &Error{Message: "git cannot read the index: " + err.Error()}
 	}
 	t.Submodules = nil
@@ -54,11 +55,35 @@ type difference struct {
 	id     string
 }
 
-// staged lists what differs between a tree and the index.
-func (r *Repository) staged(tree string) ([]difference, error) {
-	out, err := r.git.run(r.ctx, "diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", "--ignore-submodules=none", tree, "--")
+// differences is what came of asking for them.
+type differences struct {
+	list []difference
+	err  error
+}
+
+// stagedSince lists what differs between HEAD, whose tree is given, and the index.
+func (r *Repository) stagedSince(tree string) ([]difference, error) {
+	r.mu.Lock()
+	found := r.found
+	r.found = nil
+	r.mu.Unlock()
+	if found != nil {
+		if d := <-found; d.err == nil {
+			return d.list, nil
+		} // there may be no HEAD yet
+	}
+	list, err := r.git.staged(r.ctx, tree)
 	if err != nil {
 		return nil, r.failed("read the index", err)
+	}
+	return list, nil
+}
+
+// staged lists what differs between a tree and the index.
+func (p program) staged(ctx context.Context, tree string) ([]difference, error) {
+	out, err := p.run(ctx, "diff-index", "--cached", "--raw", "-z", "--no-abbrev", "--no-renames", "--ita-invisible-in-index", "--ignore-submodules=none", tree, "--")
+	if err != nil {
+		return nil, err
 	}
 	// :100644 100644 1c5ef86… 0f1a2b3… M, and the path as the next record
 	var list []difference
@@ -77,10 +102,10 @@ func (r *Repository) staged(tree string) ([]difference, error) {
 }
 
 // patch makes a tree of a commit that of the index.
-func (t *Tree) patch(differences []difference) error {
+func (t *Tree) patch(list []difference) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for _, d := range differences { // first make room: a folder may take the place of a file
+	for _, d := range list { // first make room: a folder may take the place of a file
 		t.staged = append(t.staged, d.path)
 		if d.status == 'D' {
 			if err := t.remove(d.path); err != nil {
@@ -89,7 +114,7 @@ func (t *Tree) patch(differences []difference) error {
 		}
 	}
 	slices.Sort(t.staged)
-	for _, d := range differences {
+	for _, d := range list {
 		e := &entry{mode: d.mode, id: d.id}
 		switch d.status {
 		case 'D':

@@ -37,7 +37,8 @@ var (
 	errAmbiguous = errors.New("several objects are meant")
 )
 
-// batch gives the running process, and starts it where there is none.
+// batch gives the running process, and starts it where there is none. The process keeps to the repository that it was
+// started in.
 func (r *Repository) batch() (*objects, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -67,10 +68,10 @@ func (r *Repository) batch() (*objects, error) {
 func (o *objects) close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.in.Close()
-	_ = o.cmd.Wait()
 	if o.broken == nil {
 		o.broken = errors.New("the repository is closed")
+		o.in.Close()
+		go func() { _ = o.cmd.Wait() }() // it ends by itself
 	}
 }
 

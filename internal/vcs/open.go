@@ -5,11 +5,20 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
+// Want is what a caller of Open is going to ask for, so that git can be set to work at once: its start is what takes time.
+type Want uint8
+
+// The wants.
+const (
+	WantIndex Want = iota + 1 // Index
+)
+
 // Open finds the repository that dir lies in. Canceling the context ends what git is doing for it.
-func Open(ctx context.Context, dir string) (*Repository, error) {
+func Open(ctx context.Context, dir string, wants ...Want) (*Repository, error) {
 	git, err := findGit()
 	if err != nil {
 		return nil, err
@@ -32,12 +41,34 @@ func Open(ctx context.Context, dir string) (*Repository, error) {
 			if err != nil || !sameFolder(found.gitDir, told.gitDir) {
 				r.git.env = free.env
 			}
-			return r, r.settle(found, nil)
+			told, err = found, nil
 		}
-		return r, r.settle(told, err)
+		if err := r.settle(told, err); err != nil {
+			return nil, err
+		}
+		return r, nil
 	}
+	r.early(wants)
 	at, err := git.locate(ctx)
-	return r, r.settle(at, err)
+	if err := r.settle(at, err); err != nil {
+		r.Close()
+		return nil, err
+	}
+	return r, nil
+}
+
+// early starts what is going to be needed, beside the search for the repository: git finds it by itself.
+func (r *Repository) early(wants []Want) {
+	if slices.Contains(wants, WantIndex) {
+		git := r.git
+		found := make(chan differences, 1)
+		r.found = found
+		go func() {
+			list, err := git.staged(r.ctx, "HEAD")
+			found <- differences{list, err}
+		}()
+	}
+	_, _ = r.batch() // what is wrong with it shows when it is asked
 }
 
 // location is what git says about a repository.

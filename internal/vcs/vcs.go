@@ -19,6 +19,7 @@ type Repository struct {
 
 	mu      sync.Mutex
 	objects *objects
+	found   chan differences // of the index, asked for early
 }
 
 // Error says why something cannot be had from a repository, and what to do.
