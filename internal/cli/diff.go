@@ -51,6 +51,11 @@ func runDiff(s *session, c *urfave.Context) error {
 	}
 	defer p.end()
 	old, new := s.sideOf(args[0], c.String("stdin-filename")), s.sideOf(args[1], c.String("stdin-filename"))
+	for i, one := range []*side{old, new} {
+		if args[i] != "-" && !strings.ContainsAny(args[i], "*?[{") && !one.has(strings.TrimSuffix(filepath.ToSlash(args[i]), "...")) {
+			return usagef("%s: no such file or folder", args[i])
+		}
+	}
 	r, err := s.compare(o, old, new, nil, p)
 	if err != nil {
 		return err

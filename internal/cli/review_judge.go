@@ -56,7 +56,7 @@ type judgement struct {
 func (j judgement) compare() *format.Design {
 	d := &format.Design{Comparison: review.Compare(j.old, j.new), Unread: j.unread}
 	if j.old != nil && j.new != nil {
-		d.Moved = j.old.Design.Path != j.new.Design.Path
+		d.Moved = j.moved
 		d.Settings = review.LintChanges(j.oldLint, j.newLint)
 	}
 	return d

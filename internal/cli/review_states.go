@@ -78,6 +78,10 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 		return nil, err
 	}
 	pairs := pairDesigns(old, new, renamed)
+	for i, p := range pairs {
+		// The two paths of lintel diff differ by nature.
+		pairs[i].moved = p.old != nil && p.new != nil && p.old.Path != p.new.Path && (between != nil || renamed[p.old.Path] != p.new.Path)
+	}
 	if r.Designs, err = o.judge(pairs, new, p); err != nil {
 		return nil, err
 	}
@@ -183,6 +187,7 @@ type pair struct {
 	old, new         *schema.Design
 	oldLint, newLint *schema.Lint
 	unread           bool // the old state does not load
+	moved            bool // it is found under another path
 }
 
 // pairDesigns pairs the designs of two states. A design of the old state that does not load in the new one is in no

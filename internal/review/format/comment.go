@@ -76,9 +76,13 @@ func (c *comment) String() string {
 	var b strings.Builder
 	b.WriteString(c.intro)
 	at, missing := -1, 0
+	out := map[int]bool{} // designs of which nothing is shown
 	for _, s := range c.sections {
 		if !s.wanted {
 			missing++
+			if !headed[s.design] {
+				out[s.design] = true
+			}
 			continue
 		}
 		if s.design != at {
@@ -87,15 +91,9 @@ func (c *comment) String() string {
 		}
 		b.WriteString(s.String())
 	}
-	left := 0
-	for i := range c.headings {
-		if !headed[i] {
-			left++
-		}
-	}
 	switch {
-	case left > 0:
-		fmt.Fprintf(&b, "\nMore does not fit into a comment: %s, and parts of others. `lintel review` shows all.\n", plural(left, "design is left out", "designs are left out"))
+	case len(out) > 0:
+		fmt.Fprintf(&b, "\nMore does not fit into a comment: %s, and parts of others. `lintel review` shows all.\n", plural(len(out), "design is left out", "designs are left out"))
 	case missing > 0:
 		b.WriteString("\nMore does not fit into a comment; `lintel review` shows all.\n")
 	}

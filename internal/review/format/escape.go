@@ -54,7 +54,11 @@ func prose(s string) string {
 		case '<':
 			b.WriteString("&lt;")
 		case '>':
-			b.WriteString("&gt;")
+			if i > 0 {
+				b.WriteRune(c)
+			} else {
+				b.WriteString("&gt;")
+			}
 		case '&':
 			b.WriteString("&amp;")
 		case '@', '#', '!', '%':

@@ -190,13 +190,14 @@ func (m *markdownWriter) place(at schema.Range) string {
 
 // settings tells what changed in how the design is judged.
 func (m *markdownWriter) settings(i int, d *Design) {
-	if len(d.Settings) == 0 && len(d.Silenced) == 0 && len(d.Brought) == 0 {
+	changes := d.changedSettings()
+	if len(changes) == 0 && len(d.Silenced) == 0 && len(d.Brought) == 0 {
 		return
 	}
 	head := "\n**Settings**\n\n"
 	s := section{design: i, priority: settings, head: head, most: maxRows, rest: moreItem}
-	for k := range d.Settings {
-		s.rows = append(s.rows, "- "+changeWords(&d.Settings[k])+"\n")
+	for k := range changes {
+		s.rows = append(s.rows, "- "+changeWords(&changes[k])+"\n")
 	}
 	for _, w := range d.settingsWords() {
 		s.rows = append(s.rows, "- "+prose(w)+"\n")
@@ -231,7 +232,10 @@ func (m *markdownWriter) changes(i int, d *Design) {
 	if len(rows) == 0 {
 		return
 	}
-	open := min(len(rows), openChanges)
+	open := len(rows)
+	if open > openChanges+openChanges/2 {
+		open = openChanges
+	}
 	m.add(section{design: i, priority: weightyChanges, head: "\n" + head, rows: rows[:open], rest: moreRow(3)})
 	if rest := rows[open:]; len(rest) > 0 {
 		h, f := folded(plural(len(rest), "more change", "more changes"))

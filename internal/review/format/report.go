@@ -77,9 +77,13 @@ func (d *Design) result() *rules.Result {
 
 // Differs reports whether there is anything to tell of a design.
 func (d *Design) Differs() bool {
-	return d.Status != review.Unchanged || d.Unread || len(d.Changes) > 0 || len(d.Settings) > 0 || len(d.Findings.New) > 0 ||
-		len(d.Findings.Fixed) > 0 || len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0 ||
-		len(d.waived()) > 0 || len(d.Findings.Changed) > 0 || d.Moved
+	return d.Status != review.Unchanged || d.Unread || d.Moved || d.tells()
+}
+
+// tells reports whether there is anything to tell but that a design came, went or has another name or place.
+func (d *Design) tells() bool {
+	return len(d.listed()) > 0 || len(d.changedSettings()) > 0 || len(d.Findings.New) > 0 || len(d.Findings.Fixed) > 0 || len(d.Findings.Changed) > 0 ||
+		len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0 || len(d.waived()) > 0
 }
 
 // fixed are the findings of the old state that are gone, and not only waived. Where the design is gone, nothing is fixed.

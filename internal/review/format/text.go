@@ -164,12 +164,17 @@ func (t *textWriter) change(c *review.Change) {
 
 // settings tells what the settings of the two states do to the findings.
 func (t *textWriter) settings(d *Design) {
-	if len(d.Settings) == 0 && len(d.Silenced) == 0 && len(d.Brought) == 0 {
+	changes := d.changedSettings()
+	if len(changes) == 0 && len(d.Silenced) == 0 && len(d.Brought) == 0 {
 		return
 	}
 	t.title("settings")
-	for i := range d.Settings {
-		t.change(&d.Settings[i])
+	for i := range changes {
+		if i == maxChanges {
+			t.more(len(changes)-i, "")
+			break
+		}
+		t.change(&changes[i])
 	}
 	for _, line := range d.settingsWords() {
 		t.plain(line)

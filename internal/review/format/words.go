@@ -383,6 +383,8 @@ func (d *Design) standing(old string) string {
 		return "This design is new: " + size(d.New) + "."
 	case d.New == nil:
 		return "This design is removed: " + size(d.Old) + "."
+	case !d.tells():
+		return "Nothing else has changed."
 	}
 	return ""
 }
@@ -395,12 +397,34 @@ func size(res *rules.Result) string {
 	return plural(len(res.Design.Modules), "module", "modules") + ", " + plural(dependencies, "dependency", "dependencies")
 }
 
-// listed are the changes that are told one by one: none where the whole design came or went.
+// listed are the changes of the design that are told one by one: none where the whole design came or went.
 func (d *Design) listed() []review.Change {
 	if d.Old == nil || d.New == nil {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(d.Changes), func(c review.Change) bool { return c.Kind == review.OfSystem && len(c.Fields) == 0 }) // in the heading
+	return slices.DeleteFunc(slices.Clone(d.Changes), func(c review.Change) bool {
+		return ofSettings(c) || c.Kind == review.OfSystem && len(c.Fields) == 0 // that is in the heading
+	})
+}
+
+// changedSettings are the changes in how the design is judged, by itself or by the settings file that governs it.
+func (d *Design) changedSettings() []review.Change {
+	out := slices.Clone(d.Settings)
+	for _, c := range d.Changes {
+		if ofSettings(c) {
+			out = append(out, c)
+		}
+	}
+	for i := range out {
+		if out[i].Kind == review.OfRule { // a rule is there, stated or not
+			out[i].Status = review.Changed
+		}
+	}
+	return out
+}
+
+func ofSettings(c review.Change) bool {
+	return c.Kind == review.OfRule || c.Kind == review.OfWaiver || c.Kind == review.OfPolicy
 }
 
 // short is the line of a finding that is not shown in full: "error RES001 orders is …".
