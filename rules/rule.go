@@ -36,6 +36,14 @@ func (r *Rule) Category() string {
 	return r.ID[:3]
 }
 
+// Code is what stands before the name of the rule: the id, and of a policy, whose id ends with its name, the category.
+func (r *Rule) Code() string {
+	if r.Policy != nil {
+		return policyCategory
+	}
+	return r.ID
+}
+
 // categories lists the categories in the order of the catalogue.
 var categories = []string{"RES", "REP", "CPL", "INT", "TXN", "CAP", "HYG"}
 

@@ -41,7 +41,7 @@ func GitLab(w io.Writer, r *Report) error {
 	}
 	for res, f := range r.findings() {
 		issues = append(issues, gitlabIssue{
-			Type: "issue", CheckName: "lintel/" + f.Rule.Name, Description: fmt.Sprintf("%s %s: %s", f.Rule.ID, f.Rule.Name, visible(f.Message)),
+			Type: "issue", CheckName: "lintel/" + f.Rule.Name, Description: fmt.Sprintf("%s %s: %s", f.Rule.Code(), visible(f.Rule.Name), visible(f.Message)),
 			Categories: []string{gitlabCategory(f.Rule)}, Severity: gitlabSeverity(f.Severity), Fingerprint: seen.of(f), Location: r.gitlabLocation(place(res, f)),
 		})
 	}

@@ -112,7 +112,7 @@ func (r *Report) junitKnown(class string, n int) junitCase {
 }
 
 func (r *Report) junitCase(class string, res *rules.Result, f *rules.Finding) junitCase {
-	text := fmt.Sprintf("%s: %s[%s] %s: %s", visible(place(res, f).String()), f.Severity, f.Rule.ID, f.Rule.Name, githubMessage(f))
+	text := fmt.Sprintf("%s: %s[%s] %s: %s", visible(place(res, f).String()), f.Severity, f.Rule.Code(), visible(f.Rule.Name), githubMessage(f))
 	c := junitCase{Name: title(f.Rule) + ": " + visible(f.Subject.Name), Class: class}
 	if r.fails(f) {
 		c.Failure = &junitFailure{f.Severity.String(), visible(f.Message), text}

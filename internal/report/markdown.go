@@ -50,7 +50,7 @@ func Markdown(w io.Writer, r *Report) error {
 }
 
 func markdownFinding(b *bytes.Buffer, res *rules.Result, f *rules.Finding) {
-	fmt.Fprintf(b, "\n- **%s** %s %s: %s  \n  %s\n", f.Severity, f.Rule.ID, f.Rule.Name, prose(f.Message), code(place(res, f).String()))
+	fmt.Fprintf(b, "\n- **%s** %s %s: %s  \n  %s\n", f.Severity, f.Rule.Code(), prose(f.Rule.Name), prose(f.Message), code(place(res, f).String()))
 	paths := proofs(f)
 	for i, p := range paths {
 		if i == maxPaths {

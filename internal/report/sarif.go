@@ -208,6 +208,11 @@ func describeRule(rule *rules.Rule) sarifRule {
 	if len(rule.Sources) > 0 {
 		s.HelpURI = rule.Sources[0].URL
 	}
+	if rule.Policy != nil {
+		help := rules.Doc(rule)
+		s.Help = sarifMarkdown{Text: help, Markdown: help}
+		return s
+	}
 	page, err := rules.ReadPage(rule)
 	if err != nil { // a rule that another program made has no page
 		return s

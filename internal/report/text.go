@@ -89,10 +89,10 @@ func (t *textWriter) title(h string) {
 
 // finding prints one finding: header, place with snippet, proof, related places, suggestions.
 func (t *textWriter) finding(res *rules.Result, f *rules.Finding) {
-	head := f.Severity.String() + "[" + f.Rule.ID + "]"
-	lead := head + " " + f.Rule.Name + ": "
+	head, name := f.Severity.String()+"["+f.Rule.Code()+"]", visible(f.Rule.Name)
+	lead := head + " " + name + ": "
 	message := visible(f.Message)
-	t.printf("%s %s:%s\n", t.palette.severity[f.Severity](head), t.palette.bold(f.Rule.Name),
+	t.printf("%s %s:%s\n", t.palette.severity[f.Severity](head), t.palette.bold(name),
 		wrapText(message, width(lead), t.width, "  "))
 
 	at := place(res, f)
