@@ -1,0 +1,278 @@
+package faulttree
+
+import (
+	"math/bits"
+	"sync/atomic"
+)
+
+// diagrams holds binary decision diagrams of coherent functions and zero-suppressed ones of their minimal cut sets, in
+// one array. A node tests the variable of its level: high where it occurs, low where it does not. Diagram 0 is what
+// never occurs (no set), 1 what always does (the empty set). A node stands after those that it leads to.
+type diagrams struct {
+	nodes []ddNode
+	table []int32 // open addressing; 0 is free
+	mask  uint32
+	cache []cached
+	cmask uint32
+	limit int // of nodes; beyond it, over is set and results mean nothing
+	over  bool
+	done  int          // gates that compile has finished
+	stop  *atomic.Bool // set from outside to give up; looked at now and then
+}
+
+type ddNode struct {
+	level     int32 // 0 is tested first
+	low, high int32
+}
+
+type cached struct {
+	a, b, op, result int32
+}
+
+const terminalLevel = 1<<31 - 1
+
+func newDiagrams(limit int, stop *atomic.Bool) *diagrams {
+	d := &diagrams{limit: limit, stop: stop}
+	d.nodes = append(d.nodes, ddNode{level: terminalLevel}, ddNode{level: terminalLevel})
+	d.table = make([]int32, 1<<10)
+	d.mask = 1<<10 - 1
+	d.cache = make([]cached, 1<<10)
+	d.cmask = 1<<10 - 1
+	return d
+}
+
+func hash3(a, b, c int32) uint32 {
+	h := uint64(uint32(a))*0x9E3779B97F4A7C15 ^ uint64(uint32(b))*0xC2B2AE3D27D4EB4F ^ uint64(uint32(c))*0x165667B19E3779F9
+	h ^= h >> 29
+	h *= 0xBF58476D1CE4E5B9
+	return uint32(h >> 32)
+}
+
+// node gives the node; the rules of reduction are the caller's.
+func (d *diagrams) node(level, low, high int32) int32 {
+	i := hash3(level, low, high) & d.mask
+	for {
+		n := d.table[i]
+		if n == 0 {
+			break
+		}
+		if p := &d.nodes[n]; p.level == level && p.low == low && p.high == high {
+			return n
+		}
+		i = (i + 1) & d.mask
+	}
+	if len(d.nodes) >= d.limit || len(d.nodes)%4096 == 0 && d.stop != nil && d.stop.Load() {
+		d.over = true
+		return 0
+	}
+	n := int32(len(d.nodes))
+	d.nodes = append(d.nodes, ddNode{level, low, high})
+	d.table[i] = n
+	if 2*len(d.nodes) > len(d.table) {
+		d.grow()
+	}
+	return n
+}
+
+func (d *diagrams) grow() {
+	size := 2 * len(d.table)
+	d.table, d.mask = make([]int32, size), uint32(size-1)
+	for n := 2; n < len(d.nodes); n++ {
+		p := &d.nodes[n]
+		i := hash3(p.level, p.low, p.high) & d.mask
+		for d.table[i] != 0 {
+			i = (i + 1) & d.mask
+		}
+		d.table[i] = int32(n)
+	}
+	if len(d.cache) < size && size <= 1<<22 {
+		old := d.cache
+		d.cache, d.cmask = make([]cached, size), uint32(size-1)
+		for _, c := range old {
+			if c.op != 0 {
+				d.cache[hash3(c.a, c.b, c.op)&d.cmask] = c
+			}
+		}
+	}
+}
+
+// The operations, as the cache tells them apart.
+const (
+	opAnd int32 = iota + 1
+	opOr
+	opMinimal
+	opWithout
+	opBounded // and further: opMinimal of sets up to an order
+)
+
+func (d *diagrams) bdd(level, low, high int32) int32 {
+	if low == high {
+		return low
+	}
+	return d.node(level, low, high)
+}
+
+func (d *diagrams) and(a, b int32) int32 {
+	switch {
+	case a == b || b == 1:
+		return a
+	case a == 1:
+		return b
+	case a == 0 || b == 0 || d.over:
+		return 0
+	}
+	if a > b {
+		a, b = b, a
+	}
+	slot := hash3(a, b, opAnd) & d.cmask
+	if c := &d.cache[slot]; c.a == a && c.b == b && c.op == opAnd {
+		return c.result
+	}
+	na, nb := d.nodes[a], d.nodes[b]
+	var r int32
+	switch {
+	case na.level == nb.level:
+		r = d.bdd(na.level, d.and(na.low, nb.low), d.and(na.high, nb.high))
+	case na.level < nb.level:
+		r = d.bdd(na.level, d.and(na.low, b), d.and(na.high, b))
+	default:
+		r = d.bdd(nb.level, d.and(a, nb.low), d.and(a, nb.high))
+	}
+	if d.over {
+		return 0
+	}
+	d.cache[hash3(a, b, opAnd)&d.cmask] = cached{a, b, opAnd, r}
+	return r
+}
+
+func (d *diagrams) or(a, b int32) int32 {
+	switch {
+	case a == b || b == 0:
+		return a
+	case a == 0:
+		return b
+	case a == 1 || b == 1:
+		return 1
+	case d.over:
+		return 0
+	}
+	if a > b {
+		a, b = b, a
+	}
+	slot := hash3(a, b, opOr) & d.cmask
+	if c := &d.cache[slot]; c.a == a && c.b == b && c.op == opOr {
+		return c.result
+	}
+	na, nb := d.nodes[a], d.nodes[b]
+	var r int32
+	switch {
+	case na.level == nb.level:
+		r = d.bdd(na.level, d.or(na.low, nb.low), d.or(na.high, nb.high))
+	case na.level < nb.level:
+		r = d.bdd(na.level, d.or(na.low, b), d.or(na.high, b))
+	default:
+		r = d.bdd(nb.level, d.or(a, nb.low), d.or(a, nb.high))
+	}
+	if d.over {
+		return 0
+	}
+	d.cache[hash3(a, b, opOr)&d.cmask] = cached{a, b, opOr, r}
+	return r
+}
+
+// minimal turns the diagram of a coherent function into that of its minimal cut sets (A. Rauzy, New algorithms for
+// fault trees analysis, Reliability Engineering and System Safety 40, 1993).
+func (d *diagrams) minimal(f int32) int32 {
+	if f < 2 || d.over {
+		return f
+	}
+	slot := hash3(f, 0, opMinimal) & d.cmask
+	if c := &d.cache[slot]; c.a == f && c.op == opMinimal {
+		return c.result
+	}
+	n := d.nodes[f]
+	low := d.minimal(n.low)
+	high := d.without(d.minimal(n.high), n.low)
+	r := low
+	if high != 0 {
+		r = d.node(n.level, low, high)
+	}
+	if d.over {
+		return 0
+	}
+	d.cache[hash3(f, 0, opMinimal)&d.cmask] = cached{f, 0, opMinimal, r}
+	return r
+}
+
+// without leaves out the sets in which g, a coherent function, occurs.
+func (d *diagrams) without(sets, g int32) int32 {
+	switch {
+	case g == 0 || sets == 0:
+		return sets
+	case g == 1 || d.over:
+		return 0
+	case sets == 1:
+		return 1
+	}
+	for d.nodes[g].level < d.nodes[sets].level {
+		if g = d.nodes[g].low; g == 0 {
+			return sets
+		}
+	}
+	slot := hash3(sets, g, opWithout) & d.cmask
+	if c := &d.cache[slot]; c.a == sets && c.b == g && c.op == opWithout {
+		return c.result
+	}
+	s, t := d.nodes[sets], d.nodes[g]
+	var low, high int32
+	if s.level == t.level {
+		low, high = d.without(s.low, t.low), d.without(s.high, t.high)
+	} else {
+		low, high = d.without(s.low, g), d.without(s.high, g)
+	}
+	r := low
+	if high != 0 {
+		r = d.node(s.level, low, high)
+	}
+	if d.over {
+		return 0
+	}
+	d.cache[hash3(sets, g, opWithout)&d.cmask] = cached{sets, g, opWithout, r}
+	return r
+}
+
+// reachable lists the nodes of a diagram, those that are led to first.
+func (d *diagrams) reachable(root int32) []int32 {
+	if root < 2 {
+		return nil
+	}
+	seen := make([]uint64, root/64+1)
+	seen[root/64] |= 1 << (root % 64)
+	count := 0
+	for w := int(root / 64); w >= 0; w-- {
+		for b := 63; b >= 0; b-- {
+			if seen[w]&(1<<b) == 0 {
+				continue
+			}
+			n := int32(w*64 + b)
+			count++
+			if n < 2 {
+				continue
+			}
+			for _, m := range [2]int32{d.nodes[n].low, d.nodes[n].high} {
+				seen[m/64] |= 1 << (m % 64)
+			}
+		}
+	}
+	out := make([]int32, 0, count)
+	for w, set := range seen {
+		for set != 0 {
+			b := bits.TrailingZeros64(set)
+			set &^= 1 << b
+			if n := int32(w*64 + b); n >= 2 {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}

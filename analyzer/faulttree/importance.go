@@ -1,0 +1,133 @@
+package faulttree
+
+import "math"
+
+// Importance says what a basic event contributes to the probability of the top, P. P(e) and P(¬e) are what P is when
+// the event has occurred, and when it cannot occur.
+type Importance struct {
+	// Birnbaum is P(e) − P(¬e), the change of P with the event's own probability (Z. W. Birnbaum, On the importance
+	// of different components in a multicomponent system, 1969).
+	Birnbaum float64
+	// FussellVesely is (P − P(¬e)) / P, the share of P that goes away with the event. Of the two definitions in use
+	// this is the one of NUREG/CR-3385; the other takes the probability that a minimal cut set with the event occurs.
+	FussellVesely float64
+	// RiskAchievementWorth is P(e) / P: how many times as large P is while the event has occurred (NUREG/CR-3385).
+	RiskAchievementWorth float64
+	// RiskReductionWorth is P / P(¬e): how many times as large P is as without the event; +Inf where nothing else
+	// makes the top occur (NUREG/CR-3385).
+	RiskReductionWorth float64
+}
+
+// Importances gives those of all events of the tree, in their order, and the probability of the top. They are not known
+// (ok is false) where the budget was spent before. Where the top cannot occur, all but Birnbaum are 0.
+func (m *Model) Importances(b Budget) (list []Importance, top float64, ok bool) {
+	value, ok := m.probabilities(b)
+	if !ok {
+		return nil, 0, false
+	}
+	list = make([]Importance, len(m.tree.Events))
+	switch m.graph.top {
+	case never:
+		return list, 0, true
+	case always:
+		for i := range list {
+			list[i] = Importance{RiskAchievementWorth: 1, RiskReductionWorth: 1}
+		}
+		return list, 1, true
+	}
+	// How much the top's probability changes with that of each node: from the top down, by the chain rule.
+	slope := make([]float64, m.graph.size())
+	slope[m.graph.top] = 1
+	for i := len(m.modules) - 1; i >= 0; i-- {
+		mod := &m.modules[i]
+		if len(mod.gates) == 0 {
+			for _, v := range mod.variables {
+				slope[v] = slope[mod.root]
+			}
+			continue
+		}
+		a := m.best[i]
+		p := func(v int32) float64 { return value[mod.variables[v]] }
+		byLevel := a.slopes(a.chances(p))
+		for l, s := range byLevel {
+			v := a.level[l].variable
+			if a.level[l].of == 1 {
+				slope[mod.variables[v]] += slope[mod.root] * s
+			} else if a.level[l].count == 1 {
+				slope[mod.variables[v]] += slope[mod.root] * groupSlope(byLevel[l:l+int(a.level[l].of)], p(v))
+			}
+		}
+	}
+	top = value[m.graph.top]
+	for i, e := range m.tree.Events {
+		birnbaum := slope[i]
+		list[i].Birnbaum = birnbaum
+		if top == 0 {
+			continue
+		}
+		without := max(top-e.P*birnbaum, 0)
+		list[i].FussellVesely = e.P * birnbaum / top
+		list[i].RiskAchievementWorth = (top + (1-e.P)*birnbaum) / top
+		list[i].RiskReductionWorth = top / without
+		if without < 1e-15*top {
+			list[i].RiskReductionWorth = math.Inf(1)
+		}
+	}
+	return list, top, true
+}
+
+// slopes gives, by level, how much the probability of the root changes with the level's chance: one pass up for the
+// probabilities, one down for the paths that lead to a node.
+func (c *compiled) slopes(chance []float64) []float64 {
+	out := make([]float64, len(c.level))
+	if c.root < 2 {
+		return out
+	}
+	nodes := c.reachable(c.root)
+	value, reach := make([]float64, c.root+1), make([]float64, c.root+1)
+	value[1], reach[c.root] = 1, 1
+	for _, n := range nodes {
+		d := &c.nodes[n]
+		q := chance[d.level]
+		value[n] = q*value[d.high] + (1-q)*value[d.low]
+	}
+	for i := len(nodes) - 1; i >= 0; i-- {
+		n := nodes[i]
+		d := &c.nodes[n]
+		q := chance[d.level]
+		out[d.level] += reach[n] * (value[d.high] - value[d.low])
+		reach[d.high] += q * reach[n]
+		reach[d.low] += (1 - q) * reach[n]
+	}
+	return out
+}
+
+// groupSlope gives the slope by the probability p of one member of a group from those by the chances of its levels.
+func groupSlope(byLevel []float64, p float64) float64 {
+	n := len(byLevel)
+	tail, inner := binomialTail(n, p), binomialTail(n-1, p)
+	// The slope of the probability that at least k of n occur, by that of one of them, is that exactly k-1 of the others do.
+	exactly := func(k int) float64 {
+		if k < 0 || k >= n {
+			return 0
+		}
+		if k == n-1 {
+			return inner[k]
+		}
+		return inner[k] - inner[k+1]
+	}
+	sum := 0.0
+	for k := 1; k <= n; k++ {
+		if tail[k-1] == 0 {
+			sum += byLevel[k-1] * float64(n-k+1) / float64(k) / float64(n)
+			continue
+		}
+		rising := exactly(k - 1)
+		before := 0.0
+		if k > 1 {
+			before = exactly(k - 2)
+		}
+		sum += byLevel[k-1] * (rising*tail[k-1] - tail[k]*before) / (tail[k-1] * tail[k-1])
+	}
+	return sum
+}

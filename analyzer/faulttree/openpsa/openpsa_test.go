@@ -1,0 +1,228 @@
+package openpsa
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"math/big"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"lintel/analyzer/faulttree"
+)
+
+func read(t *testing.T, text string) []*faulttree.Tree {
+	t.Helper()
+	trees, err := Read(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trees
+}
+
+func solve(t *testing.T, tree *faulttree.Tree) (p float64, sets string) {
+	t.Helper()
+	m, err := faulttree.New(tree)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, ok := m.Probability(faulttree.Budget{})
+	by, ok2 := m.CountByOrder(0, faulttree.Budget{})
+	if !ok || !ok2 {
+		t.Fatal("not known")
+	}
+	return p, fmt.Sprint(by)
+}
+
+const everything = `<?xml version="1.0"?>
+<!DOCTYPE opsa-mef>
+<opsa-mef>
+  <label>all that is read</label>
+  <define-fault-tree name="plant">
+    <define-gate name="top">
+      <label>the top</label>
+      <attributes><attribute name="a" value="b"/></attributes>
+      <or>
+        <and> <gate name="pumps"/> <house-event name="maintenance"/> </and>
+        <and> <event name="valve" type="basic-event"/> <event name="power"/> <constant value="true"/> </and>
+        <house-event name="flood"/>
+      </or>
+    </define-gate>
+    <define-component name="inner">
+      <define-gate name="pumps">
+        <atleast min="2"> <basic-event name="p1"/> <basic-event name="p2"/> <basic-event name="p3"/> </atleast>
+      </define-gate>
+    </define-component>
+    <define-house-event name="maintenance"><constant value="true"/></define-house-event>
+    <define-basic-event name="p1"><float value="0.1"/></define-basic-event>
+  </define-fault-tree>
+  <model-data>
+    <define-house-event name="flood"/>
+    <define-basic-event name="p2"><exponential><parameter name="rate"/><int value="100"/></exponential></define-basic-event>
+    <define-basic-event name="p3"><parameter name="half"/></define-basic-event>
+    <define-basic-event name="valve"><float value="2e-1"/></define-basic-event>
+    <define-basic-event name="power"><bool value="true"/></define-basic-event>
+    <define-parameter name="rate"><float value="0.001"/></define-parameter>
+    <define-parameter name="half" unit="float"><float value="0.5"/></define-parameter>
+  </model-data>
+</opsa-mef>`
+
+func TestRead(t *testing.T) {
+	trees := read(t, everything)
+	if len(trees) != 1 || trees[0].Name != "plant" {
+		t.Fatalf("%+v", trees)
+	}
+	p, sets := solve(t, trees[0])
+	a, b, c := 0.1, 1-math.Exp(-0.1), 0.5
+	pumps := a*b + a*c + b*c - 2*a*b*c
+	if want := 1 - (1-pumps)*(1-0.2); math.Abs(p-want) > 1e-14 {
+		t.Errorf("probability %v, want %v", p, want)
+	}
+	if sets != "[0 0 4]" {
+		t.Errorf("cut sets by order: %s", sets)
+	}
+}
+
+func TestReadFaults(t *testing.T) {
+	in := func(formula string) string {
+		return `<opsa-mef><define-fault-tree name="t"><define-gate name="g">` + formula + `</define-gate></define-fault-tree></opsa-mef>`
+	}
+	for _, test := range []struct{ name, text, want string }{
+		{"nothing", ``, "holds no XML"},
+		{"text", `hello`, "holds no XML"},
+		{"another format", `<svg/>`, "is <svg>, not <opsa-mef>"},
+		{"no gate", `<opsa-mef/>`, "no gate"},
+		{"cut off", `<opsa-mef><define-fault-tree name="t">`, "ends within <define-fault-tree>"},
+		{"crossed", `<opsa-mef><a></opsa-mef></a>`, "not supported"},
+		{"ended by another", `<opsa-mef><label></opsa-mef></label>`, "<label> is ended by </opsa-mef>"},
+		{"broken", `<opsa-mef><define-fault-tree name=t>`, "no well-formed XML"},
+		{"behind the end", `<opsa-mef></opsa-mef><opsa-mef/>`, "more behind"},
+		{"negation", in(`<not><basic-event name="e"/></not>`), `the gate "g": <not> is not supported`},
+		{"nested xor", in(`<or><xor><basic-event name="e"/></xor></or>`), `<xor> is not supported`},
+		{"no formula", in(``), `"g" has no formula`},
+		{"two formulas", in(`<or><basic-event name="e"/></or><or/>`), "two formulas"},
+		{"no inputs", in(`<or/>`), "<or> has no inputs"},
+		{"no minimum", in(`<atleast><basic-event name="e"/></atleast>`), `min="" is no whole number`},
+		{"too large a minimum", in(`<atleast min="2"><basic-event name="e"/></atleast>`), "at least 2 of 1"},
+		{"unknown gate", in(`<gate name="x"/>`), `the gate "x" is not defined`},
+		{"unknown event", in(`<event name="x"/>`), `the event "x" is not defined`},
+		{"cycle", in(`<gate name="g"/>`), "depend on themselves"},
+		{"no name", in(`<gate/>`), "<gate> has no name"},
+		{"a constant", in(`<constant value="maybe"/>`), "true or false"},
+		{"twice", `<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate><define-gate name="g"/></define-fault-tree></opsa-mef>`, "defined twice"},
+		{"event tree", `<opsa-mef><define-event-tree name="t"/></opsa-mef>`, "<define-event-tree> is not supported"},
+		{"common cause", `<opsa-mef><define-fault-tree name="t"><define-CCF-group name="c"/></define-fault-tree></opsa-mef>`, "<define-CCF-group> is not supported"},
+		{"private", `<opsa-mef><define-fault-tree name="t"><define-gate name="g" role="private"/></define-fault-tree></opsa-mef>`, "only public"},
+		{"distribution", `<opsa-mef><model-data><define-basic-event name="e"><weibull/></define-basic-event></model-data></opsa-mef>`, "<weibull> is not supported"},
+		{"not a number", `<opsa-mef><model-data><define-basic-event name="e"><float value="x"/></define-basic-event></model-data></opsa-mef>`, `"x" is no number`},
+		{"too large", `<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate><define-basic-event name="e"><float value="2"/></define-basic-event></define-fault-tree></opsa-mef>`, "not between 0 and 1"},
+		{"unknown parameter", `<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate><define-basic-event name="e"><parameter name="x"/></define-basic-event></define-fault-tree></opsa-mef>`, `the parameter "x" is not defined`},
+		{"deep", in(strings.Repeat("<or>", 5000)), "nested more than"},
+		{"deep labels", `<opsa-mef>` + strings.Repeat("<label>", 5000), "nested more than"},
+	} {
+		_, err := Read(strings.NewReader(test.text))
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(e.Message, test.want) || e.Line < 1 || e.Column < 1 {
+			t.Errorf("%s: %v, want %q", test.name, err, test.want)
+		}
+	}
+}
+
+func TestWriteIsReadBack(t *testing.T) {
+	trees := read(t, everything)
+	hostile := *trees[0]
+	hostile.Events = append([]faulttree.Event(nil), hostile.Events...)
+	names := []string{"a b", "a-b", "A-B", "<&\"'>\x00", strings.Repeat("ü", 300)}
+	for i := range hostile.Events {
+		hostile.Events[i].Name = names[i%len(names)]
+	}
+	hostile.Name = "\u202e]]><!--"
+	var b bytes.Buffer
+	if err := Write(&b, &hostile, &faulttree.Tree{Name: "one", Events: []faulttree.Event{{Name: "alone", P: 0.25}}, Top: faulttree.EventRef(0)},
+		&faulttree.Tree{Name: "none", Top: faulttree.False}); err != nil {
+		t.Fatal(err)
+	}
+	back := read(t, b.String())
+	if len(back) != 3 {
+		t.Fatalf("%d trees\n%s", len(back), b.String())
+	}
+	p, sets := solve(t, trees[0])
+	if q, again := solve(t, back[0]); q != p || again != sets {
+		t.Errorf("%v %s, want %v %s", q, again, p, sets)
+	}
+	if q, _ := solve(t, back[1]); q != 0.25 {
+		t.Errorf("%v", q)
+	}
+	if q, _ := solve(t, back[2]); q != 0 {
+		t.Errorf("%v", q)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(everything)
+	f.Add(`<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate></define-fault-tree></opsa-mef>`)
+	f.Fuzz(func(t *testing.T, text string) {
+		trees, err := Read(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		for _, tree := range trees {
+			if len(tree.Gates) > 50 {
+				return
+			}
+			var b bytes.Buffer
+			if err := Write(&b, tree); err != nil {
+				continue // two events of one name
+			}
+			if _, err := Read(bytes.NewReader(b.Bytes())); err != nil {
+				t.Fatalf("%v\n%s", err, b.String())
+			}
+		}
+	})
+}
+
+// TestAralia holds the engine to the published results of the Aralia fault trees, which are not part of this project:
+// LINTEL_FAULT_TREES names a folder with them and with expected.tsv, that has the columns model, gates, events,
+// minimal_cut_sets and top_probability.
+func TestAralia(t *testing.T) {
+	dir := os.Getenv("LINTEL_FAULT_TREES")
+	if dir == "" {
+		t.Skip("LINTEL_FAULT_TREES is not set")
+	}
+	table, err := os.ReadFile(filepath.Join(dir, "expected.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(table)), "\n")[1:] {
+		c := strings.Split(line, "\t")
+		if c[3] == "?" {
+			continue
+		}
+		t.Run(c[0], func(t *testing.T) {
+			text, err := os.ReadFile(filepath.Join(dir, c[0]+".xml"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := faulttree.New(read(t, string(text))[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			by, ok := m.CountByOrder(0, faulttree.Budget{})
+			sum := new(big.Int)
+			for _, n := range by {
+				sum.Add(sum, n)
+			}
+			if !ok || sum.String() != c[3] {
+				t.Errorf("%v minimal cut sets, want %s", sum, c[3])
+			}
+			want, _ := strconv.ParseFloat(c[4], 64)
+			if p, ok := m.Probability(faulttree.Budget{}); !ok || math.Abs(p-want) > 1e-9*want {
+				t.Errorf("probability %v, want %v", p, want)
+			}
+		})
+	}
+}

@@ -1,0 +1,191 @@
+package faulttree
+
+import (
+	"cmp"
+	"slices"
+)
+
+// heuristic is one way to order the variables of a module. No single one wins: each is the best for some trees and
+// hopeless for others.
+type heuristic struct {
+	name  string
+	order func(m *module) []int32 // own numbers of variables, the first to be tested first
+}
+
+// heuristics gives the portfolio, in the order in which they are tried.
+func heuristics(written []int32) []heuristic {
+	return []heuristic{
+		{"written", func(m *module) []int32 { return m.asWritten(written) }},
+		{"force-smallest", func(m *module) []int32 { return m.force(m.depthFirst(smallestFirst)) }},
+		{"reversed", func(m *module) []int32 { return m.depthFirst(reversed) }},
+		{"force", func(m *module) []int32 { return m.force(m.depthFirst(asStated)) }},
+		{"force-written", func(m *module) []int32 { return m.force(m.asWritten(written)) }},
+		{"depth-first", func(m *module) []int32 { return m.depthFirst(asStated) }},
+		{"largest-first", func(m *module) []int32 { return m.depthFirst(largestFirst) }},
+		{"smallest-first", func(m *module) []int32 { return m.depthFirst(smallestFirst) }},
+	}
+}
+
+type childOrder uint8
+
+const (
+	asStated childOrder = iota
+	reversed
+	smallestFirst
+	largestFirst
+)
+
+// depthFirst orders variables as a walk from the root meets them, the inputs of a gate in one of several orders.
+func (m *module) depthFirst(how childOrder) []int32 {
+	nv := int32(len(m.variables))
+	size := make([]float64, m.size()) // variables that a walk without memory would meet below
+	for i := range size {
+		if i < int(nv) {
+			size[i] = 1
+			continue
+		}
+		for _, in := range m.below[int32(i)-nv] {
+			size[i] += size[in]
+		}
+	}
+	out := make([]int32, 0, nv)
+	seen := make([]bool, m.size())
+	stack := []int32{int32(m.size() - 1)}
+	for len(stack) > 0 {
+		v := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if seen[v] {
+			continue
+		}
+		seen[v] = true
+		if v < nv {
+			out = append(out, v)
+			continue
+		}
+		in := slices.Clone(m.below[v-nv])
+		switch how {
+		case reversed:
+			slices.Reverse(in)
+		case smallestFirst:
+			slices.SortStableFunc(in, func(a, b int32) int { return cmp.Compare(size[a], size[b]) })
+		case largestFirst:
+			slices.SortStableFunc(in, func(a, b int32) int { return cmp.Compare(size[b], size[a]) })
+		}
+		slices.Reverse(in) // the last to be pushed is the first to be visited
+		stack = append(stack, in...)
+	}
+	return out
+}
+
+// force brings variables that meet in gates near to each other, starting from an order (F. A. Aloul, I. L. Markov,
+// K. A. Sakallah, FORCE: a fast and easy-to-implement variable-ordering heuristic, GLSVLSI 2003). Variables and gates
+// are moved, each to the mean of the centers of the gates in which it takes part, until the sum of the gates' spans
+// falls no more.
+func (m *module) force(start []int32) []int32 {
+	const rounds, patience = 300, 10
+	nv, n := len(m.variables), m.size()
+	position := make([]float64, n)
+	for i, v := range start {
+		position[v] = float64(i)
+	}
+	for i, list := range m.below {
+		for _, in := range list {
+			position[nv+i] += position[in]
+		}
+		position[nv+i] /= float64(len(list))
+	}
+	order, rank := make([]int32, n), make([]int32, n)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	settle := func() (span int) {
+		slices.SortStableFunc(order, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(position[a], position[b]), cmp.Compare(a, b))
+		})
+		for r, v := range order {
+			rank[v], position[v] = int32(r), float64(r)
+		}
+		for i, list := range m.below {
+			lo, hi := rank[nv+i], rank[nv+i]
+			for _, v := range list {
+				lo, hi = min(lo, rank[v]), max(hi, rank[v])
+			}
+			span += int(hi - lo)
+		}
+		return span
+	}
+	bestSpan := settle()
+	best := slices.Clone(order)
+	sum, count := make([]float64, n), make([]float64, n)
+	for round, idle := 0, 0; round < rounds && idle < patience; round++ {
+		clear(sum)
+		clear(count)
+		for i, list := range m.below {
+			center := position[nv+i]
+			for _, v := range list {
+				center += position[v]
+			}
+			center /= float64(len(list) + 1)
+			sum[nv+i] += center
+			count[nv+i]++
+			for _, v := range list {
+				sum[v] += center
+				count[v]++
+			}
+		}
+		for v := range position {
+			position[v] = sum[v] / count[v]
+		}
+		idle++
+		if span := settle(); span < bestSpan {
+			bestSpan, idle = span, 0
+			copy(best, order)
+		}
+	}
+	return slices.DeleteFunc(best, func(v int32) bool { return v >= int32(nv) })
+}
+
+// asWritten orders variables by rank, which is by node of the graph.
+func (m *module) asWritten(rank []int32) []int32 {
+	out := make([]int32, len(m.variables))
+	for i := range out {
+		out[i] = int32(i)
+	}
+	slices.SortStableFunc(out, func(a, b int32) int { return cmp.Compare(rank[m.variables[a]], rank[m.variables[b]]) })
+	return out
+}
+
+// written ranks the nodes of a graph by the place where a walk through the tree as it is written meets the first of
+// their events.
+func (g *graph) written(t *Tree) []int32 {
+	rank := make([]int32, g.size())
+	for i := range rank {
+		rank[i] = 1<<31 - 1
+	}
+	seen := make([]bool, len(t.Gates))
+	stack := []Ref{t.Top}
+	next := int32(0)
+	for len(stack) > 0 {
+		r := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		switch {
+		case r.isEvent():
+			if rank[r.event()] > next {
+				rank[r.event()] = next
+				next++
+			}
+		case r.isGate() && !seen[r]:
+			seen[r] = true
+			in := t.Gates[r].In
+			for i := len(in) - 1; i >= 0; i-- {
+				stack = append(stack, in[i])
+			}
+		}
+	}
+	for i := range g.gates {
+		for _, in := range g.gates[i].below() {
+			rank[g.number(i)] = min(rank[g.number(i)], rank[in])
+		}
+	}
+	return rank
+}
