@@ -66,15 +66,20 @@ func (g *graph) colours(partner []int32, number func(i int32) int32, depth int) 
 	return out
 }
 
+// colours gives those of both graphs.
+func (s *renameSearch) colours(depth int) (old, new [][]uint64) {
+	old = s.old.colours(s.oldPartner, func(i int32) int32 { return i }, depth)
+	new = s.new.colours(s.newPartner, func(i int32) int32 { return s.newPartner[i] }, depth)
+	return old, new
+}
+
 // class is a set of things that cannot be told apart.
 type class struct{ old, new []int32 }
 
 // pairExact pairs the things that state the same and stand in the same surroundings, looked at as far as possible, and
 // reports whether it found any.
 func (s *renameSearch) pairExact() bool {
-	same := func(i int32) int32 { return i }
-	old := s.old.colours(s.oldPartner, same, maxDepth)
-	new := s.new.colours(s.newPartner, func(i int32) int32 { return s.newPartner[i] }, maxDepth)
+	old, new := s.colours(maxDepth)
 	// The deepest colours tell the most apart; a change of one thing shows in those around it from its distance on.
 	for depth := maxDepth; depth > 0; depth-- {
 		classes := s.classes(old[depth], new[depth])

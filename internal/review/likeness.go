@@ -8,7 +8,9 @@ import (
 // likeness is how alike an old and a new thing are.
 type likeness struct {
 	fields, allFields int // that are the same; that either of the two states
-	links, allLinks   int // likewise, connections to things that are the same
+	links             int // connections to things that are the same
+	twins             int // connections to things without a partner that cannot be told apart
+	allLinks          int // connections that either of the two has
 	names             float64
 }
 
@@ -17,11 +19,16 @@ func (l likeness) share() float64 {
 	if l.allFields+l.allLinks == 0 {
 		return 1
 	}
-	return float64(l.fields+l.links) / float64(l.allFields+l.allLinks)
+	return float64(l.fields+l.links+l.twins) / float64(l.allFields+l.allLinks)
 }
 
-// score is the share, and up to a quarter more for names that are alike.
-func (l likeness) score() float64 { return l.share() + l.names/4 }
+// score is the share, and up to a quarter more for names that are alike; a few letters that are the same say nothing.
+func (l likeness) score() float64 {
+	if l.names < alikeNames {
+		return l.share()
+	}
+	return l.share() + l.names/4
+}
 
 const (
 	leastScore = 0.75
@@ -36,33 +43,56 @@ func (l likeness) enough() bool {
 	if l.score() < leastScore {
 		return false
 	}
-	if l.fields == l.allFields && l.links == l.allLinks {
-		return l.links >= 1 || l.fields >= 2 || l.names >= alikeNames
+	if l.fields == l.allFields && l.links+l.twins == l.allLinks {
+		return l.links+l.twins >= 1 || l.fields >= 2 || l.names >= alikeNames
 	}
 	return float64(l.fields+l.links)+2*l.names >= 3 && (l.links >= 2 || l.names >= alikeNames)
 }
 
 // beats reports whether l is clearly more alike than another candidate.
 func (l likeness) beats(o likeness) bool {
-	return l.score()-o.score() >= margin || l.share() >= o.share() && l.names-o.names >= nameMargin
+	return l.score()-o.score() >= margin || l.share() >= o.share() && l.names >= alikeNames && l.names-o.names >= nameMargin
 }
 
-func (s *renameSearch) likeness(o, n int32) likeness {
+// comparer tells how alike things are, by the partners that are known; colours are those of depth 1. While the search goes on
+// (final is false), connections to things of which the partners are not known yet are left open.
+type comparer struct {
+	*renameSearch
+	old, new []uint64
+	final    bool
+}
+
+func (s *renameSearch) comparer(final bool) *comparer {
+	old, new := s.colours(1)
+	return &comparer{s, old[1], new[1], final}
+}
+
+func (s *comparer) likeness(o, n int32) likeness {
 	l := s.likenessButNames(o, n)
-	l.names = nameLikeness(s.old.things[o].name, s.new.things[n].name)
+	l.names = nameLikeness(s.renameSearch.old.things[o].name, s.renameSearch.new.things[n].name)
 	return l
 }
 
-func (s *renameSearch) likenessButNames(o, n int32) likeness {
+func (s *comparer) likenessButNames(o, n int32) likeness {
 	var l likeness
-	a, b := &s.old.things[o], &s.new.things[n]
+	a, b := &s.renameSearch.old.things[o], &s.renameSearch.new.things[n]
 	l.fields, l.allFields = commonFields(a.fields, b.fields)
 	if a.sort == ofModules && a.kind != "service" || a.sort == ofDomains {
 		l.fields++ // the kind, which is the same
 		l.allFields++
 	}
-	l.links = common(s.linksOf(s.old, o, s.oldPartner, true), s.linksOf(s.new, n, s.newPartner, false))
-	l.allLinks = len(a.links) + len(b.links) - l.links
+	known, open := s.linksOf(s.renameSearch.old, o, s.oldPartner, true, s.old)
+	knownToo, openToo := s.linksOf(s.renameSearch.new, n, s.newPartner, false, s.new)
+	l.links = common(known, knownToo)
+	l.allLinks = len(known) + len(knownToo) - l.links
+	l.twins = common(open, openToo)
+	restA, restB := len(open)-l.twins, len(openToo)-l.twins
+	l.allLinks += l.twins + max(restA, restB)
+	if s.final {
+		l.allLinks += min(restA, restB)
+	} else {
+		l.allLinks -= min(restA, restB)
+	}
 	return l
 }
 
@@ -84,22 +114,26 @@ func commonFields(a, b []statedField) (same, all int) {
 	return same, all + len(a) + len(b)
 }
 
-// linksOf gives the connections of a thing to those that are known on both sides, as role and number of the old one of
-// the two, sorted.
-func (s *renameSearch) linksOf(g *graph, i int32, partner []int32, old bool) []uint64 {
-	out := make([]uint64, 0, len(g.things[i].links))
+// linksOf gives the connections of a thing: to those that are known on both sides, as role and number of the old one of
+// the two, and to others, as role and colour; sorted. Colours may be nil.
+func (s *renameSearch) linksOf(g *graph, i int32, partner []int32, old bool, colours []uint64) (known, open []uint64) {
+	known = make([]uint64, 0, len(g.things[i].links))
 	for _, l := range g.things[i].links {
 		to := l.to
 		if partner[to] < 0 {
+			if colours != nil {
+				open = append(open, mix(colours[to]+uint64(l.role)))
+			}
 			continue
 		}
 		if !old {
 			to = partner[to]
 		}
-		out = append(out, uint64(l.role)<<32|uint64(uint32(to)))
+		known = append(known, uint64(l.role)<<32|uint64(uint32(to)))
 	}
-	slices.Sort(out)
-	return out
+	slices.Sort(known)
+	slices.Sort(open)
+	return known, open
 }
 
 // common counts what two sorted lists have in common, each as often as both have it.
@@ -219,8 +253,9 @@ func (s *renameSearch) candidates() []candidate {
 	slices.SortFunc(pairs, func(a, b [2]int32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
 	pairs = slices.Compact(pairs)
 	var out []candidate
+	j := s.comparer(false)
 	for _, p := range pairs {
-		l := s.likenessButNames(p[0], p[1])
+		l := j.likenessButNames(p[0], p[1])
 		if l.share() < leastScore-0.25 {
 			continue
 		}
@@ -241,7 +276,8 @@ func (s *renameSearch) sharing(c *class) [][2]int32 {
 	}
 	traits := func(g *graph, i int32, partner []int32, old bool) []uint64 {
 		var out []uint64
-		for _, l := range s.linksOf(g, i, partner, old) {
+		known, _ := s.linksOf(g, i, partner, old, nil)
+		for _, l := range known {
 			out = append(out, mix(l+1))
 		}
 		for _, f := range g.things[i].fields {

@@ -100,11 +100,12 @@ func (s *renameSearch) run() {
 func (s *renameSearch) verify() {
 	for again := true; again; {
 		again = false
+		j := s.comparer(true)
 		for o, n := range s.oldPartner {
 			if n < 0 || !s.renamed(int32(o)) {
 				continue
 			}
-			if l := s.likeness(int32(o), n); !l.enough() {
+			if l := j.likeness(int32(o), n); !l.enough() {
 				s.oldPartner[o], s.newPartner[n] = -1, -1
 				again = true
 			}
