@@ -1,6 +1,7 @@
 package vcs
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -137,19 +138,38 @@ func (r *Repository) Changed(old, new *Tree) ([]string, error) {
 			return slices.Clone(index.staged), nil
 		}
 	}
+	untracked := func() ([]string, error) { return nil, nil }
+	if (old == nil) != (new == nil) && !r.bare {
+		untracked = r.untracked() // beside the comparison
+	}
 	list, err := r.diff(old, new, []string{"--name-only", "--no-renames"}, nil)
-	if err != nil {
+	more, err2 := untracked()
+	if err = cmp.Or(err, err2); err != nil {
 		return nil, err
 	}
-	if (old == nil) != (new == nil) {
-		out, err := r.git.run(r.ctx, "ls-files", "--others", "--exclude-standard", "--full-name", "-z")
-		if err != nil {
-			return nil, r.failed("list the files that it does not track", err)
+	list = append(list, more...)
+	slices.Sort(list)
+	return slices.Compact(list), nil
+}
+
+// untracked starts to list the files that git neither tracks nor ignores; what it returns waits for them.
+func (r *Repository) untracked() func() ([]string, error) {
+	var list []string
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		var out []byte
+		if out, err = r.git.run(r.ctx, "ls-files", "--others", "--exclude-standard", "--full-name", "-z"); err != nil {
+			err = r.failed("list the files that it does not track", err)
+			return
 		}
 		for _, name := range records(out) {
 			list = append(list, strings.TrimSuffix(name, "/")) // a repository in a folder
 		}
+	}()
+	return func() ([]string, error) {
+		<-done
+		return list, err
 	}
-	slices.Sort(list)
-	return slices.Compact(list), nil
 }

@@ -81,6 +81,9 @@ func (r *Repository) object(name string, limit int64) (object, error) {
 	if strings.ContainsAny(name, "\n\x00") {
 		return object{}, errMissing
 	}
+	if r.ctx.Err() != nil {
+		return object{}, context.Cause(r.ctx)
+	}
 	o, err := r.batch()
 	if err != nil {
 		return object{}, err

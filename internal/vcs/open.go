@@ -48,16 +48,24 @@ func Open(ctx context.Context, dir string, wants ...Want) (*Repository, error) {
 		}
 		return r, nil
 	}
-	r.early(wants)
-	at, err := git.locate(ctx)
+	at, found := discover(dir, git.env)
+	if !found {
+		r.early(wants)
+		at, err = git.locate(ctx)
+	} else if err = ctx.Err(); err != nil {
+		err = context.Cause(ctx)
+	}
 	if err := r.settle(at, err); err != nil {
 		r.Close()
 		return nil, err
 	}
+	if found {
+		r.early(wants)
+	}
 	return r, nil
 }
 
-// early starts what is going to be needed, beside the search for the repository: git finds it by itself.
+// early starts what is going to be needed. Git finds the repository by itself where we do not know it yet.
 func (r *Repository) early(wants []Want) {
 	if slices.Contains(wants, WantIndex) {
 		git := r.git
