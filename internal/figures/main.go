@@ -58,7 +58,9 @@ func all(names []string) error {
 		{"check", func() error { return smallDesign(dir, lintel, cue) }},
 		{"scaling", scaling},
 		{"files", func() error { return manyFiles(dir, lintel) }},
+		{"policies", func() error { return policies(dir, lintel) }},
 		{"drawing", func() error { return drawing(dir, lintel, engine) }},
+		{"hook", func() error { return hook(dir, lintel, cue) }},
 	} {
 		if len(names) == 0 || slices.Contains(names, part.name) {
 			failed = errors.Join(failed, part.measure())
