@@ -61,15 +61,18 @@ type asked struct {
 }
 
 func (r *revisions) between(words []string, before int, staged bool) error {
+	if slices.Contains(words, "-") {
+		return usagef("lintel review reads no design from stdin").hint("lintel diff OLD - compares a file with stdin")
+	}
+	if slices.Contains(words, "") {
+		return usagef("a revision or path is empty").hint("leave it out, or check the variable that it came from")
+	}
 	a, err := r.read(words, before)
 	if err != nil {
 		return err
 	}
 	if len(a.paths) == 0 {
 		a.paths = []string{"./..."}
-	}
-	if slices.Contains(a.paths, "-") {
-		return usagef("lintel review reads no design from stdin").hint("lintel diff OLD - compares a file with stdin")
 	}
 	switch {
 	case staged && a.head != "":
@@ -185,7 +188,7 @@ func (r *revisions) leaveOut() (notes []string, err error) {
 			return abs == m || strings.HasPrefix(abs, m+string(filepath.Separator))
 		})
 		if n -= len(new.designs); n > 0 {
-			notes = append(notes, fmt.Sprintf("%s in the submodule %s left out: it has revisions of its own; review it there", pluralVerb(n, "design", "designs"), r.relative(m)))
+			notes = append(notes, fmt.Sprintf("%s left out, in the submodule %s: it has revisions of its own; review it there", pluralVerb(n, "design", "designs"), r.relative(m)))
 		}
 	}
 	if r.newTree != nil || !slices.ContainsFunc(new.designs, r.isNew) {

@@ -150,13 +150,11 @@ func (d *side) has(path string) bool {
 	return err == nil
 }
 
-// settleMissing takes back the faults that only say that a state has nothing where the other one has a design, or one
-// that does not load.
+// settleMissing takes back the faults that only say that a state has nothing where the other one has something, be it a
+// design that does not load.
 func settleMissing(old, new *side) {
-	if len(new.designs) > 0 || slices.ContainsFunc(new.faults, func(e schema.Error) bool { return !isMissing(e) }) {
-		old.faults = slices.DeleteFunc(old.faults, isMissing)
-	}
-	if len(old.designs) > 0 {
+	old.faults = slices.DeleteFunc(old.faults, isMissing)
+	if len(old.designs)+len(old.faults) > 0 {
 		new.faults = slices.DeleteFunc(new.faults, isMissing)
 	}
 }

@@ -338,6 +338,9 @@ func (r *Report) summary() string {
 	var line string
 	switch {
 	case len(r.Designs) == 0:
+		if n := len(r.New.Errors); n > 0 {
+			return "nothing was compared; " + plural(n, "fault in the input", "faults in the input")
+		}
 		line = "nothing to compare"
 	case differing == 0:
 		line = "no design has changed"
