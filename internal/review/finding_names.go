@@ -125,6 +125,10 @@ func (n *findingNames) subject(s rules.Subject) []string {
 		return []string{mapped(n.r.transactions, s.Name)}
 	case rules.OfDependency:
 		return append(n.edges(s.Name), s.Name)
+	case rules.OfGroup:
+		return []string{mapped(n.r.groups, s.Name)}
+	case rules.OfTeam:
+		return []string{mapped(n.r.teams, s.Name)}
 	case rules.OfSystem:
 		if s.Name == n.r.oldSystem {
 			return []string{n.r.newSystem}
@@ -176,7 +180,7 @@ func (n *findingNames) key(key string) []string {
 // any gives the new names of whatever has this name.
 func (n *findingNames) any(name string) []string {
 	out := n.edges(name)
-	for _, names := range []map[string]string{n.r.modules, n.r.domains, n.journeys, n.r.transactions} {
+	for _, names := range []map[string]string{n.r.modules, n.r.domains, n.journeys, n.r.transactions, n.r.groups, n.r.teams} {
 		if to, ok := names[name]; ok {
 			out = append(out, to)
 		}

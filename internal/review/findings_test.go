@@ -91,6 +91,8 @@ func TestMatchFindings(t *testing.T) {
 		d.Normalize()
 		return d
 	}
+	blue := shop("web")
+	blue.Modules[2].Team = "blue"
 	off := shop("web")
 	off.Lint.Rules = []schema.RuleSetting{{Rule: "RES001", Severity: "off"}}
 	for _, test := range []struct {
@@ -121,6 +123,7 @@ func TestMatchFindings(t *testing.T) {
 		{"a dependency of a module with another name", []string{"INT001 dependency web->db"}, []string{"INT001 dependency front->db"}, shop("front"), []string{"unchanged INT001 front -> db"}},
 		{"a key with another name", []string{"HYG002 journey buy key=uses_web"}, []string{"HYG002 journey buy key=uses_front"}, shop("front"), []string{"unchanged HYG002 buy uses front"}},
 		{"another member first", []string{"CPL001 module cache also=web+db"}, []string{"CPL001 module cache also=db+front"}, shop("front"), []string{"unchanged CPL001 cache"}},
+		{"a team with another name", []string{"CPL012 team red"}, []string{"CPL012 team blue"}, blue, []string{"unchanged CPL012 blue"}},
 		{"the rule is off now", []string{"RES001 module db"}, nil, off, []string{"unjudged RES001 db"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

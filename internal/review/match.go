@@ -28,6 +28,8 @@ func matchDesigns(old, new *schema.Design) *match {
 	m.domains = pairUp(old.FailureDomains, new.FailureDomains, func(f *schema.FailureDomain) string { return f.Name }, r.domains)
 	m.journeys = pairUp(old.Journeys, new.Journeys, func(j *schema.Journey) string { return j.Name }, r.journeys)
 	m.transactions = pairUp(old.Transactions, new.Transactions, func(t *schema.Transaction) string { return t.Name }, r.transactions)
+	r.groups = renamedSets(m.modules, func(m *schema.Module) string { return m.Group })
+	r.teams = renamedSets(m.modules, func(m *schema.Module) string { return m.Team })
 	m.dependencies = make([][]pair[schema.Dependency], len(m.modules))
 	for i, p := range m.modules {
 		if p.old != nil && p.new != nil {

@@ -71,6 +71,9 @@ func (u *union) mark(c *Change) {
 	default:
 		return
 	}
+	if _, isModule := u.marks.Modules[c.Name]; isModule && c.Kind == OfFailureDomain {
+		return // the note of a module goes first
+	}
 	if note := c.note(); note != "" {
 		u.marks.Notes[c.Name] = note
 	}
