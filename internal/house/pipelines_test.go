@@ -197,3 +197,39 @@ func TestJenkinsfile(t *testing.T) {
 		}
 	}
 }
+
+// TestReviewScript runs the script for other CI, in a clone without history.
+func TestReviewScript(t *testing.T) {
+	bin := binaries(t)
+	document, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := blocks(document)
+	i := slices.IndexFunc(all, func(b block) bool { return b.file == "review.sh" })
+	if i < 0 {
+		t.Fatal("docs/ci.md shows no review.sh")
+	}
+	origin := newRepository(t, map[string]string{"shop/design.cue": soundShop})
+	runGit(t, origin, "checkout", "--quiet", "-b", "feature")
+	writeFiles(t, origin, map[string]string{"shop/design.cue": weakShop})
+	commitAll(t, origin, "The change")
+	runGit(t, origin, "checkout", "--quiet", "main")
+	writeFiles(t, origin, map[string]string{"README.md": "Shops.\n"})
+	commitAll(t, origin, "Meanwhile")
+	dir := filepath.Join(t.TempDir(), "clone")
+	runGit(t, origin, "clone", "--quiet", "--depth=1", "--branch=feature", "file://"+origin, dir)
+	script := filepath.Join(t.TempDir(), "review.sh")
+	if err := os.WriteFile(script, document[all[i].start:all[i].end], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", script, "main")
+	cmd.Dir, cmd.Env = dir, gitEnvironment("PATH="+bin+":"+os.Getenv("PATH"))
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != 1 || !strings.Contains(string(out), "1 new error") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "review.md")); err != nil {
+		t.Error(err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -79,6 +80,16 @@ func TestPreCommit(t *testing.T) {
 		runGit(t, dir, "add", ".")
 		expect(t, commit, true, "Skipped")
 	})
+	t.Run("first commit", func(t *testing.T) {
+		dir, commit := repository(t, "      - id: lintel-changed\n", nil)
+		runGit(t, dir, "checkout", "--quiet", "--orphan", "fresh")
+		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, false, "RES001")
+		writeFiles(t, dir, map[string]string{"shop/design.cue": soundShop})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, true, "Passed")
+	})
 	t.Run("lintel-render", func(t *testing.T) {
 		hooks := "      - id: lintel-render\n        args: [./..., --output, 'docs/{system}.svg']\n"
 		dir, commit := repository(t, hooks, map[string]string{"shop/design.cue": soundShop, "docs/shop.svg": "<svg/>\n"})
@@ -92,4 +103,55 @@ func TestPreCommit(t *testing.T) {
 		runGit(t, dir, "add", ".")
 		expect(t, commit, true, "Passed")
 	})
+}
+
+// TestPreCommitFiles has pre-commit read the list of hooks, and the configurations that documents show, whose hooks
+// have to be in that list.
+func TestPreCommitFiles(t *testing.T) {
+	needs(t, "pre-commit")
+	validate := func(kind, file string) {
+		t.Helper()
+		cmd := exec.Command("pre-commit", "validate-"+kind, file)
+		cmd.Env = append(os.Environ(), "PRE_COMMIT_HOME="+t.TempDir())
+		if out, err := cmd.CombinedOutput(); err != nil || len(out) != 0 {
+			t.Errorf("%s: %v\n%s", file, err, out)
+		}
+	}
+	validate("manifest", "../../.pre-commit-hooks.yaml")
+	manifest, err := os.ReadFile("../../.pre-commit-hooks.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := map[string]bool{}
+	for _, name := range documents {
+		source, err := os.ReadFile(filepath.Join("../..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range blocks(source) {
+			if b.file != ".pre-commit-config.yaml" {
+				continue
+			}
+			content := string(source[b.start:b.end])
+			file := filepath.Join(t.TempDir(), b.file)
+			if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			validate("config", file)
+			if strings.Contains(content, "repo: local") {
+				continue
+			}
+			for _, match := range regexp.MustCompile(`(?m)- id: (\S+)$`).FindAllStringSubmatch(content, -1) {
+				shown[match[1]] = true
+				if !strings.Contains(string(manifest), "- id: "+match[1]+"\n") {
+					t.Errorf("%s:%d: there is no hook %q", name, b.line, match[1])
+				}
+			}
+		}
+	}
+	for _, match := range regexp.MustCompile(`(?m)^- id: (\S+)$`).FindAllStringSubmatch(string(manifest), -1) {
+		if !shown[match[1]] {
+			t.Errorf("no document shows the hook %s", match[1])
+		}
+	}
 }
