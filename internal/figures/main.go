@@ -60,6 +60,7 @@ func all(names []string) error {
 		{"files", func() error { return manyFiles(dir, lintel) }},
 		{"policies", func() error { return policies(dir, lintel) }},
 		{"drawing", func() error { return drawing(dir, lintel, engine) }},
+		{"review", func() error { return reviewing(dir, lintel) }},
 		{"hook", func() error { return hook(dir, lintel, cue) }},
 	} {
 		if len(names) == 0 || slices.Contains(names, part.name) {
