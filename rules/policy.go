@@ -164,12 +164,13 @@ func checkPolicies(l *schema.Lint) schema.Errors {
 	var errs schema.Errors
 	for _, p := range l.Policies {
 		if r, ok := Find(p.Name); ok {
-			errs = append(errs, schema.Error{Pos: p.Pos, Message: fmt.Sprintf("lint.policies: %q is the name of a rule of lintel, %s", p.Name, r.ID), Hint: "give the policy another name"})
+			errs = append(errs, schema.Error{Pos: p.Pos, Message: fmt.Sprintf("policy %s has the name of a rule of lintel, %s", p.Name, r.ID), Hint: "give the policy another name"})
 		} else if slices.Contains(categories, p.Name) || p.Name == policyCategory {
-			errs = append(errs, schema.Error{Pos: p.Pos, Message: fmt.Sprintf("lint.policies: %q is the name of a category of rules", p.Name), Hint: "give the policy another name"})
+			errs = append(errs, schema.Error{Pos: p.Pos, Message: fmt.Sprintf("policy %s has the name of a category of rules", p.Name), Hint: "give the policy another name"})
 		}
 		errs = append(errs, withLock(p, func() schema.Errors { return judged(p).faults })...)
 	}
+	slices.SortStableFunc(errs, func(a, b schema.Error) int { return a.Pos.Compare(b.Pos) })
 	return errs
 }
 

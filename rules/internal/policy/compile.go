@@ -66,12 +66,12 @@ func (c *compiler) compile(src *schema.Policy) *Policy {
 	}
 	switch len(stated) {
 	case 0:
-		c.fault(src.Value, "", "the policy "+src.Name+" selects nothing", "say what it is about: one of "+strings.Join(selectors, ", "))
+		c.fault(src.Value, "", "it selects nothing", "say what it is about: one of "+strings.Join(selectors, ", "))
 		return p
 	case 1:
 		p.Selector = stated[0]
 	default:
-		c.fault(src.Value, stated[1], "the policy "+src.Name+" has several selectors: "+strings.Join(stated, ", "), "write a policy for each")
+		c.fault(src.Value, stated[1], "it has several selectors: "+strings.Join(stated, ", "), "write a policy for each")
 		return p
 	}
 	p.shape = shapeOf(p.Selector)
@@ -90,21 +90,21 @@ func (c *compiler) compile(src *schema.Policy) *Policy {
 		asked++
 		p.texts[name] = textOf(v)
 		if p.Selector != modulesSelector && slices.Contains(demandsOfModules, name) {
-			c.fault(v, name, name+" is asked of modules, and the policy "+src.Name+" selects "+p.Selector, "select modules, or ask for one of "+strings.Join(demandsOfAll, ", "))
+			c.fault(v, name, name+" is asked of modules, and it selects "+p.Selector, "select modules, or ask for one of "+strings.Join(demandsOfAll, ", "))
 			continue
 		}
 		c.demand(p, name, v)
 	}
 	if asked == 0 {
-		c.fault(src.Value, "", "the policy "+src.Name+" asks for nothing", "say what it demands: require, forbid, count, mayUse, neverReaches …")
+		c.fault(src.Value, "", "it demands nothing of what it selects", "say what it demands: require, forbid, count, mayUse, neverReaches …")
 	}
 	if p.forbid && p.require != nil {
 		v, _ := value("forbid")
-		c.fault(v, "forbid", "the policy "+src.Name+" forbids what it selects and requires something of it as well", "keep one of the two")
+		c.fault(v, "forbid", "it forbids what it selects and requires something of it as well", "keep one of the two")
 	}
 	if v, ok := value("via"); ok {
 		if p.reaches == nil && p.neverReaches == nil {
-			c.fault(v, "via", "via goes with reaches and neverReaches, and the policy "+src.Name+" has neither", "leave it out")
+			c.fault(v, "via", "via goes with reaches and neverReaches, of which there is none", "leave it out")
 		} else {
 			p.via = c.pattern(v, dependencyShape(), "via")
 		}
@@ -112,7 +112,7 @@ func (c *compiler) compile(src *schema.Policy) *Policy {
 	if v, ok := value("strict"); ok {
 		p.strict = c.truth(v, "strict")
 		if len(p.layers) == 0 {
-			c.fault(v, "strict", "strict goes with layers, and the policy "+src.Name+" names none", "leave it out")
+			c.fault(v, "strict", "strict goes with layers, of which there are none", "leave it out")
 		}
 	}
 	if p.require != nil && len(c.faults) == 0 {
@@ -198,12 +198,7 @@ func (c *compiler) patterns(v cue.Value, sh *shape, name string) []*pattern {
 func (c *compiler) errors(src *schema.Policy) schema.Errors {
 	var out schema.Errors
 	for _, f := range c.faults {
-		at := "lint.policies." + src.Name
-		message := f.message
-		if f.path != "" {
-			message = at + "." + message
-		}
-		out = append(out, schema.Error{Pos: placeOf(src, f.value, f.path), Message: message, Hint: f.hint})
+		out = append(out, schema.Error{Pos: placeOf(src, f.value, f.path), Message: "policy " + src.Name + ": " + f.message, Hint: f.hint})
 	}
 	slices.SortStableFunc(out, func(a, b schema.Error) int {
 		return cmp.Or(a.Pos.Compare(b.Pos), strings.Compare(a.Message, b.Message))
