@@ -86,7 +86,7 @@ func (c *changes) add(path string) {
 	c.paths[path] = true
 	dir, name := filepath.Split(path)
 	dir = filepath.Clean(dir)
-	if strings.HasSuffix(name, ".cue") {
+	if strings.HasSuffix(name, ".cue") && !outsidePackages(name) {
 		c.folders[dir] = true
 	}
 	separator := string(filepath.Separator)

@@ -76,6 +76,7 @@ type evaluation struct {
 
 	stumbled     bool              // CUE's loader fails on the disk
 	virtualPaths map[string]string // what the paths of CUE's loader stand for; empty for a load from the disk
+	embedded     map[string]string // the paths of embedded files, by the names that CUE gives them
 }
 
 // explained is an error in plain words.
@@ -174,6 +175,10 @@ func (ev *evaluation) result() Errors {
 	for i := range list {
 		if list[i].Pos.File == "" {
 			list[i].Pos = Range{File: ev.in.files[0].name}
+		}
+		if ev.virtualPaths != nil {
+			list[i].Message = strings.ReplaceAll(list[i].Message, virtualRoot(), "")
+			list[i].Hint = strings.ReplaceAll(list[i].Hint, virtualRoot(), "")
 		}
 	}
 	return ev.asYAML(list)

@@ -62,5 +62,23 @@ func (ev *evaluation) pathOf(name string) string {
 	if abs, ok := ev.virtualPaths[name]; ok {
 		return abs
 	}
-	return name
+	if name == "" || filepath.IsAbs(name) {
+		return name
+	}
+	// CUE names an embedded file as the attribute that embeds it does, from the folder where that stands.
+	abs, ok := ev.embedded[name]
+	if !ok {
+		abs = name
+		for _, e := range ev.needsOf(ev.in).embeddings {
+			if e.what.Matches(name) {
+				abs = filepath.Join(e.dir, filepath.FromSlash(name))
+				break
+			}
+		}
+		if ev.embedded == nil {
+			ev.embedded = map[string]string{}
+		}
+		ev.embedded[name] = abs
+	}
+	return abs
 }

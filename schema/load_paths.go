@@ -151,7 +151,7 @@ func (l *loader) folder(dir string) *folder {
 	var files []string
 	for _, e := range entries {
 		name := e.Name()
-		if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") {
+		if isHidden(name) {
 			continue
 		}
 		abs := filepath.Join(dir, name)
@@ -162,7 +162,7 @@ func (l *loader) folder(dir string) *folder {
 			continue
 		}
 		format := formatOf(name)
-		if format == unknownFormat || strings.HasSuffix(name, "_tool.cue") || strings.HasSuffix(name, "_test.cue") || l.isDir(abs) {
+		if format == unknownFormat || outsidePackages(name) || l.isDir(abs) {
 			continue
 		}
 		if format != cueFormat && l.changes != nil && !l.touchedSettings(dir) && !l.changes.touchedFile(abs) {
@@ -186,6 +186,14 @@ func (l *loader) folder(dir string) *folder {
 		}
 	}
 	return fo
+}
+
+// isHidden reports whether CUE passes over a file or folder of that name.
+func isHidden(name string) bool { return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") }
+
+// outsidePackages reports whether a CUE file of that name belongs to no package.
+func outsidePackages(name string) bool {
+	return isHidden(name) || strings.HasSuffix(name, "_tool.cue") || strings.HasSuffix(name, "_test.cue")
 }
 
 // designs lists the designs of a folder, and tells of the files that may be designs and can't be read.

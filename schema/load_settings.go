@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -30,7 +32,7 @@ func FindSettingsIn(opts LoadOptions, dir string) (string, error) {
 		switch {
 		case err == nil:
 			return path, nil
-		case err != nil && !os.IsNotExist(err) && !os.IsPermission(err) && !isNotDir(err):
+		case err != nil && !errors.Is(err, fs.ErrNotExist) && !os.IsPermission(err) && !isNotDir(err):
 			return "", err
 		}
 		up := filepath.Dir(dir)

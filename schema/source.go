@@ -73,6 +73,9 @@ func mustTell(f *source) bool {
 	return f.unread || f.format == cueFormat && f.text == nil && len(f.faults) > 0
 }
 
+// lfsPointer begins what stands in git for a file that Git LFS keeps.
+var lfsPointer = []byte("version https://git-lfs.github.com/spec/v1\n")
+
 // readFrom takes the text of f from r. size is -1 where it is not known.
 func (l *loader) readFrom(f *source, r io.Reader, size int64) {
 	fault := func(message, hint string) {
@@ -91,6 +94,10 @@ func (l *loader) readFrom(f *source, r io.Reader, size int64) {
 	}
 	if len(text) > maxFileSize {
 		fault(tooLarge, "is this a design? Several files of one CUE package may state one design")
+		return
+	}
+	if bytes.HasPrefix(text, lfsPointer) {
+		fault("this is a pointer of Git LFS, not the file itself", "git lfs pull fetches the files; at other revisions, and in the index, there are only pointers: keep designs out of Git LFS")
 		return
 	}
 	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
