@@ -99,6 +99,10 @@ func runRender(s *session, c *urfave.Context) error {
 		p = s.startProgress()
 	}
 	defer p.end()
+	if o.needsEngine() { // it gets ready meanwhile
+		o.engine = o.engine.Ahead(s.ctx)
+		defer o.engine.Dismiss()
+	}
 
 	p.phase("reading designs", 0)
 	designs, err := schema.Load(o.load, o.paths...)

@@ -103,6 +103,17 @@ func (o *renderOptions) drawFound(ctx context.Context, a *analyzer.Analysis, fou
 	return out, nil
 }
 
+// needsEngine reports whether something will surely be laid out.
+func (o *renderOptions) needsEngine() bool {
+	return slices.ContainsFunc(o.outputs, func(t drawingOutput) bool {
+		switch t.format {
+		case "svg", "png", "pdf", "json":
+			return o.diagram.View != diagram.ViewMatrix
+		}
+		return t.format == "html"
+	})
+}
+
 // A drawing is dense above both of these.
 const (
 	denseLines = 150
@@ -113,6 +124,9 @@ const (
 func (o *renderOptions) layoutNotes(d *diagram.Diagram) (notes []string) {
 	if len(d.Groups) > 0 && slices.Contains(frameless, o.engine.Layout) {
 		notes = append(notes, fmt.Sprintf("--layout %s draws no frames; dot, fdp and osage do", o.engine.Layout))
+	}
+	if d.Flow == diagram.FlowRight && d.Matrix == nil && o.engine.Layout != "dot" {
+		notes = append(notes, fmt.Sprintf("--flow is ignored: --layout %s has no direction, only dot has", o.engine.Layout))
 	}
 	boxes := 0
 	for _, n := range d.Nodes {

@@ -91,7 +91,7 @@ func sketch(d *diagram.Diagram, s Sizes, l *Layout) []byte {
 		t := groupLabel(g, s.Groups[i])
 		fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" font-size="12">%s</text>`, t.Min.X, t.Max.Y-3, d.Groups[i].Name)
 	}
-	for i, e := range l.Edges {
+	for _, e := range l.Edges {
 		if len(e.Curve) == 0 {
 			continue
 		}
@@ -101,10 +101,6 @@ func sketch(d *diagram.Diagram, s Sizes, l *Layout) []byte {
 		}
 		end := e.Curve[len(e.Curve)-1]
 		fmt.Fprintf(&b, `"/><circle cx="%.1f" cy="%.1f" r="3"/>`, end.X, end.Y)
-		if e.Label != (Box{}) {
-			fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="#ffd" stroke="#cc8"/><text x="%.1f" y="%.1f" font-size="10">%s</text>`,
-				e.Label.Min.X, e.Label.Min.Y, e.Label.Max.X-e.Label.Min.X, e.Label.Max.Y-e.Label.Min.Y, e.Label.Min.X+2, e.Label.Max.Y-3, d.Edges[i].Protocol)
-		}
 	}
 	for i, n := range l.Nodes {
 		fmt.Fprintf(&b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="white" stroke="#000"/><text x="%.1f" y="%.1f" font-size="12" text-anchor="middle">%s</text>`,
@@ -160,8 +156,8 @@ func TestDesigns(t *testing.T) {
 				if strings.HasPrefix(d.System, "generated") {
 					continue // as dense as no picture should be
 				}
-				if len(f.labels) > 0 || len(f.through) > len(p.Edges)/7 {
-					t.Errorf("%s: %q, %q", name, f.labels, f.through)
+				if len(f.through) > len(p.Edges)/7 {
+					t.Errorf("%s: %q", name, f.through)
 				}
 				if len(p.Nodes) > 8 && (f.aspect < 0.6 || f.aspect > 3.3) || f.whitespace > 13 {
 					t.Errorf("%s: %v", name, f)

@@ -97,7 +97,7 @@ func (p *plan) dot() []byte {
 	case lines > tooManyToOrder:
 		b.WriteString("splines=polyline; nslimit=2; nslimit1=2; mclimit=0.3; maxiter=200;\n")
 	case lines > tooManyToTry:
-		b.WriteString("splines=true; mclimit=0.5;\n")
+		b.WriteString("splines=true; mclimit=0.5; remincross=false;\n")
 	default:
 		b.WriteString("splines=true;\n")
 	}

@@ -25,7 +25,8 @@ type Layout struct {
 }
 
 // Route is the way of a line. Curve holds a cubic Bézier spline: the start, then two control points and
-// an end for each piece. It ends at the tip of the arrow. Label is the box of the text on it, empty where it has none.
+// an end for each piece. It ends at the tip of the arrow. Label is the box of the text on it, which whoever draws it
+// finds; empty where it has none.
 type Route struct {
 	Curve []Point
 	Label Box
@@ -43,6 +44,8 @@ type Engine struct {
 	Program string        // the path of lintel-graphviz; found beside the executable, then on PATH, where ""
 	Layout  string        // dot, neato, fdp, sfdp, circo, twopi or osage; dot where ""
 	Timeout time.Duration // 30 s where 0
+
+	ahead *ahead // the program that was started for the first drawing; or nil
 }
 
 // Compute lays d out. It starts no program for a diagram without nodes.
@@ -55,8 +58,7 @@ func Compute(ctx context.Context, d *diagram.Diagram, s Sizes, e Engine) (*Layou
 	if err != nil {
 		return nil, err
 	}
-	p.placeLabels(l)
-	l.settle()
+	l.settle(p.labelRoom(l))
 	return l, nil
 }
 

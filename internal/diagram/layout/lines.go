@@ -94,8 +94,8 @@ func (x *Lines) at(p Point) (column, row int) {
 	return within(p.X-x.origin.X, x.columns), within(p.Y-x.origin.Y, x.rows)
 }
 
-// Crossing returns how many lines other than the given one run through b.
-func (x *Lines) Crossing(b Box, except int) int {
+// Crossing returns how many lines other than the given one run through b; it counts to enough and no further.
+func (x *Lines) Crossing(b Box, except, enough int) int {
 	if len(x.pieces) == 0 {
 		return 0
 	}
@@ -110,7 +110,9 @@ func (x *Lines) Crossing(b Box, except int) int {
 				piece := &x.pieces[i]
 				if int(piece.line) != except && x.seen[piece.line] != x.question && b.cut(piece.a, piece.b) {
 					x.seen[piece.line] = x.question
-					n++
+					if n++; n >= enough {
+						return n
+					}
 				}
 			}
 		}

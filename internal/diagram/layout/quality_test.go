@@ -10,15 +10,14 @@ import (
 // faults are what a good drawing has none or few of.
 type faults struct {
 	overlaps   []string // nodes or sibling groups that overlap, nodes outside their groups, anything outside the whole
-	through    []string // lines that run through a node or a label that are not theirs
-	labels     []string // labels on nodes, on group labels or on each other
+	through    []string // lines that run through a node that is not theirs
 	aspect     float64  // width by height
 	whitespace float64  // area of the whole by that of the nodes
 }
 
 func (f faults) String() string {
-	return fmt.Sprintf("overlaps %d, lines through %d, labels %d, aspect %.2f, whitespace %.1f",
-		len(f.overlaps), len(f.through), len(f.labels), f.aspect, f.whitespace)
+	return fmt.Sprintf("overlaps %d, lines through %d, aspect %.2f, whitespace %.1f",
+		len(f.overlaps), len(f.through), f.aspect, f.whitespace)
 }
 
 func inspect(d *diagram.Diagram, s Sizes, l *Layout) faults {
@@ -82,30 +81,6 @@ func inspect(d *diagram.Diagram, s Sizes, l *Layout) faults {
 		for n, b := range l.Nodes {
 			if n != e.From && n != e.To && crosses(r.Curve, b, 2) {
 				f.through = append(f.through, fmt.Sprintf("edge %d runs through node %d", i, n))
-			}
-		}
-		if r.Label == (Box{}) {
-			continue
-		}
-		if !inside(r.Label, whole, slack) {
-			f.overlaps = append(f.overlaps, fmt.Sprintf("label %d is outside the drawing", i))
-		}
-		for n, b := range l.Nodes {
-			if overlap(r.Label, b) > slack {
-				f.labels = append(f.labels, fmt.Sprintf("label %d is on node %d", i, n))
-			}
-		}
-		for k, o := range l.Edges {
-			if k < i && overlap(r.Label, o.Label) > slack {
-				f.labels = append(f.labels, fmt.Sprintf("labels %d and %d overlap", k, i))
-			}
-			if k != i && crosses(o.Curve, r.Label, 2) {
-				f.through = append(f.through, fmt.Sprintf("edge %d runs through label %d", k, i))
-			}
-		}
-		for g, b := range l.Groups {
-			if overlap(r.Label, groupLabel(b, s.Groups[g])) > slack {
-				f.labels = append(f.labels, fmt.Sprintf("label %d is on the label of group %d", i, g))
 			}
 		}
 	}

@@ -36,7 +36,7 @@ func (p *plan) read(out []byte) (*Layout, error) {
 	if p.engine == "dot" {
 		p.pack(l)
 	}
-	l.settle()
+	l.settle(emptyBox())
 	return l, nil
 }
 
@@ -144,8 +144,8 @@ func route(pos string) ([]Point, error) {
 	return curve, nil
 }
 
-// settle moves everything to where it lies between the margins, and sets the size.
-func (l *Layout) settle() {
+// settle moves everything to where it lies between the margins, with that room, and sets the size.
+func (l *Layout) settle(room Box) {
 	whole := emptyBox()
 	for _, list := range [][]Box{l.Nodes, l.Groups} {
 		for _, b := range list {
@@ -160,9 +160,9 @@ func (l *Layout) settle() {
 				whole.include(cubic(e.Curve[i], e.Curve[i+1], e.Curve[i+2], e.Curve[i+3], float64(k)/8))
 			}
 		}
-		if e.Label != (Box{}) {
-			whole.include(e.Label.Min, e.Label.Max)
-		}
+	}
+	if room.width() > 0 {
+		whole.include(room.Min, room.Max)
 	}
 	by := Point{margin - whole.Min.X, margin - whole.Min.Y}
 	for _, list := range [][]Box{l.Nodes, l.Groups} {
@@ -177,10 +177,6 @@ func (l *Layout) settle() {
 		e := &l.Edges[i]
 		for k := range e.Curve {
 			e.Curve[k] = e.Curve[k].plus(by).rounded()
-		}
-		if e.Label != (Box{}) {
-			e.Label.move(by)
-			e.Label.round()
 		}
 	}
 	l.Size = Point{whole.width() + 2*margin, whole.height() + 2*margin}.rounded()

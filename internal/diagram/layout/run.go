@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os/exec"
 	"strings"
 	"time"
 )
@@ -46,26 +45,15 @@ func (e *EngineError) Unwrap() error { return e.Err }
 
 // run has the engine lay out a graph and returns it in the json0 format. The time limit is for all of it.
 func (e Engine) run(ctx context.Context, graph []byte) ([]byte, error) {
-	program, err := e.find()
-	if err != nil {
-		return nil, err
-	}
-	folder, release, err := openCache()
-	if err != nil {
-		return nil, err
-	}
-	defer release()
 	limit := e.Timeout
 	if limit <= 0 {
 		limit = standardLimit
 	}
 	timed, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	out, crashed, err := e.start(timed, program, folder, limit, graph)
+	out, crashed, err := e.try(timed, limit, graph)
 	if crashed && timed.Err() == nil {
-		// The code in the cache may be damaged: the disk was full, or the machine went down.
-		emptyCache(folder)
-		out, _, err = e.start(timed, program, folder, limit, graph)
+		out, _, err = e.try(timed, limit, graph)
 	}
 	switch {
 	case err == nil:
@@ -73,33 +61,26 @@ func (e Engine) run(ctx context.Context, graph []byte) ([]byte, error) {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.Is(timed.Err(), context.DeadlineExceeded):
-		// Damaged code can also run for ever. Its next start may as well take longer.
-		emptyCache(folder)
 		return nil, &TimeoutError{Limit: limit}
 	}
 	return nil, err
 }
 
-// start runs the engine once. It says whether the engine itself broke down, rather than refused its input.
-func (e Engine) start(ctx context.Context, program, folder string, limit time.Duration, graph []byte) (out []byte, crashed bool, err error) {
-	cmd := exec.CommandContext(ctx, program, "-K", e.layout(), "-T", "json0", "-limit", (limit + time.Second).String())
-	// The engine lives for one drawing: it need not collect garbage before it has made a lot of it.
-	cmd.Env = append(systemEnvironment(), "TMPDIR="+folder, "TMP="+folder, "TEMP="+folder, "GOGC=off", "GOMEMLIMIT=1GiB")
-	cmd.Stdin = bytes.NewReader(graph)
-	stdout, stderr := &bounded{most: mostOutput, refuse: true}, &bounded{most: mostErrors}
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.WaitDelay = 2 * time.Second // for what it started and that keeps its output open
-	killWhole(cmd)
-	err = cmd.Run()
-	if err == nil {
-		return stdout.kept.Bytes(), false, nil
+// try runs the engine once, the one that was started ahead where there is one. Code that may be damaged is gone from
+// the cache afterwards: the disk was full, or the machine went down.
+func (e Engine) try(timed context.Context, limit time.Duration, graph []byte) (out []byte, crashed bool, err error) {
+	p := e.takeAhead()
+	if p == nil {
+		if p, err = e.startProcess(timed, limit); err != nil {
+			return nil, false, err
+		}
 	}
-	said := stderr.kept.String()
-	crashed = cmd.ProcessState != nil && signaled(cmd.ProcessState) || strings.Contains(said, "goroutine ")
-	if stdout.full {
-		said, err, crashed = "its output is larger than any drawing", nil, false
+	defer p.release()
+	out, crashed, err = p.run(timed, graph)
+	if crashed && timed.Err() == nil || err != nil && errors.Is(timed.Err(), context.DeadlineExceeded) {
+		emptyCache(p.folder) // damaged code can also run for ever; and its next start may as well take longer
 	}
-	return nil, crashed, &EngineError{Program: program, Detail: oneLine(said), Err: err}
+	return out, crashed, err
 }
 
 func (e Engine) layout() string {

@@ -205,11 +205,19 @@ func (p *picture) placeOn(edge int, way spline, size layout.Point, near float64,
 				if !p.within(b) || !p.taken.free(b) || d > besideLine && !p.reaches(on, at) {
 					continue
 				}
-				crossing := p.lines.Crossing(around(at, pt(size.X+2*lineRoom, size.Y+2*lineRoom)), edge)
+				bordered := basic + borderPrice*float64(p.borders(b))
+				if bordered >= least {
+					continue
+				}
+				enough := 1
+				if !uncrossed {
+					enough = int(min((least-bordered)/crossedPrice, 1000)) + 1
+				}
+				crossing := p.lines.Crossing(around(at, pt(size.X+2*lineRoom, size.Y+2*lineRoom)), edge, enough)
 				if uncrossed && crossing > 0 {
 					continue
 				}
-				if cost := basic + crossedPrice*float64(crossing) + borderPrice*float64(p.borders(b)); cost < least {
+				if cost := bordered + crossedPrice*float64(crossing); cost < least {
 					best, least, ok = spot{at, on, d}, cost, true
 				}
 			}

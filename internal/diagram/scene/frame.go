@@ -128,11 +128,11 @@ func (p *picture) labelPlate(i int, left float64) layout.Box {
 func (p *picture) labelStart(i int) (left float64, crossed bool) {
 	b, l := p.lay.Groups[i], p.frames[i]
 	left = b.Min.X + framePadX
-	if p.lines.Crossing(p.labelPlate(i, left), -1) == 0 {
+	if p.lines.Crossing(p.labelPlate(i, left), -1, 1) == 0 {
 		return left, false
 	}
 	right := b.Max.X - l.width + framePadX
-	if there := p.labelPlate(i, right); right > left && p.lines.Crossing(there, -1) == 0 && p.taken.free(there) {
+	if there := p.labelPlate(i, right); right > left && p.lines.Crossing(there, -1, 1) == 0 && p.taken.free(there) {
 		p.taken.add(there)
 		return right, false
 	}
