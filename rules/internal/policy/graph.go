@@ -67,20 +67,12 @@ func (j *judge) mayOnly(s *subject, e edge, other int32, allowed []*pattern, dem
 		v.Message = fmt.Sprintf("%s must not depend on %s, which only %s may use", a.Module(e.from).Name, a.Module(e.to).Name, textsOf(allowed))
 		v.Aliases = append(v.Aliases, a.Module(e.to).Name)
 	}
-	v.Key = keyed(v.Key, demand, j.demands())
+	v.Key = keyed(demand, v.Key)
 	j.report(v)
 }
 
-// keyed adds the demand to the key of a violation where the policy has several on the same kind of thing.
-func keyed(key, demand string, demands int) string {
-	if demands < 2 {
-		return key
-	}
-	return strings.TrimSuffix(demand+" "+key, " ")
-}
-
-// demands counts what the policy demands.
-func (p *Policy) demands() int { return len(p.texts) }
+// keyed gives the key of a violation of a demand on dependencies: a policy may have several, on the same thing.
+func keyed(demand, key string) string { return strings.TrimSuffix(demand+" "+key, " ") }
 
 func textsOf(list []*pattern) string {
 	parts := make([]string, len(list))
@@ -95,7 +87,7 @@ func (j *judge) mustHave(s *subject, others []int32, wanted *pattern, demand, sa
 		return
 	}
 	v := j.violation(s)
-	v.wanted, v.Key = j.texts[demand], keyed("", demand, j.demands())
+	v.wanted, v.Key = j.texts[demand], keyed(demand, "")
 	v.Message = v.Name + " " + says + wanted.text()
 	j.report(v)
 }
@@ -111,7 +103,7 @@ func (j *judge) layered(s *subject, e edge) {
 		return
 	}
 	v := j.ofEdge(s, e)
-	v.wanted, v.Key = j.texts["layers"], keyed(v.Key, "layers", j.demands())
+	v.wanted, v.Key = j.texts["layers"], keyed("layers", v.Key)
 	from, to := a.Module(e.from), a.Module(e.to)
 	if lower < upper {
 		v.Message = fmt.Sprintf("%s in layer %s must not depend on %s in layer %s, which is above it", from.Name, from.Layer, to.Name, to.Layer)
@@ -131,7 +123,7 @@ func (j *judge) apart(s *subject, e edge) {
 		return
 	}
 	v := j.ofEdge(s, e)
-	v.wanted, v.Key = quote(j.independent), keyed(v.Key, "independent", j.demands())
+	v.wanted, v.Key = quote(j.independent), keyed("independent", v.Key)
 	a := j.facts.analysis
 	v.Message = fmt.Sprintf("%s of %s %s must not depend on %s of %s %s", a.Module(e.from).Name, j.independent, inWords(x, ""), a.Module(e.to).Name, j.independent, inWords(y, ""))
 	j.report(v)
@@ -157,7 +149,7 @@ func (j *judge) reachability() {
 		ways := j.waysTo(into, r.wanted)
 		for _, s := range j.selected {
 			v := j.violation(s)
-			v.wanted, v.Key = j.texts[r.name], keyed("", r.name, j.demands())
+			v.wanted, v.Key = j.texts[r.name], keyed(r.name, "")
 			switch goal := ways.nearest(s.module); {
 			case r.name == "reaches" && goal < 0:
 				v.Message = fmt.Sprintf("%s reaches no module such as %s", v.Name, r.wanted.text())
@@ -268,7 +260,7 @@ func (j *judge) cycles() {
 		}
 		first := members[c][0]
 		v := j.violation(&subject{facts: j.facts, module: first})
-		v.wanted, v.Key = "acyclic: true", keyed("", "acyclic", j.demands())
+		v.wanted, v.Key = "acyclic: true", keyed("acyclic", "")
 		names := j.facts.namesOf(members[c])
 		v.Aliases = names[1:]
 		v.Path = j.facts.namesOf(shortestCycle(out, first))
