@@ -182,6 +182,7 @@ func (r *policyReader) add(path string, list []*Policy, sources map[string][]byt
 			set.Policies = append(set.Policies, p)
 		}
 	}
+	slices.SortStableFunc(set.Policies, func(a, b *Policy) int { return cmp.Compare(a.Name, b.Name) })
 	if len(set.Policies) > 0 {
 		r.sets = append(r.sets, set)
 	}
