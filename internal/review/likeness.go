@@ -32,7 +32,8 @@ func (l likeness) score() float64 {
 
 const (
 	leastScore = 0.75
-	alikeNames = 0.4  // from here on, names speak for a rename by themselves
+	alikeNames = 0.5  // from here on, names say something
+	nameAlone  = 0.6  // from here on, a name is enough where nothing else is known
 	margin     = 0.1  // of the best score over the next
 	nameMargin = 0.15 // of the best names over the next, where the share is no smaller
 )
@@ -44,7 +45,7 @@ func (l likeness) enough() bool {
 		return false
 	}
 	if l.fields == l.allFields && l.links+l.twins == l.allLinks {
-		return l.links+l.twins >= 1 || l.fields >= 2 || l.names >= alikeNames
+		return l.links+l.twins >= 1 || l.fields >= 2 || l.names >= nameAlone
 	}
 	return float64(l.fields+l.links)+2*l.names >= 3 && (l.links >= 2 || l.names >= alikeNames)
 }
@@ -60,11 +61,22 @@ type comparer struct {
 	*renameSearch
 	old, new []uint64
 	final    bool
+
+	oldLinks, newLinks []linkKeys // by thing, as far as they were asked for
+}
+
+// linkKeys are the connections of a thing, as linksOf gives them.
+type linkKeys struct {
+	known, open []uint64
+	read        bool
 }
 
 func (s *renameSearch) comparer(final bool) *comparer {
 	old, new := s.colours(1)
-	return &comparer{s, old[1], new[1], final}
+	return &comparer{
+		renameSearch: s, old: old[1], new: new[1], final: final,
+		oldLinks: make([]linkKeys, len(s.old.things)), newLinks: make([]linkKeys, len(s.new.things)),
+	}
 }
 
 func (s *comparer) likeness(o, n int32) likeness {
@@ -81,12 +93,19 @@ func (s *comparer) likenessButNames(o, n int32) likeness {
 		l.fields++ // the kind, which is the same
 		l.allFields++
 	}
-	known, open := s.linksOf(s.renameSearch.old, o, s.oldPartner, true, s.old)
-	knownToo, openToo := s.linksOf(s.renameSearch.new, n, s.newPartner, false, s.new)
-	l.links = common(known, knownToo)
-	l.allLinks = len(known) + len(knownToo) - l.links
-	l.twins = common(open, openToo)
-	restA, restB := len(open)-l.twins, len(openToo)-l.twins
+	x, y := &s.oldLinks[o], &s.newLinks[n]
+	if !x.read {
+		x.known, x.open = s.linksOf(s.renameSearch.old, o, s.oldPartner, true, s.old)
+		x.read = true
+	}
+	if !y.read {
+		y.known, y.open = s.linksOf(s.renameSearch.new, n, s.newPartner, false, s.new)
+		y.read = true
+	}
+	l.links = common(x.known, y.known)
+	l.allLinks = len(x.known) + len(y.known) - l.links
+	l.twins = common(x.open, y.open)
+	restA, restB := len(x.open)-l.twins, len(y.open)-l.twins
 	l.allLinks += l.twins + max(restA, restB)
 	if s.final {
 		l.allLinks += min(restA, restB)
@@ -156,7 +175,7 @@ func common(a, b []uint64) int {
 // enoughKnown reports whether two things that state the same and stand in surroundings of the same form are the same.
 func (s *renameSearch) enoughKnown(o, n int32) bool {
 	t := &s.old.things[o]
-	return len(t.links) >= 1 || len(t.fields) >= 2 || nameLikeness(t.name, s.new.things[n].name) >= alikeNames
+	return len(t.links) >= 1 || len(t.fields) >= 2 || nameLikeness(t.name, s.new.things[n].name) >= nameAlone
 }
 
 // candidate is a pair of things that may be the same.
@@ -206,8 +225,8 @@ func (s *renameSearch) pairAlike() bool {
 
 // Candidates are looked for by what few have in common: common traits would make every pair one.
 const (
-	allPairs  = 20_000 // up to here, all pairs of one kind are looked at
-	maxShared = 24     // things of either side that share a trait
+	allPairs  = 2_500 // up to here, all pairs of one kind are looked at
+	maxShared = 24    // things of either side that share a trait
 )
 
 // candidates gives the pairs that may be the same, in order.

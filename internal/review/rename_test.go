@@ -93,7 +93,9 @@ func TestAllRenamed(t *testing.T) {
 					t.Errorf("%s: %s %s taken for %s", spec.Name, kind, o, n)
 				}
 			}
-			t.Logf("%s: %s %d of %d", spec.Name, kind, len(names), n)
+			if len(names) != n {
+				t.Errorf("%s: %d of %d %s", spec.Name, len(names), n, kind)
+			}
 		}
 		check("modules", len(d.Modules), r.modules)
 		check("domains", len(d.FailureDomains), r.domains)
