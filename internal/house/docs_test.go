@@ -28,6 +28,7 @@ var documents = []string{
 	"docs/ci.md",
 	"docs/render.md",
 	"docs/policies.md",
+	"docs/review.md",
 }
 
 // binaries builds the commands once and returns the folder that holds them.
@@ -132,7 +133,10 @@ func runConsole(t *testing.T, bin, dir, content string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cmd.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + dir, "COLUMNS=80", "LC_ALL=C.UTF-8", "LINTEL_SOURCE=" + root}
+		cmd.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + dir, "COLUMNS=80", "LC_ALL=C.UTF-8", "LINTEL_SOURCE=" + root,
+			// Commits have the same ids everywhere.
+			"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=A",
+			"GIT_COMMITTER_EMAIL=a@example.org", "GIT_AUTHOR_DATE=2026-01-01T12:00:00Z", "GIT_COMMITTER_DATE=2026-01-01T12:00:00Z"}
 		printed, _ := cmd.CombinedOutput() // the exit code is shown by the document where it matters
 		fmt.Fprintf(&out, "$ %s", command)
 		out.Write(printed)
