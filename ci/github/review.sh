@@ -1,6 +1,6 @@
 #!/bin/sh
 # Step of action.yml: compares the designs with those of the base of the pull request.
-# in:  LINTEL_BASE (a commit), LINTEL_PATHS, LINTEL_REVIEW_FAIL_ON, LINTEL_BASELINE, LINTEL_TAG, LINTEL_DIAGRAMS, RUNNER_TEMP
+# in:  LINTEL_BASE (a commit), LINTEL_EVENT_BASE (the one that the event tells), LINTEL_PATHS, LINTEL_REVIEW_FAIL_ON, LINTEL_BASELINE, LINTEL_TAG, LINTEL_DIAGRAMS, RUNNER_TEMP
 # out: the files review.md, review.json and diagrams/, the output "code", the summary of the run
 set -eu
 . "$(dirname "$0")/arguments.sh"
@@ -26,13 +26,9 @@ if [ "$(git rev-parse --is-shallow-repository)" = true ]; then
 fi
 # What GitHub checks out for a pull request is its merge into the base. The base of that merge may be newer than the one
 # that the event tells, and what came in between is not of this pull request.
-case ${GITHUB_REF:-} in
-refs/pull/*/merge)
-	if git rev-parse --quiet --verify "HEAD^2" >/dev/null; then
-		base=$(git rev-parse "HEAD^1")
-	fi
-	;;
-esac
+if [ "$base" = "${LINTEL_EVENT_BASE:-}" ] && [ "$(git rev-parse HEAD)" = "${GITHUB_SHA:-}" ] && git rev-parse --quiet --verify "HEAD^2" >/dev/null; then
+	base=$(git rev-parse "HEAD^1")
+fi
 
 set -- lintel review "$base" HEAD --color never --format github --format "markdown=$results/review.md" --format "json=$results/review.json" \
 	--fail-on "${LINTEL_REVIEW_FAIL_ON:-new-error}" --tag "${LINTEL_TAG:-lintel}"

@@ -96,7 +96,7 @@ func TestAction(t *testing.T) {
 		}
 		return &runner{
 			t: t, workspace: workspace, temp: temp, path: os.Getenv("PATH"),
-			env: map[string]string{"GITHUB_REF": "refs/pull/7/merge", "GITHUB_EVENT_NAME": "pull_request"},
+			env: map[string]string{"GITHUB_SHA": runGit(t, workspace, "rev-parse", "HEAD")},
 			github: map[string]any{
 				"action_path": mustAbs(t, "../.."), "event_name": "pull_request", "repository": "team/shop", "token": "secret",
 				"event": map[string]any{"pull_request": map[string]any{
@@ -197,7 +197,6 @@ func TestAction(t *testing.T) {
 	t.Run("a push", func(t *testing.T) {
 		r := start(t, nil)
 		r.github["event_name"], r.github["event"] = "push", map[string]any{}
-		r.env["GITHUB_REF"] = "refs/heads/main"
 		r.run(a, map[string]string{"paths": "shop\nold/design.cue\n", "diagrams": "svg mermaid"})
 		if !r.failed || r.result["check-code"] != "1" || r.result["review-code"] != "" {
 			t.Errorf("failed: %v, outputs %v\n%s", r.failed, r.result, r.log)
@@ -208,6 +207,14 @@ func TestAction(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(r.result["results"], name)); err != nil {
 				t.Error(err)
 			}
+		}
+	})
+	t.Run("another base", func(t *testing.T) {
+		r := start(t, map[string]string{"shop/design.cue": weakShop})
+		r.run(a, map[string]string{"base": "HEAD^2", "comment": "false"})
+		contains(t, "the summary", r.summary, "third/design.cue") // what main brought is new, seen from the branch
+		if strings.Contains(r.summary, "shop/design.cue") {
+			t.Errorf("the base is not the one that was asked for:\n%s", r.summary)
 		}
 	})
 	t.Run("hostile inputs", func(t *testing.T) {
