@@ -278,7 +278,7 @@ func (j *judge) message(v *Violation) string {
 	if j.template.names {
 		return text
 	}
-	if v.whole {
+	if v.whole && j.Selector != designSelector {
 		return text + " (" + v.Message + ")"
 	}
 	if detail, ok := strings.CutPrefix(v.Message, v.Name+": "); ok {
