@@ -64,6 +64,16 @@ var completions = []struct {
 	{"lintel render --only kind=da", []string{"database"}, []string{"cache"}},
 	{"lintel render sh", []string{"shop.cue"}, []string{"settings.cue"}},
 	{"lintel init fol", []string{"folder/"}, nil},
+	{"lintel ba", []string{"baseline"}, []string{"write"}},
+	{"lintel baseline ", []string{"write", "prune", "show"}, []string{"check", "shop.cue"}},
+	{"lintel baseline pr", []string{"prune"}, []string{"write"}},
+	{"lintel baseline write sh", []string{"shop.cue"}, []string{"show", "settings.cue"}},
+	{"lintel baseline show --f", []string{"--file"}, []string{"--format"}},
+	{"lintel baseline write --on", []string{"--only"}, []string{"--fail-on"}},
+	{"lintel baseline write --only RE", []string{"RES", "REP"}, []string{"CPL"}},
+	{"lintel baseline write -o se", []string{"settings.cue"}, nil},
+	{"lintel --color never baseline pr", []string{"prune"}, nil},
+	{"lintel check --base", []string{"--baseline"}, nil},
 }
 
 // workFolder makes a folder with the files that the completions name.
@@ -232,8 +242,10 @@ func TestPowershellCompletion(t *testing.T) {
 	text := powershellCompletion(commands())
 	for _, want := range []string{
 		"Register-ArgumentCompleter -Native -CommandName lintel",
-		"$commands = @('check', 'render', 'rules', 'explain', 'metrics', 'init', 'schema', 'version', 'completion', 'man', 'help')",
+		"$commands = @('check', 'review', 'diff', 'render', 'rules', 'explain', 'metrics', 'baseline', 'policy', 'init', 'schema', 'version', 'completion', 'man', 'help')",
 		"'check --fail-on' = @('error', 'warning', 'info', 'never')",
+		"'baseline' = @('write', 'prune', 'show')",
+		"'baseline write' = @('--file', '-o', '--rule',",
 		"'render --theme' = @('light', 'dark', 'print')",
 		"'render -f' = @('svg', 'png',",
 		"'completion' = @('bash', 'zsh', 'fish', 'powershell')",

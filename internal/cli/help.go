@@ -47,7 +47,7 @@ func writeRootHelp(w io.Writer, width int) {
 	fmt.Fprint(w, "\nFlags:\n")
 	writeFlags(w, slices.Concat(globalFlags, rootFlags), width)
 	fmt.Fprintf(w, "\n%s\n", filled("Flags may stand anywhere; all after -- are arguments.", 0, width))
-	writeExamples(w, rootExamples)
+	writeExamples(w, rootExamples, width)
 	fmt.Fprintf(w, "\n%s\n", filled("lintel COMMAND --help tells more about a command.", 0, width))
 }
 
@@ -59,7 +59,7 @@ func writeCommands(w io.Writer, list []*command, width int) {
 }
 
 func writeHelp(w io.Writer, c *command, width int) {
-	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", filled(c.summary+".", 0, width), c.usageLine())
+	fmt.Fprintf(w, "%s\n\nUsage:\n  %s\n", filled(c.summary+".", 0, width), filled(c.usageLine(), 2, width))
 	for _, paragraph := range strings.Split(c.about, "\n\n") {
 		fmt.Fprintf(w, "\n%s\n", filled(paragraph, 0, width))
 	}
@@ -68,7 +68,7 @@ func writeHelp(w io.Writer, c *command, width int) {
 	}
 	fmt.Fprint(w, "\nFlags:\n")
 	writeFlags(w, slices.Concat(c.flags, globalFlags), width)
-	writeExamples(w, c.examples)
+	writeExamples(w, c.examples, width)
 	if len(c.parts) > 0 {
 		fmt.Fprintf(w, "\n%s\n", filled("lintel "+c.name+" COMMAND --help tells more about a command.", 0, width))
 	}
@@ -114,13 +114,14 @@ func writeFlags(w io.Writer, flags []flagSpec, width int) {
 }
 
 // writeExamples leaves each command on one line, however long, so that it can be copied.
-func writeExamples(w io.Writer, list []example) {
+func writeExamples(w io.Writer, list []example, width int) {
 	if len(list) == 0 {
 		return
 	}
 	fmt.Fprint(w, "\nExamples:\n")
 	for _, e := range list {
-		fmt.Fprintf(w, "  # %s\n  %s\n", e.what, e.line)
+		what := strings.ReplaceAll(filled(e.what, 4, width), "\n    ", "\n  # ")
+		fmt.Fprintf(w, "  # %s\n  %s\n", what, e.line)
 	}
 }
 
