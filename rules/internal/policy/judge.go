@@ -275,6 +275,9 @@ func (j *judge) message(v *Violation) string {
 		return strings.Join(strings.Fields(v.Message), " ")
 	}
 	text := j.template.fill(j.Policy, v)
+	if text == "" { // what it names is empty here
+		return strings.Join(strings.Fields(v.Message), " ")
+	}
 	if j.template.names {
 		return text
 	}

@@ -88,7 +88,10 @@ func (p *Policy) templateNames() []string {
 	names := []string{"policy", "system", "subject", "wanted"}
 	switch p.Selector {
 	case modulesSelector:
-		names = append(names, "module", "path")
+		names = append(names, "module")
+		if p.acyclic || p.hasDependencyDemand() {
+			names = append(names, "path")
+		}
 		if p.hasDependencyDemand() {
 			names = append(names, "from", "to")
 		}
@@ -110,7 +113,7 @@ func (p *Policy) hasDependencyDemand() bool {
 	return p.limitsUse || p.limitsUsers || len(p.layers) > 0 || p.independent != "" || p.neverReaches != nil
 }
 
-// fill gives the message for a fault.
+// fill gives the message for a fault, on one line.
 func (t *template) fill(p *Policy, v *Violation) string {
 	var b strings.Builder
 	for _, part := range t.parts {
