@@ -24,6 +24,7 @@ var documents = []string{
 	"README.md",
 	"docs/tutorial.md",
 	"docs/output.md",
+	"docs/baseline.md",
 	"docs/settings.md",
 	"docs/ci.md",
 	"docs/render.md",
