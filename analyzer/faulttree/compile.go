@@ -27,16 +27,7 @@ func (g *graph) compile(m *module, order []int32, limit int, stop *atomic.Bool) 
 	c := &compiled{diagrams: newDiagrams(limit, stop), order: order}
 	nv := int32(len(m.variables))
 	value := make([]int32, m.size()) // diagrams; of a group, that of its first level
-	for _, v := range order {
-		of := int32(1)
-		if n := m.variables[v]; g.isGroup(n) {
-			of = int32(len(g.gate(n).in))
-		}
-		value[v] = c.node(int32(len(c.level)), 0, 1)
-		for k := int32(1); k <= of; k++ {
-			c.level = append(c.level, level{v, k, of})
-		}
-	}
+	c.variables(g, m, value)
 	for i, v := range m.gates {
 		n := g.gate(v)
 		if n.op == AtLeast {
@@ -65,6 +56,20 @@ func (g *graph) compile(m *module, order []int32, limit int, stop *atomic.Bool) 
 	}
 	c.root = value[m.size()-1]
 	return c
+}
+
+// variables gives each variable of the module its levels, and its diagram as value.
+func (c *compiled) variables(g *graph, m *module, value []int32) {
+	for _, v := range c.order {
+		of := int32(1)
+		if n := m.variables[v]; g.isGroup(n) {
+			of = int32(len(g.gate(n).in))
+		}
+		value[v] = c.node(int32(len(c.level)), 0, 1)
+		for k := int32(1); k <= of; k++ {
+			c.level = append(c.level, level{v, k, of})
+		}
+	}
 }
 
 // atLeast builds the diagram of an AtLeast by dynamic programming over its inputs: row[j] is that at least j of the
