@@ -40,7 +40,7 @@ func (l *loader) evaluate(in *input, doc *document) (root *node, errs Errors, ve
 	ev.keepPolicies()
 	if len(ev.errs)+len(ev.told) > 0 {
 		real := newEvaluation(l, in, doc)
-		if tree := real.tree(string(CUE())); len(real.errs)+len(real.told) == 0 {
+		if tree := real.tree(definitionFor(in.files)); len(real.errs)+len(real.told) == 0 {
 			real.keepPolicies()
 			return tree, nil, nil
 		}
@@ -49,7 +49,7 @@ func (l *loader) evaluate(in *input, doc *document) (root *node, errs Errors, ve
 	if use == usesParts {
 		verify = func() Errors {
 			real := newEvaluation(l, in, doc)
-			real.tree(string(CUE()))
+			real.tree(definitionFor(in.files))
 			return real.result()
 		}
 	}

@@ -140,9 +140,7 @@ func (f *fault) definitionMeant() string {
 	for _, src := range f.ev.in.files {
 		if name := schemaName(src); name != "" && before == name+"." {
 			names = nil
-			for _, m := range definitionName.FindAllSubmatch(CUE(), -1) {
-				names = append(names, string(m[1]))
-			}
+			names = definitionNames()
 		}
 	}
 	if name := nearest(f.arg(0), names); name != "" {

@@ -1,7 +1,9 @@
 package schema
 
 import (
-	"regexp"
+	"bytes"
+	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,14 +16,27 @@ import (
 var standIn = sync.OnceValue(func() string {
 	var b strings.Builder
 	b.WriteString("package schema\n")
-	for _, m := range definitionName.FindAllSubmatch(CUE(), -1) {
-		b.Write(m[1])
-		b.WriteString(": _\n")
+	for _, name := range definitionNames() {
+		b.WriteString(name + ": _\n")
 	}
 	return b.String()
 })
 
-var definitionName = regexp.MustCompile(`(?m)^(#[A-Za-z]+):`)
+// definitionNames gives the names of the schema's definitions, as "#Module", but for those of single rules.
+func definitionNames() []string {
+	var out []string
+	files, _ := fs.Glob(definition, "*.cue") // the pattern is right, and the files are embedded
+	for _, file := range files {
+		text, _ := definition.ReadFile(file)
+		for line := range bytes.Lines(text) {
+			name, _, ok := bytes.Cut(line, []byte(":"))
+			if ok && len(name) > 1 && name[0] == '#' && !bytes.ContainsAny(name, " 0123456789") {
+				out = append(out, string(name))
+			}
+		}
+	}
+	return out
+}
 
 // schemaUse is how a design uses the schema.
 type schemaUse uint8
@@ -58,6 +73,14 @@ func useOfSchema(files []*source) schemaUse {
 		}, nil)
 	}
 	return use
+}
+
+// definitionFor is the schema itself, as far as files can speak of it.
+func definitionFor(files []*source) string {
+	if importsOthers(files) || slices.ContainsFunc(files, func(f *source) bool { return bytes.Contains(f.text, []byte("olic")) }) {
+		return string(single())
+	}
+	return string(withoutPolicies())
 }
 
 // importsOthers reports whether files import packages that are not CUE's own.
