@@ -188,3 +188,58 @@ func TestHugeHistory(t *testing.T) {
 		t.Errorf("reading one file took %v", took)
 	}
 }
+
+// TestSplitIndex has an index in two files.
+func TestSplitIndex(t *testing.T) {
+	s := newSandbox(t)
+	s.write("a", "1")
+	s.write("b", "1")
+	s.commit("one")
+	s.git("update-index", "--split-index")
+	s.write("a", "2")
+	s.git("add", "a")
+	s.write("b", "2")
+	r := s.open()
+	index, err := r.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := listing(t, index), "a: \"2\"\nb: \"1\"\n"; got != want {
+		t.Errorf("the index holds\n%snot\n%s", got, want)
+	}
+	if got, err := r.Changed(index, nil); fmt.Sprint(got) != "[b]" || err != nil {
+		t.Errorf("changed %q, %v", got, err)
+	}
+}
+
+// TestIndexAfterFoldersAndFilesChangePlaces has a file where a folder was, and the other way round.
+func TestIndexAfterFoldersAndFilesChangePlaces(t *testing.T) {
+	s := newSandbox(t)
+	s.write("a/x/y", "1")
+	s.write("a/z", "1")
+	s.write("b", "1")
+	s.write("c/d/e", "1")
+	s.write("k/k", "1")
+	s.commit("one")
+	s.git("rm", "-q", "-r", "a", "b", "c/d")
+	s.write("a", "2")
+	s.write("b/new/deep", "2")
+	s.write("c/d", "2")
+	s.git("add", "-A")
+	r := s.open()
+	index, err := r.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "a: \"2\"\nb/new/deep: \"2\"\nc/d: \"2\"\nk/k: \"1\"\n"
+	if got := listing(t, index); got != want {
+		t.Errorf("the index holds\n%snot\n%s", got, want)
+	}
+	s.git("rm", "-q", "-r", "--cached", ".")
+	if index, err = s.open().Index(); err != nil {
+		t.Fatal(err)
+	}
+	if got := listing(t, index); got != "" {
+		t.Errorf("the empty index holds %s", got)
+	}
+}
