@@ -70,6 +70,10 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 	settleMissing(old, new)
 	r.Old.Errors, r.New.Errors = old.faults, new.faults
 
+	if err := refuseUnknownRules(o.settings, lintsOf(old, new)); err != nil && len(old.faults)+len(new.faults) == 0 {
+		return nil, err
+	}
+
 	var renamed map[string]string
 	var err error
 	if between == nil {
@@ -90,6 +94,17 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 		inputs = append(inputs, inputsOf(old.designs, old.faults, old.files)...)
 	}
 	return &compared{report: r, inputs: inputs}, nil
+}
+
+// lintsOf gives all settings of both states.
+func lintsOf(sides ...*side) []*schema.Lint {
+	var out []*schema.Lint
+	for _, d := range sides {
+		for _, one := range d.designs {
+			out = append(out, &one.Lint, d.lint[one])
+		}
+	}
+	return out
 }
 
 // read loads the designs of one state and the settings that govern them.
@@ -169,15 +184,6 @@ func pluralVerb(n int, one, many string) string {
 		return "1 " + one + " is"
 	}
 	return fmt.Sprintf("%d %s are", n, many)
-}
-
-// relative gives a path from the working folder where it lies below.
-func (d *side) relative(abs string) string {
-	rel, err := filepath.Rel(d.load.Dir, abs)
-	if err != nil || strings.HasPrefix(rel, "..") {
-		return filepath.ToSlash(abs)
-	}
-	return filepath.ToSlash(rel)
 }
 
 // pair is one design in both states; one of them may be nil.
