@@ -26,10 +26,6 @@ func (b Box) grown(by float64) Box {
 	return Box{Point{b.Min.X - by, b.Min.Y - by}, Point{b.Max.X + by, b.Max.Y + by}}
 }
 
-func (b Box) meets(o Box) bool {
-	return b.Min.X < o.Max.X && o.Min.X < b.Max.X && b.Min.Y < o.Max.Y && o.Min.Y < b.Max.Y
-}
-
 // around is the box of the given size with c in its middle.
 func around(c, size Point) Box {
 	return Box{Point{c.X - size.X/2, c.Y - size.Y/2}, Point{c.X + size.X/2, c.Y + size.Y/2}}
