@@ -81,6 +81,9 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 	} else if renamed, err = between.renamed(); err != nil {
 		return nil, err
 	}
+	if err := refuseUnknownRulesOf(o.settings, old, new); err != nil {
+		return nil, err
+	}
 	pairs := pairDesigns(old, new, renamed)
 	for i, p := range pairs {
 		// The two paths of lintel diff differ by nature.
@@ -133,6 +136,23 @@ func (d *side) read(config string) error {
 		d.designs = append(d.designs, one)
 	}
 	return nil
+}
+
+// refuseUnknownRulesOf fails where a flag names a rule or policy that neither state has.
+func refuseUnknownRulesOf(settings rules.Settings, sides ...*side) error {
+	var lints []*schema.Lint
+	for _, one := range sides {
+		if len(one.faults) > 0 {
+			return nil // the policies of some designs are not known
+		}
+		for _, d := range one.designs {
+			lints = append(lints, &d.Lint, one.lint[d])
+		}
+	}
+	if len(lints) == 0 {
+		return nil
+	}
+	return refuseUnknownRules(settings, lints)
 }
 
 // here leaves out the paths that this state does not have, if it has another one: they are for the other state.

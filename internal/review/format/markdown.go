@@ -174,7 +174,13 @@ func (m *markdownWriter) finding(f *rules.Finding) string {
 	return strings.Join(lines, "<br>")
 }
 
-func title(f *rules.Finding) string { return prose(f.Rule.ID + " " + f.Rule.Name) }
+// title names the rule of a finding: "RES001 single-point-of-failure", "POL two-replicas".
+func title(f *rules.Finding) string {
+	if f.Rule.Policy != nil { // its id holds its name
+		return prose(f.Rule.Category() + " " + f.Rule.Name)
+	}
+	return prose(f.Rule.ID + " " + f.Rule.Name)
+}
 
 // place gives a place from the root of the repository.
 func (m *markdownWriter) place(at schema.Range) string {
