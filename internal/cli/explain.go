@@ -36,6 +36,9 @@ func runExplain(s *session, c *urfave.Context) error {
 	}
 	name := c.Args().First()
 	r, err := findRule(name)
+	if err == nil && c.Args().Len() > 1 {
+		return usagef("too many arguments: %s", quoted(c.Args().Tail())).hint("%s is a rule of lintel, the same for all designs; explain tells of one at a time", name)
+	}
 	if err != nil {
 		p, faults, other := s.findPolicy(name, c.Args().Tail(), c.String("config"), err)
 		if other != nil {
