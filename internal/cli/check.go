@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,6 +43,8 @@ something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
 			usage: "Read the designs as they are in git's index: what the next commit holds."},
 		{name: "changed-since", value: "REVISION", takes: anything,
 			usage: "Check only designs of which a file, imported ones and settings too, differs from a revision of git."},
+		{name: "changed-files",
+			usage: "The arguments are files that changed, and need not be designs: check the designs in this folder and below that take in one of them."},
 		{name: "stdin-filename", value: "NAME", takes: path,
 			usage: "The name to report for -; its ending says the format."},
 		{name: "quiet", short: "q",
@@ -116,7 +119,20 @@ func readCheckOptions(s *session, c *urfave.Context) (o checkOptions, err error)
 	}
 	o.load = s.loadOptions(c.String("stdin-filename"))
 	o.paths = pathsOf(c)
-	return o, nil
+	if !c.Bool("changed-files") {
+		return o, nil
+	}
+	switch {
+	case o.since != "":
+		return o, usagef("--changed-since and --changed-files both say what changed").hint("leave one of them out")
+	case c.Args().Len() == 0:
+		return o, usagef("--changed-files wants the files that changed").hint("lintel check --changed-files FILE…")
+	case slices.Contains(o.paths, "-"):
+		return o, usagef("--changed-files takes names of files, and - is stdin").hint("leave one of them out")
+	}
+	o.scope, err = scopeOfFiles(o.paths)
+	o.paths = []string{"./..."}
+	return o, err
 }
 
 // readRuleFlags reads the flags that say which rules run.
@@ -249,7 +265,7 @@ func checkDesigns(o checkOptions, p *progress) (*report.Report, []*schema.Design
 		}
 	}
 	if len(designs) == 0 && len(r.Errors) == 0 && o.scope != nil {
-		r.Remarks = append(r.Remarks, "no design differs from "+o.scope.name)
+		r.Remarks = append(r.Remarks, o.scope.none)
 	}
 	p.phase("checking designs", len(ready))
 	today := time.Now()

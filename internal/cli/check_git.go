@@ -10,8 +10,8 @@ import (
 
 // scope limits a check to the designs that a change touches.
 type scope struct {
-	name    string   // what the change is told from: "HEAD", "main (3f2c1a9)"
-	changed []string // files from the root of the repository
+	none    string   // what to say where it touches no design: "no design differs from HEAD"
+	changed []string // files, absolute or from the root of the repository
 }
 
 // load loads the designs of a check. A nil scope has no limit.
@@ -21,25 +21,37 @@ func (c *scope) load(o checkOptions) ([]*schema.Design, error) {
 	}
 	for _, file := range []string{o.config, o.baseline} {
 		// What is named for all designs changes the verdict of all.
-		if file != "" && slices.Contains(c.changed, c.fromRoot(o.load, file)) {
+		if file != "" && c.holds(o.load, file) {
 			return schema.Load(o.load, o.paths...)
 		}
 	}
 	return schema.LoadAffected(o.load, c.changed, o.paths...)
 }
 
-// fromRoot gives the slash-separated path of a file from the root of the repository.
-func (c *scope) fromRoot(load schema.LoadOptions, file string) string {
-	abs := filepath.FromSlash(file)
-	if !filepath.IsAbs(abs) {
-		abs = filepath.Join(load.Dir, abs)
+// holds reports whether a file is among those that changed.
+func (c *scope) holds(load schema.LoadOptions, file string) bool {
+	at := func(name, from string) string {
+		name = filepath.FromSlash(name)
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(from, name)
+		}
+		return filepath.Join(resolved(filepath.Dir(name)), filepath.Base(name))
 	}
-	abs = filepath.Join(resolved(filepath.Dir(abs)), filepath.Base(abs))
-	rel, err := filepath.Rel(load.Root, abs)
-	if err != nil {
-		return ""
+	file = at(file, load.Dir)
+	return slices.ContainsFunc(c.changed, func(name string) bool { return at(name, load.Root) == file })
+}
+
+// scopeOfFiles limits a check to the designs that take in one of the files.
+func scopeOfFiles(files []string) (*scope, error) {
+	c := &scope{none: "no design takes in one of these files"}
+	for _, file := range files {
+		abs, err := filepath.Abs(file)
+		if err != nil {
+			return nil, err
+		}
+		c.changed = append(c.changed, abs)
 	}
-	return filepath.ToSlash(rel)
+	return c, nil
 }
 
 // fromGit makes the options read from git where --staged or --changed-since ask for it. The function that it returns
@@ -90,7 +102,7 @@ func (o *checkOptions) readFrom(repo *vcs.Repository) error {
 	if err != nil {
 		return err
 	}
-	o.scope = &scope{name: name}
+	o.scope = &scope{none: "no design differs from " + name}
 	o.scope.changed, err = repo.Changed(old, now)
 	return err
 }
