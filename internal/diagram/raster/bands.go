@@ -13,6 +13,10 @@ import (
 // compressed by itself, so the file is the same however many bands are worked on at once.
 const bandHeight = 64
 
+// stripeHeight is the number of rows of a band that are drawn at a time: few, so that what is known of them stays in the
+// processor's cache.
+const stripeHeight = 16
+
 // band is a finished part of the picture, then of the file.
 type band struct {
 	rows   int
@@ -81,18 +85,22 @@ func (d *drawing) drawBands(bands []band, width, height int) []*colorTable {
 	var mu sync.Mutex
 	var tables []*colorTable
 	share(len(bands), func() func(int) {
-		c := newCanvas(width, bandHeight)
+		c := newCanvas(width, stripeHeight)
 		colors := newColorTable()
 		mu.Lock()
 		tables = append(tables, colors)
 		mu.Unlock()
 		var runs []run
 		return func(i int) {
-			c.top, c.height = i*bandHeight, min(bandHeight, height-i*bandHeight)
-			c.clear(c.height, d.color(scene.Paper))
-			d.paint(c, 0, len(d.actions))
-			runs = c.runs(runs[:0], colors)
-			bands[i] = band{rows: c.height, colors: colors, runs: append([]run(nil), runs...)}
+			top, bottom := i*bandHeight, min((i+1)*bandHeight, height)
+			runs = runs[:0]
+			for c.top = top; c.top < bottom; c.top += stripeHeight {
+				c.height = min(stripeHeight, bottom-c.top)
+				c.clear(c.height, d.color(scene.Paper))
+				d.paint(c, 0, len(d.actions))
+				runs = c.runs(runs, colors)
+			}
+			bands[i] = band{rows: bottom - top, colors: colors, runs: append([]run(nil), runs...)}
 		}
 	})
 	return tables

@@ -1,7 +1,6 @@
 package raster
 
 import (
-	"math"
 	"math/bits"
 
 	"lintel/internal/diagram/scene"
@@ -56,9 +55,16 @@ func (c *canvas) outline(p *polygon, d point) {
 		}
 		a := piece.points[0]
 		x0, y0 := float32(a.x+d.x), float32(a.y+d.y)
+		within := piece.min+d.y >= 0 && piece.max+d.y < bottom && p.min.x+d.x >= 0 && p.max.x+d.x < float64(c.width)
 		for _, b := range piece.points[1:] {
 			x1, y1 := float32(b.x+d.x), float32(b.y+d.y)
-			c.edge(x0, y0, x1, y1)
+			if y := int(y0); within && y == int(y1) { // as most sides of round corners and letters
+				if y0 != y1 {
+					c.cell(y, x0, x1, y1-y0)
+				}
+			} else {
+				c.edge(x0, y0, x1, y1)
+			}
 			x0, y0 = x1, y1
 		}
 	}
@@ -176,6 +182,7 @@ func (c *canvas) mark(y, first, last int) {
 // paint fills the areas whose outlines were added, between rows top and bottom of the picture.
 func (c *canvas) paint(ink uint32, top, bottom int) {
 	top, bottom = max(0, top-c.top), min(c.height, bottom-c.top)
+	var degrees [64]uint8
 	for y := top; y < bottom; y++ {
 		if c.to[y] == 0 {
 			continue
@@ -184,28 +191,35 @@ func (c *canvas) paint(ink uint32, top, bottom int) {
 		change := c.change[y*c.stride : (y+1)*c.stride]
 		crossed := c.crossed[y*c.words : (y+1)*c.words]
 		sum, done := float32(0), 0
+		a := uint32(0) // what sum means for pixels
 		for i := c.from[y]; i < c.to[y]; i++ {
 			word := crossed[i]
 			crossed[i] = 0
-			for ; word != 0; word &= word - 1 {
-				x := i*64 + bits.TrailingZeros64(word)
-				if x >= c.width {
-					change[x] = 0
-					continue
+			for word != 0 {
+				first := bits.TrailingZeros64(word)
+				x := i*64 + first
+				if x > done && a != 0 {
+					row.fill(done, min(x, c.width), ink, a)
 				}
-				if x > done {
-					row.fill(done, x, ink, alpha(sum))
+				// What follows without a gap is done at once.
+				n := bits.TrailingZeros64(^(word >> first))
+				word &^= (1<<n - 1) << first
+				changes := change[x : x+n]
+				alphas := degrees[:n]
+				for k, by := range changes {
+					sum += by
+					a = alpha(sum)
+					alphas[k] = uint8(a)
 				}
-				sum += change[x]
-				change[x] = 0
-				if a := alpha(sum); a != 0 {
-					row.dot(x, ink, a)
+				clear(changes)
+				if x < c.width {
+					row.dots(i, first, ink, alphas[:min(n, c.width-x)])
 				}
-				done = x + 1
+				done = x + n
 			}
 		}
-		if done < c.width {
-			row.fill(done, c.width, ink, alpha(sum))
+		if done < c.width && a != 0 {
+			row.fill(done, c.width, ink, a)
 		}
 		c.from[y], c.to[y] = c.words, 0
 	}
@@ -216,11 +230,13 @@ const steps = 32
 
 // alpha turns a coverage, which is negative where an outline winds the other way, into 0 to 255.
 func alpha(coverage float32) uint32 {
-	n := uint32(math.Abs(float64(coverage))*steps + 0.5)
-	if n >= steps {
+	if coverage < 0 {
+		coverage = -coverage
+	}
+	if coverage >= 1 {
 		return 255
 	}
-	return n * 255 / steps
+	return uint32(int32(coverage*steps+0.5)) * 255 / steps
 }
 
 // blend lays ink, opaque, over p with an alpha of 0 to 255.

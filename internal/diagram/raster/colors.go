@@ -95,8 +95,16 @@ func choose(tables []*colorTable) *palette {
 	}
 	take := func(c uint32) {
 		place := uint8(len(p.colors))
+		// What is less than half as far from its place as that is from c can't be closer to c.
+		var apart [paletteSize]int
+		for i, taken := range p.colors {
+			apart[i] = distance(c, taken)
+		}
 		p.colors = append(p.colors, c)
 		for i, d := range all {
+			if 2*far[i] < apart[nearest[i]] {
+				continue
+			}
 			if n := distance(c, d); n < far[i] {
 				far[i], nearest[i] = n, place
 			}

@@ -18,7 +18,7 @@ type line struct {
 
 const (
 	// flatness is how far, in pixels, a chord may lie off its curve: less than an eye sees through anti-aliasing.
-	flatness = 0.05
+	flatness = 0.1
 	// farthest is how far off, in pixels, anything may lie: float32 still tells pixels apart there.
 	farthest = 1 << 21
 	// mostChords bounds the work for one curve.

@@ -58,23 +58,30 @@ func (r stretchRow) at(x int) uint32 {
 // last returns the index of the highest bit of w, which is not 0.
 func last(w uint64) int { return blockSize - 1 - bits.LeadingZeros64(w) }
 
-// dot blends one pixel.
-func (r stretchRow) dot(x int, ink, a uint32) {
-	b := x / blockSize
-	block := r.pixels[b*blockSize : (b+1)*blockSize]
-	i := x % blockSize
-	w, bit := r.starts[b], uint64(1)<<i
-	p := block[last(w&(bit<<1-1))]
-	if after := bit << 1; after&^w != 0 {
-		block[i+1] = p
-		w |= after
+// dots blends neighbouring pixels of block b from the given one on, each with an alpha of its own.
+func (r stretchRow) dots(b, first int, ink uint32, alphas []uint8) {
+	block := r.pixels[b*blockSize : (b+1)*blockSize : (b+1)*blockSize]
+	w := r.starts[b]
+	end := first + len(alphas)
+	w = split(block, w, end)
+	p := block[last(w&(^uint64(0)>>(blockSize-1-first)))]
+	under := w >> first
+	for k, a := range alphas {
+		i := (first + k) % blockSize
+		if under&1 != 0 {
+			p = block[i]
+		}
+		under >>= 1
+		switch a {
+		case 0:
+			block[i] = p
+		case 255:
+			block[i] = ink
+		default:
+			block[i] = blend(p, ink, uint32(a))
+		}
 	}
-	r.starts[b] = w | bit
-	if a == 255 {
-		block[i] = ink
-	} else {
-		block[i] = blend(p, ink, a)
-	}
+	r.starts[b] = w | ^uint64(0)<<first&(^uint64(0)>>(blockSize-end))
 }
 
 // fill blends the pixels from one up to another.

@@ -29,15 +29,18 @@ func TestStretches(t *testing.T) {
 				on, plain = over, above
 			}
 			if random.IntN(2) == 0 {
-				end = x + 1
-				if a > 0 {
-					on.dot(x, ink, a)
+				end = min(end, x&^(blockSize-1)+blockSize)
+				alphas := make([]uint8, end-x)
+				for i := range alphas {
+					alphas[i] = uint8([]uint32{a, 0, 50, 255}[random.IntN(4)])
+					plain[x+i] = blend(plain[x+i], ink, uint32(alphas[i]))
 				}
+				on.dots(x/blockSize, x%blockSize, ink, alphas)
 			} else {
 				on.fill(x, end, ink, a)
-			}
-			for ; x < end; x++ {
-				plain[x] = blend(plain[x], ink, a)
+				for ; x < end; x++ {
+					plain[x] = blend(plain[x], ink, a)
+				}
 			}
 			if random.IntN(20) == 0 {
 				for b := range layer.blocks {
