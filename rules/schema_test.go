@@ -56,7 +56,7 @@ func settingsSchema(list []*rules.Rule) []byte {
 		names = append(names, r.ID, r.Name)
 	}
 	b.WriteString("\t// All other names are those of policies.\n")
-	fmt.Fprintf(&b, "\t[!~%q]: #Severity\n", "^("+strings.Join(names, "|")+")$")
+	fmt.Fprintf(&b, "\t[!~%q]: #PolicySettings\n", "^("+strings.Join(names, "|")+")$")
 	b.WriteString("}\n")
 	for _, r := range list {
 		b.WriteString("\n")

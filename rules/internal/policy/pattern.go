@@ -67,7 +67,45 @@ func (l *leaf) matches(v any) bool {
 // for is absent.
 func unifies(selector, value cue.Value) bool {
 	u := selector.Unify(value)
-	return u.Validate(cue.Final()) == nil
+	return u.Validate(cue.Final()) == nil && isDecided(u)
+}
+
+// isDecided tells whether nothing in a value is left open: an "if" that asks about a field which is not there leaves it
+// open, and hides what else is absent. Several alternatives that all fit are no harm.
+func isDecided(v cue.Value) bool {
+	if v.Validate(cue.Concrete(true)) == nil {
+		return true
+	}
+	if v.Err() != nil {
+		return false
+	}
+	v = v.Eval()
+	if op, args := v.Expr(); op == cue.OrOp {
+		return slices.ContainsFunc(args, isDecided)
+	}
+	switch v.IncompleteKind() {
+	case cue.StructKind:
+		for it, err := v.Fields(); ; {
+			if err != nil {
+				return false
+			}
+			if !it.Next() {
+				return true
+			}
+			if !isDecided(it.Value()) {
+				return false
+			}
+		}
+	case cue.ListKind:
+		it, err := v.List()
+		for err == nil && it.Next() {
+			if !isDecided(it.Value()) {
+				return false
+			}
+		}
+		return err == nil
+	}
+	return false
 }
 
 // matches tells whether a thing unifies with p.

@@ -1,7 +1,10 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,15 +17,30 @@ import (
 )
 
 // The reference: all that there is to see of a thing is written as a closed definition, and a selector selects the thing
-// if CUE unifies the two whole.
-func reference(t interface{ Fatalf(string, ...any) }, selector string, sh *shape, s *subject) bool {
-	text := "import \"list\"\n#thing: " + literal(sh.all(s, nil)) + "\n_unused: list.Max\nselector: " + selector
-	v := cuecontext.New().CompileString(text)
-	sel, thing := v.LookupPath(cue.ParsePath("selector")), v.LookupPath(cue.ParsePath("#thing"))
-	if err := thing.Validate(cue.Concrete(true)); err != nil {
-		t.Fatalf("%s is no value: %v", literal(sh.all(s, nil)), err)
-	}
-	return sel.Unify(thing).Validate(cue.Final()) == nil
+// if CUE unifies one of its alternatives with the whole, and what comes of it is the thing.
+func reference(t interface{ Fatalf(string, ...any) }, alternatives []string, sh *shape, s *subject) bool {
+	return slices.ContainsFunc(alternatives, func(selector string) bool {
+		text := "import \"list\"\n#thing: " + literal(sh.all(s, nil)) + "\n_unused: list.Max\nselector: " + selector
+		v := cuecontext.New().CompileString(text)
+		sel, thing := v.LookupPath(cue.ParsePath("selector")), v.LookupPath(cue.ParsePath("#thing"))
+		want, err := thing.MarshalJSON()
+		if err != nil {
+			t.Fatalf("%s is no value: %v", literal(sh.all(s, nil)), err)
+		}
+		u := sel.Unify(thing)
+		if u.Validate(cue.Final()) != nil {
+			return false
+		}
+		got, err := u.MarshalJSON()
+		if err != nil { // something is left open
+			return false
+		}
+		var a, b any
+		if json.Unmarshal(got, &a) != nil || json.Unmarshal(want, &b) != nil || !reflect.DeepEqual(a, b) {
+			t.Fatalf("%s makes of %s another thing, %s", selector, want, got)
+		}
+		return true
+	})
 }
 
 // fast gives the verdict of the pattern, twice: the second one is remembered. What is refused must select nothing, but
@@ -77,23 +95,43 @@ func (d drawer) related() string {
 		`{replicas: int, facts: fanIn: <=replicas}`, `{replicas: int, tier: <replicas}`, `{tier?: int, replicas: int, if tier != _|_ {replicas: >tier}}`,
 		`{facts: fanIn: int, if facts.fanIn > 1 {team: string}}`, `{name: string, dependsOn: {[!=name]: _}}`, `{let n = 2, replicas: n}`,
 		`{kind: string, if kind == "database" {tags: list.Contains("x")}}`, `{team: string, group: team}`, `{X=replicas: int, autoscaling: min: X}`,
+		`{tier: int, if tier < 2 {replicas: >=2}}`, `{if tier < 2 {replicas: >=2}, tier: int, team: string}`, `{team: string, if team == "a" {kind: "database"}}`,
+		`{tier?: int, if tier < 2 {replicas: >=2}}`, `{group?: string, if group != _|_ {team: group}}`, `{group?: string, if group == _|_ {team: string}}`, `{autoscaling: min: int, if autoscaling.min > 1 {kind: "service"}}`,
+		`{autoscaling?: {min: int}, if autoscaling.min != _|_ {if autoscaling.min > 1 {team: string}}}`, `{slo: availability: number, if slo.availability > 99 {replicas: >=2}}`, `{facts: {demand: number, if demand > 1 {fanIn: 0}}}`,
+		`{dependsOn: _, for k, d in dependsOn if d.timeout == _|_ {team: string}}`, `{dependsOn: [string]: {timeout: string, mode: string, if mode == "async" {strength: "soft"}}}`,
 		`{tags: [...string], replicas: len(tags)}`, `{[=~"^tea"]: "a"}`, `{facts: {fanIn: int, fanOut: >=fanIn}}`, `{tags: [...], replicas: >=[for t in tags {1}, 0][0]}`,
 	)
 }
 
-func (d drawer) selector(depth int) string {
+// selector draws a selector, and its alternatives without the disjunctions of structs in it.
+func (d drawer) selector(depth int) (text string, alternatives []string) {
+	one := func(text string) (string, []string) { return text, []string{text} }
 	if depth == 0 {
-		return "{" + d.leaf() + "}"
+		return one("{" + d.leaf() + "}")
+	}
+	both := func(form string, a, b []string) (out []string) {
+		for _, x := range a {
+			for _, y := range b {
+				out = append(out, fmt.Sprintf(form, x, y))
+			}
+		}
+		return out
 	}
 	switch rapid.IntRange(0, 6).Draw(d.T, "form") {
 	case 0:
-		return d.related()
+		return one(d.related())
 	case 1:
-		return "(" + d.selector(depth-1) + " | " + d.selector(depth-1) + ")"
+		a, as := d.selector(depth - 1)
+		b, bs := d.selector(depth - 1)
+		return "(" + a + " | " + b + ")", append(as, bs...)
 	case 2:
-		return "(" + d.selector(depth-1) + " & " + d.selector(depth-1) + ")"
+		a, as := d.selector(depth - 1)
+		b, bs := d.selector(depth - 1)
+		return "(" + a + " & " + b + ")", both("(%s & %s)", as, bs)
 	case 3:
-		return "{" + d.selector(depth-1) + ", " + d.leaf() + "}"
+		a, as := d.selector(depth - 1)
+		l := d.leaf()
+		return "{" + a + ", " + l + "}", both("{%s, %s}", as, []string{l})
 	}
 	var fields []string
 	for range rapid.IntRange(0, 3).Draw(d.T, "fields") {
@@ -102,7 +140,7 @@ func (d drawer) selector(depth int) string {
 	if rapid.Bool().Draw(d.T, "open") {
 		fields = append(fields, "...")
 	}
-	return "{" + strings.Join(fields, ", ") + "}"
+	return one("{" + strings.Join(fields, ", ") + "}")
 }
 
 // drawDesign draws a small design whose modules state few fields of few values.
@@ -150,20 +188,51 @@ func load(t interface{ Fatalf(string, ...any) }, text string) *schema.Design {
 func TestPatternsAreUnification(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := NewFacts(analyzer.New(drawDesign(t)))
-		selector := drawer{t}.selector(rapid.IntRange(0, 2).Draw(t, "depth"))
+		selector, alternatives := drawer{t}.selector(rapid.IntRange(0, 2).Draw(t, "depth"))
 		for _, s := range f.subjects(modulesSelector) {
-			want := reference(t, selector, moduleShape(), &s)
+			want := reference(t, alternatives, moduleShape(), &s)
 			if got, refused := fast(t, selector, moduleShape(), &s); got != want && !(refused && strings.Contains(selector, " | ")) {
 				t.Fatalf("%s on %s: %t, by CUE %t", selector, literal(moduleShape().all(&s, nil)), got, want)
 			}
 		}
 		d := drawer{t}
-		selector = fmt.Sprintf("{%s}", strings.Join([]string{"from: " + d.selector(1), "to: " + d.selector(0), d.pick("own", `mode: "sync"`, "timeout: string", "timeout?: _|_", "facts: timeoutSeconds: <3", "anyOf: []", "facts: sameTeam: true", "from: team: string, to: team: from.team")}, ", "))
+		from, froms := d.selector(1)
+		to, tos := d.selector(0)
+		own := d.pick("own", `mode: "sync"`, "timeout: string", "timeout?: _|_", "facts: timeoutSeconds: <3", "anyOf: []", "facts: sameTeam: true", "from: team: string, to: team: from.team",
+			`timeout: string, if timeout == "2s" {mode: "sync"}`, `from: tier: int, if from.tier < 2 {mode: "sync"}`)
+		selector, alternatives = fmt.Sprintf("{from: %s, to: %s, %s}", from, to, own), nil
+		for _, from := range froms {
+			for _, to := range tos {
+				alternatives = append(alternatives, fmt.Sprintf("{from: %s, to: %s, %s}", from, to, own))
+			}
+		}
 		for _, s := range f.subjects(dependenciesSelector) {
-			want := reference(t, selector, dependencyShape(), &s)
+			want := reference(t, alternatives, dependencyShape(), &s)
 			if got, refused := fast(t, selector, dependencyShape(), &s); got != want && !(refused && strings.Contains(selector, " | ")) {
 				t.Fatalf("%s on %s -> %s: %t, by CUE %t", selector, f.analysis.Module(s.edge.from).Name, f.analysis.Module(s.edge.to).Name, got, want)
 			}
 		}
 	})
+}
+
+// TestIfAboutAbsentField: an "if" about a field that is not there neither lets a thing pass nor hides what else is absent.
+func TestIfAboutAbsentField(t *testing.T) {
+	d := load(t, `system: "s", modules: {a: {}, b: {tier: 1}, c: {tier: 1, replicas: 2}, d: {team: "x"}, e: {team: "x", kind: "database"}, f: {tier: 2}}`)
+	facts := NewFacts(analyzer.New(d))
+	for policy, want := range map[string][]string{
+		`{modules: {}, require: {tier: int, if tier < 2 {replicas: >=2}}}`:                       {"a", "b", "d", "e"},
+		`{modules: {}, require: {tier?: int, if tier != _|_ {if tier < 2 {replicas: >=2}}}}`:     {"b"},
+		`{modules: {}, require: {tier: int, team: string, if tier < 2 {replicas: >=2}}}`:         {"a", "b", "c", "d", "e", "f"},
+		`{modules: {team: string, if team == "x" {kind: "database"}}, forbid: true}`:             {"e"},
+		`{modules: {tier: int, if tier < 2 {replicas: >=2}}, forbid: true}`:                      {"c", "f"},
+		`{modules: {({tier: int, if tier < 2 {replicas: >=2}} | {team: string})}, forbid: true}`: {"c", "d", "e", "f"},
+		`{modules: {_big: {tier: int, if tier < 2 {replicas: >=2}}, _big}, forbid: true}`:        {"c", "f"},
+		`{modules: {#R: {tier: int, if tier < 2 {replicas: >=2}, ...}, #R}, forbid: true}`:       {"c", "f"},
+		`{modules: {tier: int, facts: fanIn: <(tier - 1), replicas: int}, forbid: true}`:         {"f"},
+		`{modules: {autoscaling: {min: int, if min > 1 {max: >=3}}}, forbid: true}`:              {},
+	} {
+		if got := compiled(t, policy).Judge(facts).names(); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", policy, got, want)
+		}
+	}
 }
