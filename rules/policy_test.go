@@ -35,13 +35,16 @@ journeys: buy: {entry: "web", slo: {availability: 99.9, latency: "1s"}, peak: 10
 func TestPolicyMessages(t *testing.T) {
 	for policy, want := range map[string][]string{
 		// Modules.
-		`{modules: tags: list.Contains("pci"), require: replicas: >=3}`:                           {`module payments 8:67 "payments: replicas is 2, not >=3" [replicas: 3]`},
-		`{modules: kind: "database", require: {backup: tested: true, slo: availability: >=99.9}}`: {`module ledger 9:101 "ledger: there is no backup.tested, which must be true, there is no slo.availability, which must be >=99.9" [backup: tested: true slo: availability: 99.9]`},
-		`{modules: kind: "database", require: {team: string}}`:                                    {`module ledger 9:2 "ledger: there is no team" [state team]`},
-		`{modules: kind: "cache", require: facts: reliableReplicas: >=2}`:                         {`module cache-b 11:2 "cache-b: facts.reliableReplicas is 1, not >=2" []`},
-		`{modules: kind: "cache", require: autoscaling?: min: >=2}`:                               {`module cache-b 11:56 "cache-b: autoscaling.min is 1, not >=2" [autoscaling: min: 2]`},
-		`{modules: kind: "gateway", require: team?: _|_}`:                                         {`module web 4:55 "web: team is stated: \"site\"" [leave out team]`},
-		`{modules: kind: "gateway", require: {kind: "service"} | {replicas: >=3}}`:                {`module web 4:2 "web: it is not {kind: \"service\"} or {replicas: >=3}" []`},
+		`{modules: tags: list.Contains("pci"), require: replicas: >=3}`: {`module payments 8:67 "payments: replicas is 2, not >=3" [replicas: 3]`},
+		`{modules: kind: "database", require: {backup: tested: true, slo: availability: >=99.9}}`: {
+			`module ledger 9:2 "ledger: there is no slo.availability, which must be >=99.9" [slo: availability: 99.9]`,
+			`module ledger 9:101 "ledger: there is no backup.tested, which must be true" [backup: tested: true]`,
+		},
+		`{modules: kind: "database", require: {team: string}}`:                     {`module ledger 9:2 "ledger: there is no team" [state team]`},
+		`{modules: kind: "cache", require: facts: reliableReplicas: >=2}`:          {`module cache-b 11:2 "cache-b: facts.reliableReplicas is 1, not >=2" []`},
+		`{modules: kind: "cache", require: autoscaling?: min: >=2}`:                {`module cache-b 11:56 "cache-b: autoscaling.min is 1, not >=2" [autoscaling: min: 2]`},
+		`{modules: kind: "gateway", require: team?: _|_}`:                          {`module web 4:55 "web: team is stated: \"site\"" [leave out team]`},
+		`{modules: kind: "gateway", require: {kind: "service"} | {replicas: >=3}}`: {`module web 4:2 "web: it is not {kind: \"service\"} or {replicas: >=3}" []`},
 		`{modules: tier: <=1, forbid: true, message: "{module} of {team} has tier {tier} and {facts.fanOut} dependencies, {facts.dependencies}; {slo.latency}; {{x}}"}`: {
 			`module web 4:2 "web of site has tier 0 and 3 dependencies, cache-a, cache-b and payments; no latency; {x}" []`,
 			`module payments 8:2 "payments of cash has tier 1 and 2 dependencies, bank and ledger; no latency; {x}" []`,
@@ -64,8 +67,27 @@ func TestPolicyMessages(t *testing.T) {
 		`{design: {}, require: facts: modules: <=5}`:                                                            {`system shop 2:1 "shop: facts.modules is 7, not <=5" []`},
 		`{design: {}, require: teams: list.Contains("ops"), message: "no ops"}`:                                 {`system shop 2:1 "shop: no ops (teams is [\"cash\", \"site\"], not list.Contains(\"ops\"))" []`},
 		`{modules: name: "payments", mustUse: kind: "cache"}`:                                                   {`module payments 8:2 "payments depends on no module such as {kind: \"cache\"}" []`},
-		`{modules: name: "web", neverReaches: tags: list.Contains("pci"), except: kind: "job"}`:                 {`module web 4:2 "web must never reach payments, and depends on it" []`},
-		`{modules: kind: "gateway", neverReaches: kind: "database", message: "{path}"}`:                         {`module web 4:2 "web -> payments -> ledger" []`},
+		`{modules: name: "web", neverReaches: tags: list.Contains("pci"), except: kind: "job"}`: {
+			`module web 4:2 "web must never reach ledger, and does by way of web -> payments -> ledger" []`,
+			`module web 4:2 "web must never reach payments, and depends on it" []`,
+		},
+		// The name of what is at fault stands there, whatever the message names.
+		`{modules: kind: "cache", forbid: true, message: "three, please: {replicas}"}`:        {`module cache-a 10:2 "cache-a: three, please: 2" []`, `module cache-b 11:2 "cache-b: three, please: 2" []`},
+		`{dependencies: to: kind: "external", forbid: true, message: "no way to {to}"}`:       {`dependency payments -> bank 8:119 "payments -> bank: no way to bank" []`},
+		`{design: {}, require: facts: modules: <=5, message: "{facts.modules} are too many"}`: {`system shop 2:1 "7 are too many" []`},
+		// What several fields of one thing lack is told of each.
+		`{modules: kind: "database", require: {team: string, tier: 0}, message: "{module} is wrong"}`: {
+			`module ledger 9:2 "ledger is wrong (there is no team)" [state team]`, `module ledger 9:2 "ledger is wrong (there is no tier, which must be 0)" [tier: 0]`,
+		},
+		// Of several demands, each has a message of its own where the names in the team's do not fit.
+		`{modules: name: "payments", mayUse: [{kind: "database"}], mustUse: {kind: "cache"}, count: 2, require: tier: 0, message: "{from} uses {to}"}`: {
+			`system shop 2:1 "1 module is such as {name: \"payments\"} (payments), where the policy wants 2" []`,
+			`module payments 8:2 "payments depends on no module such as {kind: \"cache\"}" []`,
+			`module payments 8:43 "payments: tier is 1, not 0" [tier: 0]`,
+			`dependency payments -> bank 8:119 "payments uses bank" []`,
+		},
+		`{modules: kind: "cache", count: <=1, message: "{replicas} replicas"}`:          {`system shop 2:1 "2 modules are such as {kind: \"cache\"} (cache-a and cache-b), where the policy wants <=1" []`},
+		`{modules: kind: "gateway", neverReaches: kind: "database", message: "{path}"}`: {`module web 4:2 "web -> payments -> ledger" []`},
 	} {
 		t.Run(policy, func(t *testing.T) {
 			d := rulestest.Parse(t, policyShop)
@@ -120,5 +142,65 @@ func TestPolicyOfNothing(t *testing.T) {
 	}
 	if _, err := rules.TestPolicy(d.Lint.Policies[0], d); err == nil {
 		t.Error("tested without a word")
+	}
+}
+
+// TestPolicyFindingsAreNews: what gets worse in a thing that is at fault already is a finding of its own, and what gets
+// better is none.
+func TestPolicyFindingsAreNews(t *testing.T) {
+	const text = `
+import "list"
+"needs": {modules: kind: "database", require: {replicas: >=2, team: string, backup: tested: true}}
+"never": {modules: entry: true, neverReaches: tags: list.Contains("pci")}
+"one":   {modules: kind: "cache", count: <=1}
+"ring":  {modules: {}, acyclic: true}
+"facts": {design: {}, require: facts: {cycles: 0, modules: <=5}}
+`
+	fingerprints := func(design string) map[string]string {
+		d := rulestest.Parse(t, design)
+		d.Lint.Policies = policiesOf(t, text+"_unused: list.Max")
+		out := map[string]string{}
+		for _, f := range rulestest.Check(d, rules.Settings{Only: []string{"POL"}}).Findings {
+			out[f.Fingerprint()] = f.Rule.Name + " " + f.Message
+		}
+		return out
+	}
+	const start = `system: "s", modules: {
+	web: {entry: true, replicas: 2, dependsOn: ["cards"%s]}
+	cards: {tags: ["pci"], replicas: 2}
+	vault: {tags: ["pci"], replicas: 2}
+	db: {kind: "database", replicas: 1%s}
+	"c-a": kind: "cache", "c-b": kind: "cache"%s
+	"r-a": dependsOn: ["r-b"], "r-b": dependsOn: ["r-a"%s]
+}`
+	const team, tested = `, team: "x"`, `, backup: tested: true`
+	before := fingerprints(fmt.Sprintf(start, "", team+tested, "", ""))
+	for _, c := range []struct {
+		name, design string
+		news         int
+	}{
+		{"nothing", fmt.Sprintf(start, "", team+tested, "", ""), 0},
+		{"another goal", fmt.Sprintf(start, `, "vault"`, team+tested, "", ""), 1},
+		{"a field is lost", fmt.Sprintf(start, "", tested, "", ""), 1},
+		{"two fields are lost", fmt.Sprintf(start, "", "", "", ""), 2},
+		{"one more", fmt.Sprintf(start, "", team+tested, `, "c-c": kind: "cache"`, ""), 1},
+		{"a larger cycle", fmt.Sprintf(start, "", team+tested, `, "r-c": dependsOn: ["r-a"]`, `, "r-c"`), 1},
+	} {
+		var news []string
+		for id, what := range fingerprints(c.design) {
+			if before[id] == "" {
+				news = append(news, what)
+			}
+		}
+		if len(news) != c.news {
+			t.Errorf("%s: %d are new, want %d: %q", c.name, len(news), c.news, news)
+		}
+	}
+	// Mending one of two fields is no news.
+	worse := fingerprints(fmt.Sprintf(start, "", "", "", ""))
+	for id, what := range before {
+		if worse[id] == "" {
+			t.Errorf("new, where less is wrong: %s", what)
+		}
 	}
 }

@@ -133,10 +133,10 @@ func (j *judge) apart(s *subject, e edge) {
 func (j *judge) reachability() {
 	a := j.facts.analysis
 	n := a.Modules()
-	into := make([][]edge, n) // by target
+	into, out := make([][]edge, n), make([][]edge, n) // by target and by source
 	for _, e := range j.facts.edges() {
 		if j.via == nil || j.via.matches(&subject{facts: j.facts, module: e.from, edge: e}) {
-			into[e.to] = append(into[e.to], e)
+			into[e.to], out[e.from] = append(into[e.to], e), append(out[e.from], e)
 		}
 	}
 	for _, r := range []struct {
@@ -146,87 +146,96 @@ func (j *judge) reachability() {
 		if r.wanted == nil {
 			continue
 		}
-		ways := j.waysTo(into, r.wanted)
+		goals, near := j.waysTo(into, r.wanted)
 		for _, s := range j.selected {
-			v := j.violation(s)
-			v.wanted, v.Key = j.texts[r.name], keyed(r.name, "")
-			switch goal := ways.nearest(s.module); {
-			case r.name == "reaches" && goal < 0:
+			switch reaches := near[s.module]; {
+			case r.name == "reaches" && !reaches:
+				v := j.violation(s)
+				v.wanted, v.Key = j.texts[r.name], keyed(r.name, "")
 				v.Message = fmt.Sprintf("%s reaches no module such as %s", v.Name, r.wanted.text())
 				j.report(v)
-			case r.name == "neverReaches" && goal >= 0:
-				j.reached(v, ways, s.module, goal)
+			case r.name == "neverReaches" && reaches:
+				j.reached(s, out, goals)
 			}
 		}
 	}
 }
 
-// ways holds for each module the ways to the nearest two of the modules that are wanted. Two, since a module that is
-// wanted itself is one of its own, and reaches another only by the second.
-type ways [][2]way
-
-// way is the first step of a shortest way to a goal; goal is -1 where there is none.
-type way struct {
-	goal int32
-	step edge // a dependency of -1: the goal itself
-}
-
-// nearest gives the nearest goal that is another module, or -1.
-func (w ways) nearest(m int32) int32 {
-	for _, x := range w[m] {
-		if x.goal >= 0 && x.goal != m {
-			return x.goal
-		}
-	}
-	return -1
-}
-
-// waysTo finds the ways to all modules that match, by a search from them backwards that passes each module at most
-// twice. Ties are broken by order.
-func (j *judge) waysTo(into [][]edge, wanted *pattern) ways {
-	out := make(ways, len(into))
+// waysTo tells which modules match, and which reach another module that does, by a search backwards that passes each
+// module at most twice: a module that matches itself is a goal of its own, and reaches another only by the second.
+func (j *judge) waysTo(into [][]edge, wanted *pattern) (goals, reaches []bool) {
+	n := len(into)
+	goals, reaches = make([]bool, n), make([]bool, n)
+	known := make([][2]int32, n) // the goals that are found so far, from 1
 	type reach struct{ module, goal int32 }
 	var frontier []reach
-	for m := range out {
-		out[m] = [2]way{{goal: -1}, {goal: -1}}
-		if j.matchesModule(wanted, int32(m)) {
-			out[m][0] = way{int32(m), edge{dependency: -1}}
-			frontier = append(frontier, reach{int32(m), int32(m)})
+	for m := range goals {
+		if goals[m] = j.matchesModule(wanted, int32(m)); goals[m] {
+			known[m][0] = int32(m) + 1
+			frontier = append(frontier, reach{int32(m), int32(m) + 1})
 		}
 	}
 	for ; len(frontier) > 0; frontier = frontier[1:] {
 		at := frontier[0]
 		for _, e := range into[at.module] {
-			w := &out[e.from]
-			free := slices.IndexFunc(w[:], func(x way) bool { return x.goal < 0 })
-			if free < 0 || w[0].goal == at.goal {
+			w := &known[e.from]
+			free := slices.Index(w[:], 0)
+			if free < 0 || w[0] == at.goal {
 				continue
 			}
-			w[free] = way{at.goal, e}
+			w[free] = at.goal
+			reaches[e.from] = reaches[e.from] || at.goal != e.from+1
 			frontier = append(frontier, reach{e.from, at.goal})
 		}
 	}
-	return out
+	return goals, reaches
 }
 
-// reached reports the way by which a module reaches what it never may.
-func (j *judge) reached(v Violation, w ways, m, goal int32) {
+// maxGoals bounds the modules of which it is told that one module reaches them; they are those that are nearest.
+const maxGoals = 100
+
+// reached reports for each module that s reaches and never may a shortest way to it. Ties are broken by order.
+func (j *judge) reached(s *subject, out [][]edge, goals []bool) {
 	a := j.facts.analysis
-	v.Path = []string{a.Module(m).Name}
-	for m != goal {
-		k := slices.IndexFunc(w[m][:], func(x way) bool { return x.goal == goal })
-		e := w[m][k].step
-		v.Path = append(v.Path, a.Module(e.to).Name)
-		if len(v.Related) < maxRelated {
-			v.Related = append(v.Related, Step{a.Module(e.from).Name + " -> " + a.Module(e.to).Name, a.Dependencies()[e.dependency].Pos})
+	start := s.module
+	step := map[int32]edge{start: {dependency: -1}} // by which each module was found
+	left := maxGoals
+	for queue := []int32{start}; len(queue) > 0 && left > 0; queue = queue[1:] {
+		for _, e := range out[queue[0]] {
+			if _, seen := step[e.to]; seen {
+				continue
+			}
+			step[e.to] = e
+			queue = append(queue, e.to)
+			if !goals[e.to] {
+				continue
+			}
+			if left--; left < 0 {
+				break
+			}
+			v := j.violation(s)
+			goal := a.Module(e.to).Name
+			v.wanted, v.Key = j.texts["neverReaches"], keyed("neverReaches", goal)
+			v.Aliases = append(v.Aliases, v.Name+" -> "+goal)
+			var way []edge
+			for m := e.to; m != start; m = step[m].from {
+				way = append(way, step[m])
+			}
+			slices.Reverse(way)
+			v.Path = []string{v.Name}
+			for _, x := range way {
+				v.Path = append(v.Path, a.Module(x.to).Name)
+				if len(v.Related) < maxRelated {
+					v.Related = append(v.Related, Step{a.Module(x.from).Name + " -> " + a.Module(x.to).Name, a.Dependencies()[x.dependency].Pos})
+				}
+			}
+			v.Message = fmt.Sprintf("%s must never reach %s, and does by way of %s", v.Name, goal, strings.Join(v.Path, " -> "))
+			if len(way) == 1 {
+				v.Message = fmt.Sprintf("%s must never reach %s, and depends on it", v.Name, goal)
+			}
+			j.report(v)
 		}
-		m = e.to
 	}
-	v.Message = fmt.Sprintf("%s must never reach %s, and does by way of %s", v.Name, a.Module(goal).Name, strings.Join(v.Path, " -> "))
-	if len(v.Path) == 2 {
-		v.Message = fmt.Sprintf("%s must never reach %s, and depends on it", v.Name, a.Module(goal).Name)
-	}
-	j.report(v)
 }
 
 // cycles demands that the modules selected do not depend on each other in a cycle; one violation for each strongly
@@ -260,8 +269,8 @@ func (j *judge) cycles() {
 		}
 		first := members[c][0]
 		v := j.violation(&subject{facts: j.facts, module: first})
-		v.wanted, v.Key = "acyclic: true", keyed("acyclic", "")
 		names := j.facts.namesOf(members[c])
+		v.wanted, v.Key = "acyclic: true", keyed("acyclic", strings.Join(names, ", ")) // to grow is another fault
 		v.Aliases = names[1:]
 		v.Path = j.facts.namesOf(shortestCycle(out, first))
 		v.Message = fmt.Sprintf("%s depend on each other in a cycle: %s", enumerate(names), strings.Join(v.Path, " -> "))

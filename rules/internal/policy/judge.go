@@ -25,7 +25,9 @@ type Violation struct {
 	edge     *edge    // of a dependency
 	selected []string // of a demand on all that is selected
 	whole    bool     // the fault is about all that is selected
+	counted  bool     // it is about their number
 	wanted   string   // the demand in the words of CUE
+	several  bool     // there are further faults of the same demand in the same thing
 }
 
 // Step is a further place of a violation.
@@ -181,28 +183,26 @@ func (j *judge) forbidden(s *subject) {
 	j.report(v)
 }
 
+// required tells of each field that is not as required on its own, so that one more is a new fault, and one less is not.
 func (j *judge) required(s *subject) {
 	if j.require.matches(s) {
 		return
 	}
-	v := j.violation(s)
-	v.wanted = j.texts["require"]
 	missed := j.require.missed(s, "")
-	var says []string
+	if len(missed) == 0 {
+		missed = []miss{{either: j.texts["require"]}}
+	}
 	for _, m := range missed {
-		says = append(says, m.String())
+		v := j.violation(s)
+		v.wanted, v.several = j.texts["require"], len(missed) > 1
+		v.Message = v.Name + ": " + m.String()
 		if fix := m.suggestion(); fix != "" {
-			v.Suggestions = append(v.Suggestions, fix)
+			v.Suggestions = []string{fix}
 		}
+		v.Location = j.placeOf(s, m.path, v.Location)
+		v.Key = strings.TrimSpace(v.Key + " " + m.path)
+		j.report(v)
 	}
-	if len(says) == 0 {
-		says = []string{"it does not unify with " + j.texts["require"]}
-	}
-	v.Message = v.Name + ": " + strings.Join(says, ", ")
-	if len(missed) > 0 {
-		v.Location = j.placeOf(s, missed[0].path, v.Location)
-	}
-	j.report(v)
 }
 
 // placeOf gives the place where a thing states a field, or where it is stated itself.
@@ -240,7 +240,7 @@ func (j *judge) counted() {
 		return
 	}
 	a := j.facts.analysis
-	v := Violation{Kind: "system", Name: a.Design.System, Location: a.Design.Pos, at: &subject{facts: j.facts}, whole: true, wanted: j.count.text}
+	v := Violation{Kind: "system", Name: a.Design.System, Location: a.Design.Pos, at: &subject{facts: j.facts}, whole: true, counted: true, wanted: j.count.text}
 	for i, s := range j.selected {
 		one := j.violation(s)
 		v.selected = append(v.selected, one.Name)
@@ -248,6 +248,7 @@ func (j *judge) counted() {
 			v.Related = append(v.Related, Step{one.Name + " is one of them", one.Location})
 		}
 	}
+	v.Key = keyed("count", fmt.Sprint(len(j.selected))) // to be further off is another fault
 	v.Message = fmt.Sprintf("%s, where the policy wants %s", j.selectedInWords(v.selected), j.count.text)
 	j.report(v)
 }
@@ -271,23 +272,27 @@ func (j *judge) selectedInWords(names []string) string {
 // message gives the message of a violation: the team's own words where there are any. Words that name nothing get the
 // name of what they are about, and what is wrong with it.
 func (j *judge) message(v *Violation) string {
+	plain := strings.Join(strings.Fields(v.Message), " ")
 	if j.template == nil {
-		return strings.Join(strings.Fields(v.Message), " ")
+		return plain
 	}
-	text := j.template.fill(j.Policy, v)
-	if text == "" { // what it names is empty here
-		return strings.Join(strings.Fields(v.Message), " ")
+	text, ok := j.template.fill(j.Policy, v)
+	if text == "" || !ok { // what it names is empty here, or is no part of such a fault
+		return plain
 	}
-	if j.template.names {
-		return text
+	detail, hasDetail := strings.CutPrefix(v.Message, v.Name+": ")
+	if hasDetail && (!j.template.names || v.several) {
+		text += " (" + detail + ")"
 	}
-	if v.whole && j.Selector != designSelector {
-		return text + " (" + v.Message + ")"
+	switch {
+	case v.whole && j.Selector != designSelector:
+		if !j.template.names {
+			text += " (" + v.Message + ")"
+		}
+	case !j.template.subject && (j.Selector != designSelector || !j.template.names):
+		text = v.Name + ": " + text
 	}
-	if detail, ok := strings.CutPrefix(v.Message, v.Name+": "); ok {
-		return v.Name + ": " + text + " (" + detail + ")"
-	}
-	return v.Name + ": " + text
+	return text
 }
 
 // Demand says in one line what the policy demands of what.

@@ -14,6 +14,8 @@ import (
 type template struct {
 	parts []templatePart
 	names bool // some part is the name of a field
+	// subject tells that the name of what is at fault is among them.
+	subject bool
 }
 
 type templatePart struct {
@@ -51,7 +53,7 @@ func (c *compiler) template(src *schema.Policy, p *Policy) *template {
 			}
 			t.parts = append(t.parts, templatePart{text: text.String()}, templatePart{name: name})
 			text.Reset()
-			t.names = true
+			t.names, t.subject = true, t.subject || namesSubject(name)
 		default:
 			text.WriteByte(rest[0])
 			rest = rest[1:]
@@ -113,17 +115,53 @@ func (p *Policy) hasDependencyDemand() bool {
 	return p.limitsUse || p.limitsUsers || len(p.layers) > 0 || p.independent != "" || p.neverReaches != nil
 }
 
-// fill gives the message for a fault, on one line.
-func (t *template) fill(p *Policy, v *Violation) string {
+// namesSubject tells whether what a template names says which thing is at fault.
+func namesSubject(name string) bool {
+	first, rest, _ := strings.Cut(name, ".")
+	switch first {
+	case "module", "name", "subject", "dependency", "group", "journey", "path", "selected":
+		return rest == ""
+	case "from":
+		return rest == "" || rest == "name"
+	}
+	return false
+}
+
+// fill gives the message for a fault, on one line. It is not ok where it names what is no part of such a fault, as {to}
+// of a module that should have used another one.
+func (t *template) fill(p *Policy, v *Violation) (text string, ok bool) {
 	var b strings.Builder
 	for _, part := range t.parts {
 		if part.name == "" {
 			b.WriteString(part.text)
 			continue
 		}
+		if !p.applies(part.name, v) {
+			return "", false
+		}
 		b.WriteString(p.filled(part.name, v))
 	}
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.Join(strings.Fields(b.String()), " "), true
+}
+
+// applies tells whether a fault has what a template names.
+func (p *Policy) applies(name string, v *Violation) bool {
+	switch name {
+	case "path":
+		return len(v.Path) > 0
+	case "count", "selected":
+		return p.count == nil || v.counted
+	case "from", "to":
+		return v.edge != nil || len(v.Path) > 0 && v.Path[0] != v.Path[len(v.Path)-1]
+	}
+	if !v.counted {
+		return true
+	}
+	switch name {
+	case "policy", "system", "subject", "wanted", "module", "group", "journey":
+		return true
+	}
+	return false // a field of one of those that are too many
 }
 
 func (p *Policy) filled(name string, v *Violation) string {
