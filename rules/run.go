@@ -21,7 +21,8 @@ type Result struct {
 	Known     []Finding // likewise: those that a baseline holds; see Accept
 	Unchecked []Unchecked
 
-	ran []string // the ids of the rules that took part
+	ran       []string   // the ids of the rules that took part
+	effective *effective // the settings of the run; nil where there was none
 
 	// What StaleWaivers has to know about the settings file of the run and its policies.
 	settings   *schema.Lint
@@ -43,7 +44,7 @@ func Run(a *analyzer.Analysis, s Settings, today time.Time) *Result {
 	runPasses(passes, a.Modules()+len(a.Dependencies()))
 
 	// Findings are large: they are waived and sorted by reference.
-	res := &Result{Design: d, Analysis: a}
+	res := &Result{Design: d, Analysis: a, effective: e}
 	var found []*Finding
 	for _, p := range passes {
 		res.ran = append(res.ran, p.Rule.ID)
