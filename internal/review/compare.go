@@ -29,11 +29,15 @@ func Compare(old, new *rules.Result) *Comparison {
 			c.Status = Unchanged
 		}
 	}
-	c.Findings = matchFindings(old, new, c.match, c.onlyRenamed())
 	before, after := newSide(old), newSide(new)
-	c.Gained, c.Lost = c.match.comparePoints(before, after)
+	dead := c.match.deadJourneys(before, after)
+	c.Findings = matchFindings(old, new, c.match, c.onlyRenamed(), dead)
+	c.Gained, c.Lost = c.match.comparePoints(before, after, dead)
 	c.Journeys = c.match.compareJourneys(before, after)
 	c.Figures = figures(before, after)
+	if c.match != nil && len(dead) > 0 {
+		praiseNothing(c.Figures)
+	}
 	if c.match != nil {
 		c.Modules = c.match.moduleFigures(before, after)
 	}

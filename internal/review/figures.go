@@ -66,6 +66,17 @@ func figures(old, new *side) []Figure {
 	return out
 }
 
+// praiseNothing says of no figure about failures that it got better or worse: where a journey is gone, or down before
+// anything fails, nothing takes it down any more.
+func praiseNothing(list []Figure) {
+	for i := range list {
+		switch list[i].ID {
+		case "singlePoints", "largestBlastRadius", "meanBlastRadius":
+			list[i].MoreIs = Neutral
+		}
+	}
+}
+
 // moduleFigures gives those of the modules for which they differ, where both sides are there.
 func (m *match) moduleFigures(old, new *side) []ModuleFigures {
 	var out []ModuleFigures

@@ -18,6 +18,7 @@ type findingNames struct {
 	nothingRenamed bool
 	// onlyRenamed tells that nothing else changed, so that no finding is news: what differs follows from names alone.
 	onlyRenamed bool
+	dead        map[string]bool // see match.deadJourneys
 }
 
 func newFindingNames(m *match) *findingNames {
@@ -163,7 +164,8 @@ func (n *findingNames) edges(name string) []string {
 	}
 }
 
-// key gives what a key may be in the new design. A key is a word of the rule, a name, or the one before the other.
+// key gives what a key may be in the new design. A key is a word of the rule, a name, or the one before the other, or
+// before a list of names.
 func (n *findingNames) key(key string) []string {
 	if key == "" {
 		return []string{""}
@@ -172,6 +174,15 @@ func (n *findingNames) key(key string) []string {
 	if word, name, ok := strings.Cut(key, " "); ok {
 		for _, name := range n.any(name) {
 			out = append(out, word+" "+name)
+		}
+		if names := strings.Split(name, ", "); len(names) > 1 {
+			for i := range names {
+				if to := n.any(names[i]); len(to) > 0 {
+					names[i] = to[0]
+				}
+			}
+			slices.Sort(names)
+			out = append(out, word+" "+strings.Join(names, ", "))
 		}
 	}
 	return append(out, key)
@@ -257,9 +268,14 @@ func (n *findingNames) change(old, new *rules.Finding) (c FindingChange, ok bool
 		}
 	}
 	for _, j := range before {
-		if _, ok := slices.BinarySearchFunc(new.Journeys, j, cmp.Compare[string]); !ok {
+		if _, ok := slices.BinarySearchFunc(new.Journeys, j, cmp.Compare[string]); !ok && !n.dead[j] {
 			c.LostJourneys = append(c.LostJourneys, j)
 		}
 	}
 	return c, old.Severity != new.Severity || len(c.GainedJourneys)+len(c.LostJourneys) > 0
+}
+
+// onlyDead reports whether a finding of the old design concerns journeys, none of which is alive in the new one.
+func (n *findingNames) onlyDead(f *rules.Finding) bool {
+	return len(f.Journeys) > 0 && !slices.ContainsFunc(f.Journeys, func(j string) bool { return !n.dead[mapped(n.journeys, j)] })
 }

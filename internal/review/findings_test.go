@@ -123,6 +123,8 @@ func TestMatchFindings(t *testing.T) {
 		{"a dependency of a module with another name", []string{"INT001 dependency web->db"}, []string{"INT001 dependency front->db"}, shop("front"), []string{"unchanged INT001 front -> db"}},
 		{"a key with another name", []string{"HYG002 journey buy key=uses_web"}, []string{"HYG002 journey buy key=uses_front"}, shop("front"), []string{"unchanged HYG002 buy uses front"}},
 		{"another member first", []string{"CPL001 module cache also=web+db"}, []string{"CPL001 module cache also=db+front"}, shop("front"), []string{"unchanged CPL001 cache"}},
+		{"a list of members, one of another name", []string{"CPL001 module db also=web key=acyclic_db,_web"}, []string{"CPL001 module db also=front key=acyclic_db,_front"}, shop("front"), []string{"unchanged CPL001 db acyclic db, front"}},
+		{"a list of members, another one first", []string{"CPL001 module cache also=web key=acyclic_cache,_web"}, []string{"CPL001 module a also=cache key=acyclic_a,_cache"}, shop("a"), []string{"unchanged CPL001 a acyclic a, cache"}},
 		{"a team with another name", []string{"CPL012 team red"}, []string{"CPL012 team blue"}, blue, []string{"unchanged CPL012 blue"}},
 		{"the rule is off now", []string{"RES001 module db"}, nil, off, []string{"unjudged RES001 db"}},
 	} {

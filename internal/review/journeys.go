@@ -232,6 +232,36 @@ func (m *match) compareJourneys(old, new *side) []JourneyChange {
 	return out
 }
 
+// deadJourneys gives the journeys of the old design, by their new names, that were up there and are gone from the new one
+// or down in it before anything fails. None where either side is nil.
+func (m *match) deadJourneys(old, new *side) map[string]bool {
+	if old == nil || new == nil {
+		return nil
+	}
+	alive := map[string]bool{}
+	down := new.downJourneys()
+	for i, j := range new.a.Journeys() {
+		alive[j.Name] = !down[int32(i)]
+	}
+	out := map[string]bool{}
+	was := old.downJourneys()
+	for i, j := range old.a.Journeys() {
+		if name := m.newJourney(j.Name); !was[int32(i)] && !alive[name] {
+			out[name] = true
+		}
+	}
+	return out
+}
+
+// downJourneys are those, by index, that are down before anything fails.
+func (s *side) downJourneys() map[int32]bool {
+	out := map[int32]bool{}
+	for _, j := range s.a.Failures().Before.Lost {
+		out[j] = true
+	}
+	return out
+}
+
 func (m *match) newJourney(name string) string {
 	if m == nil {
 		return name

@@ -42,7 +42,7 @@ type Comparison struct {
 	Changes  []Change // the weightiest first; none where the design is added or removed
 	Findings Findings
 	// Gained and Lost are the single points of failure that one state has and the other has not; what is only renamed
-	// is in neither.
+	// is in neither, nor is what took down a journey and was left to another one, or whose journeys are all gone or down.
 	Gained, Lost []SinglePoint
 	Journeys     []JourneyChange // of those whose standing differs, in order of name
 	Figures      []Figure        // those of the whole design, in a fixed order, also where nothing changed
@@ -113,10 +113,15 @@ type Findings struct {
 	Fixed     []*rules.Finding // of the old design
 	Unchanged []*rules.Finding // of the new design
 	Known     []*rules.Finding // of the new design: those that a baseline holds
+	// NewlyKnown are those of Known that the old design did not have: the baseline took them in with the fault.
+	NewlyKnown []*rules.Finding
+	// Revealed are those of Unchanged that the old design had and did not tell, since another finding told of the cause;
+	// Covered are those of the old design of which the same holds in the new one.
+	Revealed, Covered []*rules.Finding
 	// Waived are those of the new design that are waived there, and that the old design had not, or not waived.
 	Waived []*rules.Finding
-	// Unjudged are those of the old design whose rule takes no part in the run over the new one: they are neither there
-	// nor mended.
+	// Unjudged are those of the old design whose rule takes no part in the run over the new one, or all of whose journeys
+	// are gone there, or down before anything fails: they are neither there nor mended.
 	Unjudged []*rules.Finding
 	// Changed are those of Unchanged that are graver or lighter, or that concern other journeys.
 	Changed []FindingChange

@@ -44,9 +44,30 @@ func (m *match) newName(id pointID) pointID {
 	return id
 }
 
-// comparePoints gives the single points that only one side has. Either side may be nil.
-func (m *match) comparePoints(old, new *side) (gained, lost []SinglePoint) {
+// domains gives the failure domains that take a journey down, those too that are left to the modules in them.
+func (s *side) domains() []pointID {
+	var out []pointID
+	f := s.a.Failures()
+	for i, e := range f.Events {
+		if e.Kind == analyzer.DomainEvent && len(f.Outcomes[i].Lost) > 0 {
+			out = append(out, pointID{rules.OfFailureDomain, s.a.Design.FailureDomains[e.Domain].Name})
+		}
+	}
+	return out
+}
+
+// comparePoints gives the single points that only one side has, of the old ones only those that took down a journey that is
+// not dead. Either side may be nil.
+func (m *match) comparePoints(old, new *side, dead map[string]bool) (gained, lost []SinglePoint) {
 	had, has := map[pointID]bool{}, map[pointID]bool{}
+	if old != nil && new != nil {
+		for _, id := range old.domains() {
+			had[m.newName(id)] = true
+		}
+		for _, id := range new.domains() {
+			has[id] = true
+		}
+	}
 	if old != nil {
 		for _, p := range old.points {
 			had[m.newName(old.id(p))] = true
@@ -63,8 +84,10 @@ func (m *match) comparePoints(old, new *side) (gained, lost []SinglePoint) {
 	}
 	if old != nil {
 		for _, p := range old.points {
-			if id := old.id(p); !has[m.newName(id)] {
-				lost = append(lost, old.tell(p, id))
+			id := old.id(p)
+			alive := func(j string) bool { return !dead[m.newJourney(j)] }
+			if one := old.tell(p, id); !has[m.newName(id)] && slices.ContainsFunc(one.Journeys, alive) {
+				lost = append(lost, one)
 			}
 		}
 	}

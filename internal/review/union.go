@@ -12,6 +12,8 @@ import (
 // Marks tell what became of the parts of a union.
 type Marks struct {
 	Modules, Dependencies, FailureDomains map[string]Status
+	// Targets tell which alternatives of a dependency that was and is a choice came or went, by "module -> key -> target".
+	Targets map[string]Status
 	// Notes tell, for the same names, what changed: "replicas 3 → 1", "was orders-db".
 	Notes map[string]string
 }
@@ -21,7 +23,7 @@ type Marks struct {
 // dependencies, by "module -> key", and of failure domains, by name; what is as before has none. What was removed has its
 // old name, unless the new design uses that for something else.
 func (c *Comparison) Union() (*schema.Design, Marks) {
-	u := &union{marks: Marks{Modules: map[string]Status{}, Dependencies: map[string]Status{}, FailureDomains: map[string]Status{}, Notes: map[string]string{}}}
+	u := &union{marks: Marks{Modules: map[string]Status{}, Dependencies: map[string]Status{}, FailureDomains: map[string]Status{}, Targets: map[string]Status{}, Notes: map[string]string{}}}
 	switch {
 	case c.Old == nil && c.New == nil:
 		return &schema.Design{}, u.marks
@@ -160,21 +162,68 @@ func (u *union) design() *schema.Design {
 	return &d
 }
 
-// withRemoved gives a module with the dependencies that it no longer has.
+// withRemoved gives a module with the dependencies, and the targets of dependencies, that it no longer has.
 func (u *union) withRemoved(m *schema.Module, pairs []pair[schema.Dependency], module func(string) string) *schema.Module {
 	both := m
-	for _, p := range pairs {
-		if p.new != nil {
-			continue
-		}
+	own := func() *schema.Module {
 		if both == m {
 			copied := *m
 			copied.DependsOn = slices.Clone(m.DependsOn)
 			both = &copied
 		}
-		u.remove(both, p.old, module)
+		return both
+	}
+	for _, p := range pairs {
+		switch {
+		case p.new == nil:
+			u.remove(own(), p.old, module)
+		case p.old != nil:
+			u.retarget(own, p, module)
+		}
 	}
 	return both
+}
+
+// retarget adds what a dependency of the module that own gives no longer leads to: to its alternatives where it still has a choice,
+// else as a dependency that was removed.
+func (u *union) retarget(own func() *schema.Module, p pair[schema.Dependency], module func(string) string) {
+	leads := func(list []schema.Ref, to string) bool {
+		return slices.ContainsFunc(list, func(r schema.Ref) bool { return r.Name == to })
+	}
+	was, is := relocated(p.old.Targets(), module), p.new.Targets()
+	var gone []schema.Ref // by their old names
+	for i, r := range was {
+		if !leads(is, r.Name) && !leads(was[:i], r.Name) {
+			gone = append(gone, p.old.Targets()[i])
+		}
+	}
+	if len(is) > 1 {
+		name := func(target string) string { return edge(own().Name, p.new.Key) + " -> " + target }
+		for _, r := range is {
+			if !leads(was, r.Name) {
+				u.marks.Targets[name(r.Name)] = Added
+			}
+		}
+		if len(gone) == 0 {
+			return
+		}
+		dep := *p.new
+		dep.AnyOf = append(slices.Clone(is), relocated(gone, module)...)
+		for _, r := range dep.AnyOf[len(is):] {
+			u.marks.Targets[name(r.Name)] = Removed
+		}
+		m := own()
+		m.DependsOn[slices.Index(m.DependsOn, p.new)] = &dep
+		return
+	}
+	if len(gone) == 0 {
+		return
+	}
+	dep := *p.old
+	if dep.AnyOf = gone; len(gone) == 1 {
+		dep.AnyOf, dep.To, dep.Key, dep.Need = nil, gone[0], gone[0].Name, 1
+	}
+	u.remove(own(), &dep, module)
 }
 
 // remove adds a dependency that was removed to m.
