@@ -144,7 +144,9 @@ func (f *source) parseFile() {
 	syntax, err := parser.ParseFile(f.abs, f.text, parser.AllErrors)
 	f.syntax = syntax
 	if err != nil {
-		f.faults = furtherFaults(f, syntaxErrors(f, err))
+		if f.faults = unmerged(f); len(f.faults) == 0 {
+			f.faults = furtherFaults(f, syntaxErrors(f, err))
+		}
 	}
 }
 
