@@ -1,6 +1,7 @@
 package baseline
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -39,6 +40,7 @@ type matcher struct {
 	*Matching
 	run     Run
 	checked map[string][]*rules.Result // by relative path
+	parts   map[string][]*rules.Result // by relative path of a file that belongs to designs of other paths: those designs
 	byPrint map[string][]int           // entries by fingerprint
 	open    []*occurrence              // what is not known yet
 	whole   func() bool
@@ -57,11 +59,16 @@ type matcher struct {
 func (b *Baseline) Match(run Run) *Matching {
 	m := &matcher{
 		Matching: &Matching{Known: map[*rules.Finding]bool{}, baseline: b, matched: make([]int, len(b.Entries)), judged: make([]bool, len(b.Entries))},
-		run:      run, checked: map[string][]*rules.Result{}, byPrint: map[string][]int{}, open: run.occurrences(),
+		run:      run, checked: map[string][]*rules.Result{}, parts: map[string][]*rules.Result{}, byPrint: map[string][]int{}, open: run.occurrences(),
 	}
 	for _, res := range run.Results {
 		path := run.Relative(res.Design.Path)
 		m.checked[path] = append(m.checked[path], res)
+		for f := range res.Design.Sources { // what it imports is among them
+			if f = run.Relative(f); f != path {
+				m.parts[f] = append(m.parts[f], res)
+			}
+		}
 	}
 	for i, e := range b.Entries {
 		m.byPrint[e.Fingerprint] = append(m.byPrint[e.Fingerprint], i)
@@ -82,20 +89,45 @@ func (b *Baseline) Match(run Run) *Matching {
 	return m.Matching
 }
 
-// isGone reports whether no design stands under a path any more. A folder may be there without a design in it.
+// isGone reports whether no design stands under a path any more. A folder may be there without a design in it, and so may
+// a file.
 func (m *matcher) isGone(path string) bool {
 	if m.checked[path] != nil {
 		return false
 	}
 	file, folder := m.run.Exists(path)
-	return !file && (!folder || m.whole())
+	switch {
+	case file:
+		return m.joined(path) != nil || m.parts[path] != nil && m.whole()
+	case folder:
+		return m.whole()
+	}
+	return true
 }
 
-// checkedAll reports whether the run checked every design that the baseline can speak of.
+// joined gives the designs of the file's folder that the file is a part of: the path of a package with one file is that
+// file, of one with several their folder or the first of them.
+func (m *matcher) joined(file string) []*rules.Result {
+	if m.checked[file] != nil || path.Ext(file) != ".cue" {
+		return nil // JSON and YAML may be embedded in one design, and be another
+	}
+	var out []*rules.Result
+	for _, res := range m.parts[file] {
+		at := m.run.Relative(res.Design.Path)
+		own := slices.ContainsFunc(res.Design.Files, func(f string) bool { return m.run.Relative(f) == file })
+		if own && (at == path.Dir(file) || path.Dir(at) == path.Dir(file)) {
+			out = append(out, res)
+		}
+	}
+	return out
+}
+
+// checkedAll reports whether the run checked every design that the baseline can speak of. A file that others are made of
+// is none of its own where all were checked.
 func (m *matcher) checkedAll() bool {
 	for i := range m.baseline.Entries {
 		path := m.baseline.Entries[i].Design
-		if file, _ := m.run.Exists(path); file && m.checked[path] == nil && m.baseline.Entries[i].System != "" {
+		if file, _ := m.run.Exists(path); file && m.checked[path] == nil && m.parts[path] == nil && m.baseline.Entries[i].System != "" {
 			return false
 		}
 	}
@@ -344,7 +376,9 @@ func (m *matcher) judge(gone map[string]bool) {
 // of settings files is told only where all that they govern was checked.
 func (m *matcher) wouldFind(e *Entry, gone map[string]bool) bool {
 	var at []*rules.Result
-	switch list := m.checked[e.Design]; {
+	switch list, joined := m.checked[e.Design], m.joined(e.Design); {
+	case e.System != "" && joined != nil:
+		at = joined
 	case e.System == "" || gone[e.Design]:
 		if !m.whole() {
 			return false
