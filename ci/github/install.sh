@@ -4,8 +4,10 @@
 # in:  LINTEL_VERSION, LINTEL_RELEASE (where its files lie), GITHUB_ACTION_PATH, RUNNER_TEMP
 # out: GITHUB_PATH
 set -eu
+. "$(dirname "$0")/arguments.sh"
 prefix=$RUNNER_TEMP/lintel
 if [ -n "${LINTEL_VERSION:-}" ]; then
+	[ -n "${LINTEL_RELEASE:-}" ] || fail "the input \"version\" needs the input \"release\": where the files of the release lie"
 	sh "$GITHUB_ACTION_PATH/install.sh" --version "$LINTEL_VERSION" --from "$LINTEL_RELEASE" --prefix "$prefix"
 elif [ -x "$prefix/bin/lintel" ] || [ -x "$prefix/bin/lintel.exe" ]; then
 	"$prefix/bin/lintel" version # from the cache

@@ -23,12 +23,14 @@ trap 'rm -rf "$work"' EXIT
 api=$CI_API_V4_URL/projects/$CI_PROJECT_ID/merge_requests/$CI_MERGE_REQUEST_IID/notes
 
 # call METHOD ADDRESS [BODYFILE] prints the status and leaves the answer in answer.json. The token goes through standard
-# input, so that the list of processes does not show it.
+# input, so that the list of processes does not show it. What was not answered is asked again, but for POST: that would make
+# a second note where only the answer was lost.
 call() {
 	method=$1 address=$2
 	set -- ${3:+--data-binary "@$3"}
+	[ "$method" = POST ] || set -- --retry 3 "$@"
 	printf 'header = "PRIVATE-TOKEN: %s"\n' "$LINTEL_GITLAB_TOKEN" |
-		curl --config - --silent --show-error --retry 3 --max-time 60 --request "$method" \
+		curl --config - --silent --show-error --max-time 60 --request "$method" \
 			--header "Content-Type: application/json" --output "$work/answer.json" --write-out '%{http_code}' "$@" "$address" || true
 }
 
@@ -37,18 +39,23 @@ refused() {
 	exit 0
 }
 
+# An answer that is no JSON comes from something between here and GitLab.
+unreadable() { refused "$status with what is no such JSON" "$1"; }
+
 # Only a note of this token's own user is written over; a tag that somebody else wrote does not count.
 status=$(call GET "$CI_API_V4_URL/user")
 [ "$status" = 200 ] || refused "$status" "asking whose the token is"
-author=$(jq .id "$work/answer.json")
+author=$(jq --exit-status .id "$work/answer.json" 2>/dev/null) || unreadable "asking whose the token is"
 tag="<!-- lintel-review:${LINTEL_TAG:-lintel} -->"
 id='' page=1
 while [ -z "$id" ] && [ "$page" -le 100 ]; do
 	status=$(call GET "$api?per_page=100&order_by=created_at&sort=asc&page=$page")
 	[ "$status" = 200 ] || refused "$status" "reading the notes"
-	id=$(jq --raw-output --arg tag "$tag" --argjson author "$author" \
-		'[.[] | select((.author.id == $author) and (.body | contains($tag)))][0].id // empty' "$work/answer.json")
-	[ "$(jq length "$work/answer.json")" = 100 ] || break
+	found=$(jq --slurp --raw-output --arg tag "$tag" --argjson author "$author" \
+		'.[0] | length, ([.[] | select((.author.id == $author) and (.body | startswith($tag)))][0].id // empty)' \
+		"$work/answer.json" 2>/dev/null) || unreadable "reading the notes"
+	id=$(printf '%s\n' "$found" | sed -n 2p)
+	[ "$(printf '%s\n' "$found" | sed -n 1p)" = 100 ] || break
 	page=$((page + 1))
 done
 

@@ -1,9 +1,11 @@
 package house
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -217,6 +219,105 @@ func TestAction(t *testing.T) {
 			t.Errorf("the base is not the one that was asked for:\n%s", r.summary)
 		}
 	})
+	t.Run("two designs of one name", func(t *testing.T) {
+		r, h := start(t, map[string]string{"shop/design.cue": weakShop, "copy/design.cue": weakShop}), &codeHost{}
+		withHost(t, r, h)
+		r.run(a, nil)
+		if !r.failed || r.result["check-code"] != "0" || r.result["review-code"] != "1" || len(h.remarks) != 1 {
+			t.Errorf("failed: %v, outputs %v, comments %v\n%s", r.failed, r.result, h.remarks, r.log)
+		}
+		contains(t, "the log", r.log, "::error file=shop/design.cue,line=4", "::warning title=lintel::The diagrams could not be drawn")
+		// So it is on a push.
+		r = start(t, map[string]string{"copy/design.cue": soundShop})
+		r.github["event_name"], r.github["event"] = "push", map[string]any{}
+		r.run(a, map[string]string{"paths": "shop\ncopy"})
+		if r.failed || r.result["check-code"] != "0" {
+			t.Errorf("failed: %v, outputs %v\n%s", r.failed, r.result, r.log)
+		}
+		contains(t, "the log", r.log, "::warning title=lintel::The diagrams could not be drawn")
+	})
+	t.Run("used twice in a job", func(t *testing.T) {
+		r, h := start(t, map[string]string{"shop/design.cue": weakShop}), &codeHost{}
+		withHost(t, r, h)
+		r.run(a, map[string]string{"tag": "first", "fail-on": "never", "review-fail-on": "never"})
+		first := r.result["results"]
+		// The second one cannot review, and has nothing to say.
+		r.run(a, map[string]string{"tag": "second", "review-fail-on": "nonsense"})
+		if len(h.remarks) != 1 || !r.failed || r.result["results"] == first || r.result["results"] == "" {
+			t.Errorf("failed: %v, results in %q and %q, comments %v\n%s", r.failed, first, r.result["results"], h.remarks, r.log)
+		}
+		if _, err := os.Stat(filepath.Join(r.result["results"], "review.md")); err == nil {
+			t.Error("the results of the second use hold a review, which is that of the first")
+		}
+		if last := r.used[len(r.used)-1]; last.with["path"] != r.result["results"] {
+			t.Errorf("the artefact is of %q", last.with["path"])
+		}
+	})
+	t.Run("a report that is too long for a summary", func(t *testing.T) {
+		files := map[string]string{}
+		var modules strings.Builder
+		for i := range 4000 {
+			fmt.Fprintf(&modules, "\ta%0150d: entry: true\n", i)
+		}
+		files["shop/design.cue"] = "system: \"shop\"\nmodules: {\n" + modules.String() + "}\n"
+		r := start(t, files)
+		r.github["event_name"], r.github["event"] = "push", map[string]any{}
+		r.run(a, map[string]string{"paths": "shop", "diagrams": ""})
+		report := r.read(filepath.Join(r.result["results"], "check.md"))
+		if len(report) < 1<<20 {
+			t.Fatalf("the report has only %d bytes", len(report))
+		}
+		if len(r.summary) > 1<<20 || len(r.summary) < 900_000 {
+			t.Errorf("the summary has %d bytes", len(r.summary))
+		}
+		contains(t, "the summary's start", r.summary[:200], "All of it is `check.md`")
+	})
+	t.Run("no paths", func(t *testing.T) {
+		r := start(t, nil)
+		r.run(a, map[string]string{"paths": " \r\n", "fail-on": "error", "comment": "false", "diagrams": ""})
+		if r.result["check-code"] != "1" || r.result["review-code"] != "0" {
+			t.Errorf("outputs %v\n%s", r.result, r.log)
+		}
+		r.failed = false
+		r.run(a, map[string]string{"paths": "  old \r\n", "fail-on": "error", "comment": "false", "diagrams": ""})
+		if r.result["check-code"] != "1" || r.result["review-code"] != "0" {
+			t.Errorf("outputs %v\n%s", r.result, r.log)
+		}
+	})
+	t.Run("a version without a release", func(t *testing.T) {
+		r := start(t, nil)
+		r.run(a, map[string]string{"version": "1.2.3"})
+		if !r.failed {
+			t.Error("the action does not fail")
+		}
+		contains(t, "the log", r.log, `::error title=lintel::the input "version" needs the input "release"`)
+	})
+	t.Run("hostile designs", func(t *testing.T) {
+		hostile := strings.ReplaceAll(weakShop, `"shop"`, `"::error::pwn1 ##[error]pwn2"`) + "modules: \"::error::pwn3\": {entry: true}\n"
+		files := map[string]string{"::error::pwn4/design.cue": hostile, "::error::pwn5 ##[error]pwn6/design.cue": "system: 1\nmodules: x: {}\n"}
+		// What comes from a design stands in no place of a command but its values.
+		ours := regexp.MustCompile(`^::(error|warning) (file=[^:]*,)?title=[^:]*::`)
+		for _, event := range []string{"pull_request", "push"} {
+			for _, paths := range []string{"./...", "::error::pwn4"} {
+				r := start(t, files)
+				if event == "push" {
+					r.github["event_name"], r.github["event"] = "push", map[string]any{}
+				}
+				r.run(a, map[string]string{"comment": "false", "paths": paths})
+				contains(t, "the log", r.log, "pwn4")
+				commands := 0
+				for _, line := range obeyed(r.log) {
+					commands++
+					if !ours.MatchString(line) {
+						t.Errorf("%s of %s: GitHub obeys %q", event, paths, line)
+					}
+				}
+				if commands == 0 {
+					t.Errorf("%s of %s: GitHub obeys no command at all\n%s", event, paths, r.log)
+				}
+			}
+		}
+	})
 	t.Run("hostile inputs", func(t *testing.T) {
 		r := start(t, nil)
 		mark := filepath.Join(r.temp, "mark")
@@ -232,4 +333,25 @@ func TestAction(t *testing.T) {
 			t.Errorf("an input was run\n%s", r.log)
 		}
 	})
+}
+
+// obeyed lists the lines of a log that GitHub's runner takes for commands, in either form that it knows,
+// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs.
+func obeyed(log string) []string {
+	var out []string
+	stopped := ""
+	for line := range strings.Lines(log) {
+		line = strings.TrimSpace(line)
+		switch {
+		case stopped != "":
+			if line == "::"+stopped+"::" {
+				stopped = ""
+			}
+		case strings.HasPrefix(line, "::stop-commands::"):
+			stopped = strings.TrimPrefix(line, "::stop-commands::")
+		case strings.HasPrefix(line, "::"), strings.Contains(line, "##["):
+			out = append(out, line)
+		}
+	}
+	return out
 }

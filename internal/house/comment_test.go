@@ -1,6 +1,7 @@
 package house
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -30,6 +31,9 @@ type codeHost struct {
 	token    string // the one that may do anything
 	readOnly bool   // it may not write
 	login    string // whose the token is; "" where it may not ask, as on GitHub Actions
+	bot      string // who writes with a token that may not ask; "" is github-actions[bot]
+	garbage  string // it answers what has this in "METHOD path" with 200 and no JSON
+	loses    string // it does what has this in "METHOD path", and its answer is lost
 	calls    []string
 }
 
@@ -43,6 +47,15 @@ func (h *codeHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			h.t.Error(err)
 		}
 	}
+	asked := h.calls[len(h.calls)-1]
+	if h.garbage != "" && strings.Contains(asked, h.garbage) {
+		fmt.Fprint(w, "<html>Sign in to the proxy</html>")
+		return
+	}
+	if h.loses != "" && strings.Contains(asked, h.loses) {
+		inner := answer
+		answer = func(_ int, v any) { inner(http.StatusBadGateway, v) }
+	}
 	gitlab := strings.HasPrefix(r.URL.Path, "/api/v4/")
 	who := r.Header.Get("PRIVATE-TOKEN")
 	if !gitlab {
@@ -53,7 +66,10 @@ func (h *codeHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	show := func(m remark) map[string]any {
-		user := map[string]any{"login": m.Author, "id": len(m.Author)}
+		user := map[string]any{"login": m.Author, "id": len(m.Author), "type": "User"}
+		if strings.HasSuffix(m.Author, "[bot]") {
+			user["type"] = "Bot"
+		}
 		return map[string]any{"id": m.ID, "body": m.Body, "user": user, "author": user, "html_url": fmt.Sprintf("https://example.org/%d", m.ID)}
 	}
 	path := r.URL.Path
@@ -65,7 +81,7 @@ func (h *codeHost) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	author := h.login
 	if author == "" {
-		author = "github-actions[bot]"
+		author = cmp.Or(h.bot, "github-actions[bot]")
 	}
 	switch {
 	case r.Method == http.MethodGet && strings.HasSuffix(path, "/user"):
@@ -158,7 +174,7 @@ func TestComments(t *testing.T) {
 		{"github", "github-actions[bot]", "", func(t *testing.T, server, dir string, more ...string) string {
 			env := []string{
 				"GITHUB_API_URL=" + server, "GITHUB_REPOSITORY=team/shop", "LINTEL_PULL_REQUEST=7", "LINTEL_TOKEN=secret",
-				"RUNNER_TEMP=" + dir, "GITHUB_OUTPUT=" + dir + "/output", "GITHUB_STEP_SUMMARY=" + dir + "/summary",
+				"RUNNER_TEMP=" + dir, "LINTEL_RESULTS=" + dir + "/lintel-results", "GITHUB_OUTPUT=" + dir + "/output", "GITHUB_STEP_SUMMARY=" + dir + "/summary",
 			}
 			return script(t, dir, append(env, more...), abs("ci/github/comment.sh"))
 		}},
@@ -188,6 +204,7 @@ func TestComments(t *testing.T) {
 			// Neither the tag of another one's comment nor another tag of our own counts.
 			h.remarks[3].Body = tag + "I pretend"
 			h.remarks[5] = remark{5, w.author, "<!-- lintel-review:another -->\nanother"}
+			h.remarks[7] = remark{7, "quoting[bot]", "Somebody wrote: " + tag}
 			dir, server := start(t, h)
 			first := tag + "**One** \"new\" error: `a` → b \\ $(id) \u2028 </details>\n"
 			review(t, dir, first, changed)
@@ -238,6 +255,29 @@ func TestComments(t *testing.T) {
 				t.Errorf("it says %q", out)
 			}
 		})
+		t.Run(w.name+"/answers that are no JSON", func(t *testing.T) {
+			for _, what := range []string{"/user", "GET", "POST", "PATCH", "PUT"} {
+				h := &codeHost{garbage: what}
+				dir, server := start(t, h)
+				if what != "POST" {
+					h.remarks = []remark{{3, w.author, tag + "before"}}
+				}
+				review(t, dir, tag+"One new error.\n", changed)
+				out := w.run(t, server, dir)                                                    // which fails the test where the script fails
+				asks := what == "/user" || what == "GET" || w.name == "github" && what != "PUT" // GitLab's answers to changes are not read
+				if said := strings.Contains(out, "no such JSON"); said != asks {
+					t.Errorf("%s: it says %q", what, out)
+				}
+			}
+		})
+		t.Run(w.name+"/an answer that is lost", func(t *testing.T) {
+			h := &codeHost{loses: "POST"}
+			dir, server := start(t, h)
+			review(t, dir, tag+"One new error.\n", changed)
+			if out := w.run(t, server, dir); !strings.Contains(out, "answered 502 to writing") || len(h.remarks) != 1 {
+				t.Errorf("there are %d comments, it says %q", len(h.remarks), out)
+			}
+		})
 		t.Run(w.name+"/no server", func(t *testing.T) {
 			dir := t.TempDir()
 			review(t, dir, tag+"One new error.\n", changed)
@@ -253,5 +293,34 @@ func TestComments(t *testing.T) {
 				t.Errorf("without a review it calls %v", h.calls)
 			}
 		})
+	}
+}
+
+// TestCommentOfApp holds that a GitHub App, which may not ask who it is, writes over its own comment.
+func TestCommentOfApp(t *testing.T) {
+	needs(t, "curl", "jq")
+	const tag = "<!-- lintel-review:shop -->\n"
+	h := &codeHost{t: t, token: "secret", bot: "our-app[bot]", remarks: []remark{{1, "someone", tag + "I pretend"}}}
+	server := httptest.NewServer(h)
+	defer server.Close()
+	dir := t.TempDir()
+	for _, body := range []string{"first", "second"} {
+		writeFiles(t, dir, map[string]string{"review.md": tag + body, "review.json": `{"designs": [{"status": "changed"}]}`})
+		cmd := exec.Command("sh", mustAbs(t, "../../ci/github/comment.sh"))
+		cmd.Env = []string{
+			"PATH=" + os.Getenv("PATH"), "GITHUB_API_URL=" + server.URL, "GITHUB_REPOSITORY=team/shop", "LINTEL_PULL_REQUEST=7", "LINTEL_TOKEN=secret",
+			"LINTEL_TAG=shop", "LINTEL_RESULTS=" + dir, "RUNNER_TEMP=" + dir,
+		}
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
+	if got := h.by("our-app[bot]"); len(got) != 1 || got[0] != tag+"second" {
+		t.Errorf("the app's comments are %q", got)
+	}
+	// Nothing but the reports is left for the artefact.
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 2 {
+		t.Errorf("in the folder of the results are %v, %v", left, err)
 	}
 }
