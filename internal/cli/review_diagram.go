@@ -54,7 +54,7 @@ type overlay struct {
 func overlayOf(d *format.Design, title string) overlay {
 	union, marks := d.Union()
 	o := overlay{design: union, changes: &diagram.Changes{
-		Title: title, Modules: changesOf(marks.Modules), Dependencies: changesOf(marks.Dependencies), FailureDomains: changesOf(marks.FailureDomains),
+		Title: title, Modules: changesOf(marks.Modules), Dependencies: changesOf(marks.Dependencies), FailureDomains: changesOf(marks.FailureDomains), Targets: changesOf(marks.Targets),
 		Notes: marks.Notes, NewFindings: map[string]bool{},
 	}}
 	o.found = &rules.Result{Design: union, Analysis: analyzer.New(union)}

@@ -38,7 +38,7 @@ func (b *builder) changed() {
 		}
 	}
 	for _, e := range d.Edges {
-		e.Change, e.ChangeNote = b.linesChange(e.Dependencies)
+		e.Change, e.ChangeNote = b.edgeChange(e)
 	}
 	if d.Matrix != nil {
 		b.changedMatrix(inside)
@@ -64,22 +64,24 @@ func (b *builder) changedMatrix(inside map[int][4]int) {
 		}
 		row.Change, row.ChangeNote = b.summaryChange(-1, members[r], inside[r])
 	}
-	cells := make([][]int32, len(m.Cells)) // the dependencies that each counts
+	changes := make([]lineChanges, len(m.Cells)) // of what each counts
 	for k := range b.a.Dependencies() {
 		d := &b.a.Dependencies()[k]
 		r := b.rowOf[d.From]
 		if r < 0 || !b.draws(int32(k)) {
 			continue
 		}
-		for _, t := range d.Targets {
-			at, ok := b.cellAt[[2]int32{r, b.rowOf[t]}]
-			if ok && !slices.Contains(cells[at][max(0, len(cells[at])-1):], int32(k)) {
-				cells[at] = append(cells[at], int32(k))
+		for i, t := range d.Targets {
+			c := b.rowOf[t]
+			at, ok := b.cellAt[[2]int32{r, c}]
+			if !ok || slices.ContainsFunc(d.Targets[:i], func(t int32) bool { return b.rowOf[t] == c }) {
+				continue
 			}
+			changes[at].add(b.targetsChange(int32(k), func(t int32) bool { return b.rowOf[t] == c }), "")
 		}
 	}
 	for i := range m.Cells {
-		m.Cells[i].Change, _ = b.linesChange(cells[i])
+		m.Cells[i].Change, _ = changes[i].together()
 	}
 }
 
@@ -102,27 +104,70 @@ func (b *builder) dependencyName(k int32) string {
 	return dependencyName(b.module(d.From).Name, d.Key)
 }
 
-// linesChange is the change of one line for dependencies, and what it says of them.
-func (b *builder) linesChange(dependencies []int32) (Change, string) {
+// targetsChange is the change of dependency k so far as it leads to the targets that are counted.
+func (b *builder) targetsChange(k int32, counts func(t int32) bool) Change {
+	d := &b.a.Dependencies()[k]
+	if len(b.o.Changes.Targets) == 0 || len(d.Targets) < 2 {
+		return b.dependencyChange(k)
+	}
 	var n [4]int
-	var notes []string
-	for _, k := range dependencies {
-		n[b.dependencyChange(k)]++
-		if note := b.dependencyNote(k); note != "" && !slices.Contains(notes, note) {
-			notes = append(notes, note)
+	for _, t := range d.Targets {
+		if counts(t) {
+			n[b.o.Changes.OfTarget(b.module(d.From).Name, d.Key, b.module(t).Name)]++
 		}
 	}
-	c := together(n)
+	return together(n)
+}
+
+// edgeChange is the change of a line, and what it says of it. What changed about a choice is told of its fork and the
+// line to it: the lines from there to the alternatives tell only which of these came or went.
+func (b *builder) edgeChange(e *Edge) (Change, string) {
+	var all lineChanges
+	for _, k := range e.Dependencies {
+		if b.d.Nodes[e.To].Role == ChoiceNode {
+			all.add(b.dependencyChange(k), b.dependencyNote(k))
+			continue
+		}
+		c := b.targetsChange(k, func(t int32) bool { return slices.Contains(b.boxesOf[t], e.To) })
+		if b.d.Nodes[e.From].Role == ChoiceNode {
+			if c == WasChanged {
+				c = NotChanged
+			}
+			all.add(c, "")
+			continue
+		}
+		all.add(c, b.dependencyNote(k))
+	}
+	return all.together()
+}
+
+// lineChanges are those of the dependencies that one line or cell stands for.
+type lineChanges struct {
+	n     [4]int
+	notes []string
+}
+
+func (l *lineChanges) add(c Change, note string) {
+	l.n[c]++
+	if note != "" && !slices.Contains(l.notes, note) {
+		l.notes = append(l.notes, note)
+	}
+}
+
+// together is the change of the line, and what it says of it.
+func (l *lineChanges) together() (Change, string) {
+	c := together(l.n)
+	lines := l.n[NotChanged] + l.n[WasAdded] + l.n[WasRemoved] + l.n[WasChanged]
 	switch {
-	case len(dependencies) < 2 && len(notes) == 1:
-		return c, notes[0]
-	case c != WasChanged || n[WasAdded]+n[WasRemoved] == 0:
-		if len(notes) == 1 {
-			return c, notes[0]
+	case lines < 2 && len(l.notes) == 1:
+		return c, l.notes[0]
+	case c != WasChanged || l.n[WasAdded]+l.n[WasRemoved] == 0:
+		if len(l.notes) == 1 {
+			return c, l.notes[0]
 		}
 		return c, ""
 	}
-	return c, changeCounts(n)
+	return c, changeCounts(l.n)
 }
 
 // changeCounts tells how many were added, removed and changed: "2 added, 1 changed"; "" for none.

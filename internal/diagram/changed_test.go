@@ -70,8 +70,6 @@ func TestChangesAreMarked(t *testing.T) {
 			mail -> orders: − removed
 			orders -> orders-db: ~ strength hard → soft
 			orders: ~ replicas 2 → 3
-			pay -> psp-one: ~ changed
-			pay -> psp-two: ~ changed
 			psp-two: − removed: not told
 			search: + added
 			web -> pay: ~ changed
@@ -103,10 +101,6 @@ func TestChangesAreMarked(t *testing.T) {
 			orders -> orders-db: ~ strength hard → soft
 			orders: ~ replicas 2 → 3
 			orders: ~ replicas 2 → 3
-			pay -> psp-one: ~ changed
-			pay -> psp-one: ~ changed
-			pay -> psp-two: ~ changed
-			pay -> psp-two: ~ changed
 			psp-two: − removed: not told
 			search: + added
 			web -> pay: ~ changed
@@ -235,6 +229,47 @@ func TestOnlyNewFindingsAreMarked(t *testing.T) {
 	}
 }
 
+// Of a choice that lost and gained alternatives, the fork tells what changed, and the lines from there which came and went.
+func TestAlternativesThatCameAndWent(t *testing.T) {
+	changes := func() *diagram.Changes {
+		return &diagram.Changes{
+			Dependencies: map[string]diagram.Change{"web -> pay": diagram.WasChanged},
+			Targets:      map[string]diagram.Change{"web -> pay -> psp-two": diagram.WasRemoved, "web -> pay -> psp-one": diagram.WasAdded},
+			Notes:        map[string]string{"web -> pay": "need 1 → 2"},
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		options diagram.Options
+		want    []string
+	}{
+		{"modules", diagram.Options{GroupBy: diagram.GroupByNone},
+			[]string{"fork pay: ~ need 1 → 2", "pay -> psp-one: + added", "pay -> psp-two: − removed", "web -> pay: ~ need 1 → 2"}},
+		{"boxes", diagram.Options{GroupBy: diagram.GroupByGroup, Collapse: []string{"edge"}},
+			[]string{"edge -> psp-one: + added: need 1 → 2", "edge -> psp-two: − removed: need 1 → 2"}},
+		{"matrix", diagram.Options{View: diagram.ViewMatrix, GroupBy: diagram.GroupByNone},
+			[]string{"cell web -> psp-one: + added", "cell web -> psp-two: − removed"}},
+	} {
+		c.options.Changes = changes()
+		d := draw(t, shop(), c.options)
+		if diff := cmp.Diff(c.want, changesOf(d)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.name, diff)
+		}
+		for _, n := range d.Nodes {
+			if n.Role == diagram.ChoiceNode && n.Alternatives != 1 {
+				t.Errorf("%s: %d alternatives are left, want 1", c.name, n.Alternatives)
+			}
+		}
+	}
+	whole := changes()
+	whole.Dependencies["web -> pay"] = diagram.WasRemoved
+	for _, e := range draw(t, shop(), diagram.Options{GroupBy: diagram.GroupByNone, Changes: whole}).Edges {
+		if e.Protocol == "" && e.Change == diagram.WasAdded {
+			t.Error("an alternative of a dependency that was removed is said to be added")
+		}
+	}
+}
+
 // someChanges tell of some parts of the design that a analyses.
 func someChanges(c chooser, a *analyzer.Analysis) *diagram.Changes {
 	out := &diagram.Changes{Modules: map[string]diagram.Change{}, Dependencies: map[string]diagram.Change{}, FailureDomains: map[string]diagram.Change{}, Notes: map[string]string{}}
@@ -289,6 +324,10 @@ func TestChangesInEveryView(t *testing.T) {
 				of[own] = true
 			}
 			switch list := slices.Collect(maps.Keys(of)); {
+			case d.Nodes[e.From].Role == diagram.ChoiceNode && slices.Equal(list, []diagram.Change{diagram.WasChanged}):
+				if e.Change != diagram.NotChanged { // the fork tells it
+					t.Fatalf("an alternative is %q", e.Change)
+				}
 			case len(list) == 1 && e.Change != list[0], len(list) > 1 && e.Change != diagram.WasChanged:
 				t.Fatalf("a line of %v is %q", list, e.Change)
 			}

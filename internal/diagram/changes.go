@@ -30,6 +30,11 @@ type Changes struct {
 	Modules        map[string]Change // by name
 	Dependencies   map[string]Change // by "module -> key of dependsOn"
 	FailureDomains map[string]Change // by name
+	// Targets are alternatives of dependencies that came or went while the dependency stayed, by
+	// "module -> key of dependsOn -> target". Those that went are among its alternatives.
+	Targets map[string]Change
+	// Elsewhere names what else came, went or changed, and has no place in a picture: "journey checkout".
+	Elsewhere []string
 	// Notes tell what changed, of modules, dependencies and failure domains by these names: "replicas 3 → 1".
 	Notes map[string]string
 	// NewFindings are the fingerprints of the findings to mark; others are not marked.
@@ -49,6 +54,15 @@ func (c *Changes) OfDependency(module, key string) Change {
 		return of
 	}
 	return NotChanged
+}
+
+// OfTarget is the change of what a module's dependency leads to: of an alternative its own, else the dependency's.
+func (c *Changes) OfTarget(module, key, target string) Change {
+	whole := c.OfDependency(module, key)
+	if own := c.Targets[dependencyName(module, key)+" -> "+target]; own != NotChanged && whole != WasAdded && whole != WasRemoved {
+		return own
+	}
+	return whole
 }
 
 // dependencyName is how changes name a dependency.

@@ -156,8 +156,8 @@ func (b *builder) addModule(i int32, p part) int {
 	deps := b.a.DependenciesOf(i)
 	for k := range deps {
 		d, index := &deps[k], b.first[i]+int32(k)
-		stated, unknown := b.alternatives(d)
-		if !b.draws(index) || !isChoice(stated, d.Need) || !slices.ContainsFunc(d.Targets, func(t int32) bool { return b.shown[t] }) {
+		stated, unknown, went := b.alternatives(d)
+		if !b.draws(index) || !isChoice(stated+went, d.Need) || !slices.ContainsFunc(d.Targets, func(t int32) bool { return b.shown[t] }) {
 			continue
 		}
 		b.choices[choiceKey{at, index}] = b.add(&Node{
@@ -170,10 +170,14 @@ func (b *builder) addModule(i int32, p part) int {
 	return at
 }
 
-// alternatives counts those that d states, and those of them that the design does not have.
-func (b *builder) alternatives(d *analyzer.Dependency) (stated, unknown int) {
+// alternatives counts those that d states, those of them that the design does not have, and those that d stated before.
+func (b *builder) alternatives(d *analyzer.Dependency) (stated, unknown, went int) {
 	for i, ref := range d.AnyOf {
 		if slices.ContainsFunc(d.AnyOf[:i], func(r schema.Ref) bool { return r.Name == ref.Name }) {
+			continue
+		}
+		if b.o.Changes != nil && b.o.Changes.OfTarget(b.module(d.From).Name, d.Key, ref.Name) == WasRemoved && b.dependencyStays(d) {
+			went++
 			continue
 		}
 		stated++
@@ -181,7 +185,12 @@ func (b *builder) alternatives(d *analyzer.Dependency) (stated, unknown int) {
 			unknown++
 		}
 	}
-	return stated, unknown
+	return stated, unknown, went
+}
+
+// dependencyStays reports whether d was not removed as a whole.
+func (b *builder) dependencyStays(d *analyzer.Dependency) bool {
+	return b.o.Changes.OfDependency(b.module(d.From).Name, d.Key) != WasRemoved
 }
 
 // isChoice reports whether a dependency with so many alternatives is drawn as a fork: one with a single

@@ -112,3 +112,54 @@ func TestUnion(t *testing.T) {
 		}
 	})
 }
+
+// What a dependency no longer leads to is in the union: as an alternative that went where there still is a choice, else as
+// a dependency that was removed.
+func TestUnionHoldsOldTargets(t *testing.T) {
+	refs := func(names ...string) (out []schema.Ref) {
+		for _, n := range names {
+			out = append(out, schema.Ref{Name: n})
+		}
+		return out
+	}
+	design := func(d schema.Dependency) *schema.Design {
+		d.Key = "store"
+		out := &schema.Design{System: "s", Modules: []*schema.Module{{Name: "api", Replicas: 1, DependsOn: []*schema.Dependency{&d}}}}
+		for _, n := range []string{"a", "b", "c"} {
+			out.Modules = append(out.Modules, &schema.Module{Name: n, Replicas: 1})
+		}
+		out.Normalize()
+		return out
+	}
+	for _, c := range []struct {
+		name         string
+		old, new     schema.Dependency
+		dependencies string // of the union, with what became of them
+	}{
+		{"to", schema.Dependency{To: schema.Ref{Name: "a"}}, schema.Dependency{To: schema.Ref{Name: "b"}}, "a removed [a], store changed [b]"},
+		{"one is left", schema.Dependency{AnyOf: refs("a", "b")}, schema.Dependency{AnyOf: refs("a")}, "b removed [b], store changed [a]"},
+		{"two are left", schema.Dependency{AnyOf: refs("a", "b", "c")}, schema.Dependency{AnyOf: refs("a", "b")}, "store changed [a b c-removed]"},
+		{"others", schema.Dependency{AnyOf: refs("a", "b")}, schema.Dependency{AnyOf: refs("b", "c")}, "store changed [b c-added a-removed]"},
+		{"two went", schema.Dependency{AnyOf: refs("a", "b")}, schema.Dependency{To: schema.Ref{Name: "c"}}, "store changed [c], store (removed) removed [a b]"},
+		{"one more", schema.Dependency{AnyOf: refs("a", "b")}, schema.Dependency{AnyOf: refs("a", "b", "c")}, "store changed [a b c-added]"},
+		{"none", schema.Dependency{AnyOf: refs("a", "b")}, schema.Dependency{AnyOf: refs("a", "b"), Need: 2}, "store changed [a b]"},
+	} {
+		old, new := design(c.old), design(c.new)
+		u, marks := Compare(judge(old), judge(new)).Union()
+		var got []string
+		for _, d := range find(u.Modules, "api").DependsOn {
+			var targets []string
+			for _, r := range d.Targets() {
+				name := r.Name
+				if s := marks.Targets["api -> "+d.Key+" -> "+name]; s != "" {
+					name += "-" + string(s)
+				}
+				targets = append(targets, name)
+			}
+			got = append(got, strings.TrimSpace(d.Key+" "+string(marks.Dependencies["api -> "+d.Key]))+" ["+strings.Join(targets, " ")+"]")
+		}
+		if text := strings.Join(got, ", "); text != c.dependencies {
+			t.Errorf("%s: %s, want %s", c.name, text, c.dependencies)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"slices"
+
 	"lintel/analyzer"
 	"lintel/internal/diagram"
 	"lintel/schema"
@@ -35,11 +37,15 @@ func (d *data) tellChanges(a *analyzer.Analysis, c *diagram.Changes) {
 		d.Dependencies[k].Facts = fact(d.Dependencies[k].Facts, change, c.Notes[dependencyName(a, of)])
 		if change == diagram.WasRemoved {
 			d.Dependencies[k].When = removed
+			continue
 		}
+		d.Dependencies[k].Targets = slices.DeleteFunc(slices.Clone(d.Dependencies[k].Targets), func(t int32) bool {
+			return c.OfTarget(a.Module(of.From).Name, of.Key, a.Module(t).Name) == diagram.WasRemoved
+		})
 	}
 }
 
-// without returns the analysis of the design without the dependencies that were removed; its modules and journeys keep
+// without returns the analysis of the design without the dependencies and alternatives that were removed; its modules and journeys keep
 // their indices.
 func without(a *analyzer.Analysis, c *diagram.Changes) *analyzer.Analysis {
 	if c == nil {
@@ -51,9 +57,15 @@ func without(a *analyzer.Analysis, c *diagram.Changes) *analyzer.Analysis {
 		left := *m
 		left.DependsOn = nil
 		for _, d := range m.DependsOn {
-			if c.OfDependency(m.Name, d.Key) != diagram.WasRemoved {
-				left.DependsOn = append(left.DependsOn, d)
+			if c.OfDependency(m.Name, d.Key) == diagram.WasRemoved {
+				continue
 			}
+			if gone := func(r schema.Ref) bool { return c.OfTarget(m.Name, d.Key, r.Name) == diagram.WasRemoved }; slices.ContainsFunc(d.AnyOf, gone) {
+				now := *d
+				now.AnyOf = slices.DeleteFunc(slices.Clone(d.AnyOf), gone)
+				d = &now
+			}
+			left.DependsOn = append(left.DependsOn, d)
 		}
 		design.Modules[i] = &left
 	}

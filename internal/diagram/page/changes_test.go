@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,6 +53,31 @@ func TestSimulationLeavesOutWhatWasRemoved(t *testing.T) {
 	}
 	if got := before.Modules[orders].Facts; len(got) > 0 && got[0][0] == "Change" {
 		t.Errorf("without changes, it says %q", got)
+	}
+}
+
+func TestSimulationLeavesOutAlternativesThatWent(t *testing.T) {
+	d := &schema.Design{System: "shop", Modules: []*schema.Module{
+		{Name: "web", Entry: true, Replicas: 2, DependsOn: []*schema.Dependency{{Key: "store", AnyOf: []schema.Ref{{Name: "a"}, {Name: "b"}}}, {Key: "nowhere"}}},
+		{Name: "a", Replicas: 1}, {Name: "b", Replicas: 1},
+	}}
+	d.Normalize()
+	of := analyzer.New(d)
+	a, _ := of.ModuleIndex("a")
+	changes := &diagram.Changes{Dependencies: map[string]diagram.Change{"web -> store": diagram.WasChanged},
+		Targets: map[string]diagram.Change{"web -> store -> b": diagram.WasRemoved}}
+	now := newData(of, nil, changes)
+	if got := now.Modules[a].Takes; got != 1 {
+		t.Errorf("a takes %d modules down, want web", got)
+	}
+	for k, dep := range now.Dependencies {
+		want := []int32{a}
+		if of.Dependencies()[k].Key == "nowhere" {
+			want = []int32{}
+		}
+		if dep.Targets == nil || !slices.Equal(dep.Targets, want) {
+			t.Errorf("%s leads to %#v, want %v", of.Dependencies()[k].Key, dep.Targets, want)
+		}
 	}
 }
 
