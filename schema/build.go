@@ -404,8 +404,11 @@ func (b builder) lint(n *node, l *Lint) {
 // ruleSetting reads a severity, or a struct of a severity and parameters.
 func (b builder) ruleSetting(f *field) RuleSetting {
 	s := RuleSetting{Rule: f.name, Severity: f.value.text, Pos: f.labelPos()}
-	rule := typeRuleSettings.fields.field(f.name)
-	if rule == nil || rule.typ.fields == nil {
+	settings := typeRuleSettings.fields.rest // of a policy
+	if rule := typeRuleSettings.fields.field(f.name); rule != nil {
+		settings = rule.typ
+	}
+	if settings.fields == nil {
 		return s
 	}
 	for i := range f.value.fields {
@@ -414,7 +417,7 @@ func (b builder) ruleSetting(f *field) RuleSetting {
 			s.Severity = p.value.text
 			continue
 		}
-		if t := rule.typ.fields.field(p.name); t != nil {
+		if t := settings.fields.field(p.name); t != nil {
 			s.Params = append(s.Params, RuleParam{Name: p.name, Value: b.param(p.value, t.typ), Pos: p.span()})
 		}
 	}

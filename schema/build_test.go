@@ -247,6 +247,9 @@ func TestEveryFieldIsBuilt(t *testing.T) {
 		"Lint": func(n *node) *node {
 			return tree(pairs{"system", "s", "modules", pairs{"m", pairs{}}, "lint", n})
 		},
+		"PolicySettings": func(n *node) *node {
+			return tree(pairs{"system", "s", "modules", pairs{"m", pairs{}}, "lint", pairs{"rules", pairs{"own", n}}})
+		},
 		"Policy": func(n *node) *node {
 			return tree(pairs{"system", "s", "modules", pairs{"m", pairs{}}, "lint", pairs{"policies", pairs{"p", n}}})
 		},

@@ -352,8 +352,10 @@ func (c *checker) fields(n *node, t *valueType, at *spot) {
 		}
 		if known := s.field(f.name); known != nil {
 			c.value(f.value, known.typ.beside(n), &spot{in: at, field: f.name, pos: f.pos, needed: known.required})
-		} else if s.rest == nil || !c.fits(f.value, s.rest) {
+		} else if s.rest == nil || nearest(f.name, s.names()) != "" && !c.fits(f.value, s.rest) {
 			c.unknownField(f, t, at)
+		} else {
+			c.value(f.value, s.rest, &spot{in: at, field: f.name, pos: f.pos})
 		}
 	}
 	for i := range s.known {

@@ -30,6 +30,8 @@ func want(t *valueType) string {
 		return "a duration"
 	case "Percentage":
 		return "a percentage"
+	case "Percent":
+		return "a percentage as a number"
 	case "Date":
 		return "a day"
 	case "Address":
@@ -92,7 +94,7 @@ func sample(label string, t *valueType) string {
 	switch t.name {
 	case "Duration":
 		return `"500ms"`
-	case "Percentage":
+	case "Percentage", "Percent":
 		return "99.9"
 	case "Date":
 		return `"2026-12-31"`
@@ -167,9 +169,13 @@ func (c *checker) wrongType(n *node, t *valueType, at *spot) {
 		}
 		hint = "write " + write(v) + orLeave(at)
 	case n.kind == stringNode && len(t.numbers) > 0 && t.text == nil:
-		if d, err := parseDecimal(strings.TrimSpace(n.text)); err == nil {
+		text, what := strings.TrimSpace(n.text), "write it without quotes: "
+		if share, ok := strings.CutSuffix(text, "%"); ok && t.name == "Percent" {
+			text, what = strings.TrimSpace(share), "write it as a number: "
+		}
+		if d, err := parseDecimal(text); err == nil {
 			if ok, _ := t.numbers[0].holds(d); ok {
-				hint = "write it without quotes: " + write(strings.TrimSpace(n.text))
+				hint = what + write(text)
 			}
 		}
 	case n.kind == stringNode && t.boolean:
@@ -238,6 +244,10 @@ func (c *checker) wrongNumber(n *node, d decimal, t *valueType, at *spot) {
 			"%s is %s, which would be %s %%", at.subject(), text, d.shift(0))
 		return
 	}
+	if t.name == "Percent" && d.isShare() {
+		c.shareForPercent(n, d, text, at)
+		return
+	}
 	r := &t.numbers[0]
 	_, why := r.holds(d)
 	switch {
@@ -245,7 +255,7 @@ func (c *checker) wrongNumber(n *node, d decimal, t *valueType, at *spot) {
 		c.fault(n.pos, "write "+at.label()+": "+d.shift(0), "%s is %s, a number with a fraction or an exponent; it must be a whole number", at.subject(), text)
 	case why == notInteger:
 		c.fault(n.pos, "write a whole number, as "+example(at.label(), t), "%s is %s, not a whole number", at.subject(), text)
-	case t.name == "Percentage":
+	case t.name == "Percentage" || t.name == "Percent":
 		c.fault(n.pos, "write a percentage from 0 to 100, as 99.9", "%s is %s, not a percentage", at.subject(), text)
 	case why == tooSmall:
 		c.fault(n.pos, bounds(r), "%s is %s, less than %s", at.subject(), text, plainBound(r.min))
@@ -386,6 +396,13 @@ func (c *checker) badName(f *field, at *spot) {
 		c.fault(f.pos, "give it a name", "%sa %s has an empty name", prefixed(owner), noun)
 	case hasLineBreakOrControl(trimmed):
 		c.fault(f.pos, "write it on one line, without control characters", "%sthe name of a %s, %s, holds a line break or a control character", prefixed(owner), noun, quote(f.name))
+	case at.field == "policies" && strings.ContainsAny(trimmed, ",="):
+		better := strings.Trim(strings.ReplaceAll(strings.NewReplacer(",", "-", "=", "-", " ", "-").Replace(trimmed), "--", "-"), "-")
+		hint := "on the command line, these stand between names"
+		if better != "" {
+			hint = "write " + strconv.Quote(better) + ": " + hint
+		}
+		c.fault(f.pos, hint, "%sthe name of a policy, %s, holds a comma or a =", prefixed(owner), quote(f.name))
 	default:
 		c.fault(f.pos, "write "+strconv.Quote(trimmed), "%sthe name of a %s, %s, has blanks at its ends", prefixed(owner), noun, quote(f.name))
 	}

@@ -107,3 +107,12 @@ func (s *structType) field(name string) *fieldType {
 	}
 	return nil
 }
+
+// names lists the known fields.
+func (s *structType) names() []string {
+	out := make([]string, len(s.known))
+	for i := range s.known {
+		out[i] = s.known[i].name
+	}
+	return out
+}

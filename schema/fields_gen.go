@@ -302,6 +302,16 @@ var typeSeverity = valueType{
 	doc:  "How grave the findings of a rule are; off: the rule does not run.",
 	text: &textType{values: []string{"off", "info", "warning", "error"}}}
 
+var typePolicySettings = valueType{
+	name: "PolicySettings",
+	doc:  "Settings of a policy: a severity, or a struct with one.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "that of the policy",
+				doc: "How grave the findings are."},
+		},
+	}}
+
 var typeWaiver = valueType{
 	name: "Waiver",
 	doc:  "Accepts what a rule finds at a place of the design.",
@@ -323,7 +333,7 @@ var typeWaiver = valueType{
 var typePolicies = valueType{
 	name:   "Policies",
 	doc:    "Rules of your own, by name.",
-	fields: &structType{key: "^[^\\p{Z}\\p{Cc}]([^\\p{Zl}\\p{Zp}\\p{Cc}]*[^\\p{Z}\\p{Cc}])?$", elem: &typePolicy}}
+	fields: &structType{key: "^[^\\p{Z}\\p{Cc},=]([^\\p{Zl}\\p{Zp}\\p{Cc},=]*[^\\p{Z}\\p{Cc},=])?$", elem: &typePolicy}}
 
 var typePolicy = valueType{
 	name: "Policy",
@@ -486,11 +496,11 @@ var typeModuleMatch = valueType{
 				doc: "The modules that it watches; [] where there are none."},
 			{name: "recovers", typ: &typeListMatch,
 				doc: "The modules that it is used to repair; [] where there are none."},
-			{name: "availability", typ: &valueType{numbers: []numberRange{{}}},
+			{name: "availability", typ: &typePercent,
 				doc: "The availability of one replica, in percent: a number."},
 			{name: "slo", typ: &valueType{fields: &structType{
 				known: []fieldType{
-					{name: "availability", typ: &valueType{numbers: []numberRange{{}}},
+					{name: "availability", typ: &typePercent,
 						doc: "The share that is served, in percent: a number."},
 					{name: "latency", typ: &typeDuration,
 						doc: "The longest time that a request may take, as text; as a number in facts.sloLatencySeconds."},
@@ -774,7 +784,7 @@ var typeJourneyMatch = valueType{
 				doc: "Which of the entry's dependencies it needs; absent where it needs all."},
 			{name: "slo", typ: &valueType{fields: &structType{
 				known: []fieldType{
-					{name: "availability", typ: &valueType{numbers: []numberRange{{}}},
+					{name: "availability", typ: &typePercent,
 						doc: "The share that is served, in percent: a number."},
 					{name: "latency", typ: &typeDuration,
 						doc: "The longest time that a request may take, as text; as a number in facts.sloLatencySeconds."},
@@ -876,6 +886,16 @@ var typeName = valueType{
 	name: "Name",
 	doc:  "A name: one line of text, not empty, without blanks at its ends.",
 	text: &textType{patterns: []string{"^[^\\p{Z}\\p{Cc}]([^\\p{Zl}\\p{Zp}\\p{Cc}]*[^\\p{Z}\\p{Cc}])?$"}}}
+
+var typePolicyName = valueType{
+	name: "PolicyName",
+	doc:  "The name of a policy: a name without commas and =, which part names from others on the command line.",
+	text: &textType{patterns: []string{"^[^\\p{Z}\\p{Cc},=]([^\\p{Zl}\\p{Zp}\\p{Cc},=]*[^\\p{Z}\\p{Cc},=])?$"}}}
+
+var typePercent = valueType{
+	name:    "Percent",
+	doc:     "A percentage as a number, such as 99.95. One above 0 and at most 1 is refused, as of #Percentage.",
+	numbers: []numberRange{{min: "1", max: "100", above: true}, {min: "0", max: "0"}}}
 
 var typeAddress = valueType{
 	name: "Address",
@@ -1095,7 +1115,7 @@ var typeRuleSettings = valueType{
 			{name: "idle-policy", typ: &typeHYG006, def: "\"warning\"",
 				doc: "HYG006: A policy selects nothing, so that nothing is held to it."},
 		},
-		rest: &typeSeverity}}
+		rest: &typePolicySettings}}
 
 var typeRES001 = valueType{
 	name: "RES001",
@@ -1668,6 +1688,7 @@ var definitions = []*valueType{&typeSystem,
 	&typeSettings,
 	&typeLint,
 	&typeSeverity,
+	&typePolicySettings,
 	&typeWaiver,
 	&typePolicies,
 	&typePolicy,
@@ -1685,6 +1706,8 @@ var definitions = []*valueType{&typeSystem,
 	&typeDesignMatch,
 	&typeDesignFacts,
 	&typeName,
+	&typePolicyName,
+	&typePercent,
 	&typeAddress,
 	&typeDuration,
 	&typePercentage,

@@ -224,10 +224,7 @@ func nearestExact(s string, names []string) string {
 
 // fieldHint says what to write instead of an unknown field.
 func fieldHint(name string, t *valueType, at *spot) string {
-	names := make([]string, len(t.fields.known))
-	for i := range t.fields.known {
-		names[i] = t.fields.known[i].name
-	}
+	names := t.fields.names()
 	if m := nearestExact(name, names); m != "" {
 		return didYouMean(m)
 	}
@@ -261,6 +258,8 @@ func fieldHint(name string, t *valueType, at *spot) string {
 		return "an example has a name, or stands in a list: " + at.in.field + ": NAME: " + at.field + ": {…}"
 	case t.name == "RuleSettings":
 		return "lintel rules lists the rules"
+	case t.name == "PolicySettings":
+		return "a policy has no setting but severity; lintel rules lists the rules, of which some have more"
 	case at.in == nil:
 		return fmt.Sprintf("the fields are %s; names of your own start with _ or #, as _%s", strings.Join(names, ", "), ownName(name))
 	case len(names) == 0:

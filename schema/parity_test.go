@@ -50,10 +50,10 @@ var constraints = []string{"modules", "dependencies", "groups", "journeys", "des
 
 // beyondCUE are the bad designs that only Load refuses: CUE does not look at optional fields, and keeps to itself what
 // might change as long as a value is not final.
-var beyondCUE = []string{"policy-empty.cue", "policy-selector-optional.cue", "policy-selector-tag-text.cue"}
+var beyondCUE = []string{"policy-empty.cue", "policy-selector-optional.cue", "policy-selector-share.cue", "policy-selector-share-one-of.cue", "policy-selector-tag-text.cue"}
 
 // unfinished are the bad designs about which "cue vet -c=false" keeps silent: a value is missing, or not final.
-var unfinished = []string{"policy-empty.cue", "policy-example-empty.cue", "policy-example-open.cue", "policy-message-open.cue", "policy-selector-tag-text.cue"}
+var unfinished = []string{"policy-empty.cue", "policy-example-empty.cue", "policy-example-open.cue", "policy-message-open.cue", "policy-selector-share.cue", "policy-selector-share-one-of.cue", "policy-selector-tag-text.cue"}
 
 // verdict is what CUE finds wrong with a design: all but the constraints of policies has to be concrete.
 func verdict(v cue.Value) error {

@@ -150,6 +150,12 @@ func (c *checker) constraint(v cue.Value, n *node, t *valueType, at *spot) {
 		c.fault(n.pos, hint, "%s asks for %s, and can only be %s", at.subject(), kindsInWords(kind), want(t))
 		return
 	}
+	if t.name == "Percent" {
+		if op, d, ok := shareIn(v); ok {
+			c.shareForPercent(n, d, op+d.shift(0), at)
+			return
+		}
+	}
 	text := constraintOf(t)
 	if text == "" {
 		return
@@ -158,6 +164,42 @@ func (c *checker) constraint(v cue.Value, n *node, t *valueType, at *spot) {
 	if of.Err() == nil && v.Unify(of).Validate() != nil {
 		c.fault(n.pos, "it is "+want(t)+typeValues(t), "%s is a constraint that nothing fits", at.subject())
 	}
+}
+
+// isShare reports whether d is above 0 and at most 1: most likely a share, such as 0.999, where a percentage is asked for.
+func (d decimal) isShare() bool {
+	return !d.neg && d.digits != "" && (d.exp <= 0 || d.exp == 1 && d.digits == "1")
+}
+
+// shareIn finds a share among the bounds of a constraint on a percentage, and the operator before it.
+func shareIn(v cue.Value) (op string, d decimal, ok bool) {
+	o, args := v.Expr()
+	switch o {
+	case cue.AndOp, cue.OrOp:
+		for _, a := range args {
+			if op, d, ok = shareIn(a); ok {
+				return op, d, true
+			}
+		}
+	case cue.GreaterThanEqualOp, cue.GreaterThanOp, cue.LessThanEqualOp, cue.LessThanOp, cue.NotEqualOp:
+		if len(args) == 1 && args[0].Kind()&cue.NumberKind != 0 {
+			d, err := parseDecimal(fmt.Sprint(args[0]))
+			return o.String(), d, err == nil && d.isShare()
+		}
+	case cue.NoOp:
+		if v.Kind()&cue.NumberKind != 0 {
+			d, err := parseDecimal(fmt.Sprint(v))
+			return "", d, err == nil && d.isShare()
+		}
+	}
+	return "", decimal{}, false
+}
+
+// shareForPercent tells of a share where a percentage is asked for; text is how it is written.
+func (c *checker) shareForPercent(n *node, d decimal, text string, at *spot) {
+	op := text[:len(text)-len(strings.TrimLeft(text, "<>=!"))]
+	c.fault(n.pos, fmt.Sprintf("write %s: %s%s for %s %%", at.label(), op, d.shift(2), d.shift(2)),
+		"%s is %s, which would be %s %%", at.subject(), text, d.shift(0))
 }
 
 // kindsOf gives the kinds of the values of a type.

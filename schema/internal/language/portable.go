@@ -12,6 +12,8 @@ const (
 
 var portableClasses = strings.NewReplacer(
 	`[^\p{Z}\p{Cc}]`, `[^\x00-\x20\x7f-\xa0`+separators+`]`,
+	`[^\p{Z}\p{Cc},=]`, `[^\x00-\x20,=\x7f-\xa0`+separators+`]`,
+	`[^\p{Zl}\p{Zp}\p{Cc},=]`, `[^\x00-\x1f,=\x7f-\x9f`+lineSeparators+`]`,
 	`[^\p{Zl}\p{Zp}\p{Cc}]`, `[^\x00-\x1f\x7f-\x9f`+lineSeparators+`]`,
 )
 

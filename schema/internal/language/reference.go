@@ -56,7 +56,7 @@ func (l *Language) Reference(page string) string {
 	}
 	b.WriteString("### Values\n\n")
 	for _, d := range l.Defs {
-		if d.page() != page || d.Text == nil && len(d.Numbers) == 0 && (d.List == nil || d.Struct != nil) || isRule(d.Name) {
+		if d.page() != page || d.Text == nil && len(d.Numbers) == 0 && d.List == nil || d.Struct != nil || isRule(d.Name) {
 			continue
 		}
 		fmt.Fprintf(&b, "- **%s**: %s", d.Name, d.Doc)
