@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"lintel/rules"
 	"lintel/schema"
 )
 
@@ -54,7 +53,7 @@ func (s *settingsFiles) of(d *schema.Design) (*schema.Lint, error) {
 	}
 	f, ok := s.read[name]
 	if !ok {
-		f = s.readFile(name)
+		f = s.readFile(name, d)
 		s.read[name] = f
 	}
 	if f.err != nil && f.told {
@@ -64,7 +63,8 @@ func (s *settingsFiles) of(d *schema.Design) (*schema.Lint, error) {
 	return f.lint, f.err
 }
 
-func (s *settingsFiles) readFile(name string) *settingsFile {
+// readFile reads a settings file and checks it. d is the first design that it holds for.
+func (s *settingsFiles) readFile(name string, d *schema.Design) *settingsFile {
 	load := s.load
 	if s.config != "" {
 		load.FS = nil // a file that the user names is one on the disk
@@ -78,7 +78,7 @@ func (s *settingsFiles) readFile(name string) *settingsFile {
 			s.sources[f] = text
 		}
 	}
-	if faults := rules.CheckSettings(lint); len(faults) > 0 {
+	if faults := s.check(load, name, lint, d); len(faults) > 0 {
 		return &settingsFile{path: name, err: withSnippets(faults, s.sources)}
 	}
 	return &settingsFile{path: name, lint: lint}
