@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	urfave "github.com/urfave/cli/v2"
 
+	"lintel/analyzer"
 	"lintel/internal/report"
 	"lintel/rules"
 	"lintel/schema"
@@ -116,7 +118,8 @@ func namedPolicies(values []string, sets []schema.PolicySet) (map[string]bool, e
 	return only, nil
 }
 
-// testPolicies judges the examples of each policy, in order of path and name.
+// testPolicies judges the examples of each policy, in order of path and name. Policies of which an example is wrong are
+// left out.
 func testPolicies(sets []schema.PolicySet, only map[string]bool) ([]policyResult, schema.Errors) {
 	var out []policyResult
 	for i := range sets {
@@ -126,7 +129,7 @@ func testPolicies(sets []schema.PolicySet, only map[string]bool) ([]policyResult
 			}
 		}
 	}
-	errs := make([]error, len(out))
+	errs, wrong := make([]error, len(out)), make([]schema.Errors, len(out))
 	eachOnAllCores(len(out), func(i int) {
 		r := &out[i]
 		for _, bad := range []bool{false, true} {
@@ -144,12 +147,18 @@ func testPolicies(sets []schema.PolicySet, only map[string]bool) ([]policyResult
 					errs[i] = err
 					return
 				}
+				wrong[i] = append(wrong[i], withSnippets(e.contradictions(r), r.sources)...)
 				e.findings = found
 				r.examples = append(r.examples, e)
 			}
 		}
 	})
-	var faults schema.Errors
+	faults, sound := slices.Concat(wrong...), out[:0:0]
+	for i := range out {
+		if len(wrong[i]) == 0 {
+			sound = append(sound, out[i])
+		}
+	}
 	for _, err := range errs {
 		if list, other := asFaults(err); other == nil {
 			faults = append(faults, list...)
@@ -157,7 +166,7 @@ func testPolicies(sets []schema.PolicySet, only map[string]bool) ([]policyResult
 			faults = append(faults, schema.Error{Message: other.Error()})
 		}
 	}
-	return out, faults
+	return sound, faults
 }
 
 // tellPolicyTests prints a line for each policy, below it what does not hold, and the sum.
@@ -265,6 +274,24 @@ func (e *exampleResult) fault(r *policyResult) schema.Error {
 			break
 		}
 		out.Related = append(out.Related, schema.Related{Message: f.Subject.Name + ": " + f.Message, Pos: f.Location})
+	}
+	return out
+}
+
+// contradictions tells what the design of an example refers to and does not have, and where it contradicts itself. Such an
+// example shows nothing: what a policy looks for may not be there at all.
+func (e *exampleResult) contradictions(r *policyResult) schema.Errors {
+	only := rules.Settings{Only: []string{"HYG001", "HYG002"}}
+	var out schema.Errors
+	for _, f := range rules.Run(analyzer.New(e.example.Design), only, time.Time{}).Findings {
+		fault := schema.Error{Pos: f.Location, Message: fmt.Sprintf("policy %s: %s: %s", r.policy.Name, e.name, f.Message)}
+		if len(f.Suggestions) > 0 {
+			fault.Hint = f.Suggestions[0]
+		}
+		for _, rel := range f.Related {
+			fault.Related = append(fault.Related, schema.Related{Message: rel.Message, Pos: rel.Location})
+		}
+		out = append(out, fault)
 	}
 	return out
 }
