@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"errors"
+	"io/fs"
 	"path/filepath"
 	"slices"
 
@@ -12,6 +14,7 @@ import (
 type scope struct {
 	none    string   // what to say where it touches no design: "no design differs from HEAD"
 	changed []string // files, absolute or from the root of the repository
+	old     fs.FS    // what was there before the change, or nil where nobody can say
 }
 
 // load loads the designs of a check. A nil scope has no limit.
@@ -25,7 +28,25 @@ func (c *scope) load(o checkOptions) ([]*schema.Design, error) {
 			return schema.Load(o.load, o.paths...)
 		}
 	}
-	return schema.LoadAffected(o.load, c.changed, o.paths...)
+	designs, err := schema.LoadAffected(o.load, c.changed, o.paths...)
+	if len(designs) == 0 && err == nil && c.old != nil && !c.anyDesign(o) {
+		return schema.Load(o.load, o.paths...) // which says that there is none
+	}
+	return designs, err
+}
+
+// anyDesign reports whether the paths name a design before the change or after it.
+func (c *scope) anyDesign(o checkOptions) bool {
+	old := o.load
+	old.FS = c.old
+	for _, load := range []schema.LoadOptions{o.load, old} {
+		found, err := schema.Affected(load, []string{o.load.Root}, o.paths...)
+		var faults schema.Errors
+		if len(found) > 0 || errors.As(err, &faults) && slices.ContainsFunc(faults, func(e schema.Error) bool { return e.Pos.IsKnown() }) {
+			return true
+		}
+	}
+	return false
 }
 
 // holds reports whether a file is among those that changed.
@@ -103,6 +124,9 @@ func (o *checkOptions) readFrom(repo *vcs.Repository) error {
 		return err
 	}
 	o.scope = &scope{none: "no design differs from " + name}
+	if !repo.Unborn() { // the first commit need not hold a design
+		o.scope.old = old
+	}
 	o.scope.changed, err = repo.Changed(old, now)
 	return err
 }
