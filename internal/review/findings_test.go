@@ -86,7 +86,7 @@ func TestMatchFindings(t *testing.T) {
 	shop := func(web string) *schema.Design {
 		d := &schema.Design{System: "shop", Modules: []*schema.Module{
 			{Name: web, Replicas: 2, Team: "red", DependsOn: []*schema.Dependency{{Key: "db"}, {Key: "cache"}}},
-			{Name: "db", Kind: schema.Database, Replicas: 1}, {Name: "cache", Kind: schema.Cache, Replicas: 1},
+			{Name: "db", Kind: schema.Database, Replicas: 2}, {Name: "cache", Kind: schema.Cache, Replicas: 2},
 		}}
 		d.Normalize()
 		return d
