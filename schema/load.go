@@ -24,6 +24,8 @@ type LoadOptions struct {
 	// read from the disk. So a design is loaded as it is at another revision, under the names that it has here.
 	FS   fs.FS
 	Root string // absolute; no folder need be there
+
+	NoneIsFine bool // a pattern such as "./..." under which there is no design is no error
 }
 
 // Load reads the designs that paths name: files (CUE, JSON, YAML), folders, CUE packages, "./..."

@@ -254,7 +254,7 @@ func (l *loader) tree(path, base string) ([]*input, Errors) {
 		}
 	}
 	walk(abs)
-	if len(list) == 0 && len(errs) == 0 && l.changes == nil {
+	if len(list) == 0 && len(errs) == 0 && l.changes == nil && !l.opts.NoneIsFine {
 		errs = append(errs, Error{Pos: Range{File: l.reported(abs)}, Message: "no design in " + filepath.ToSlash(path) + " or in any folder below",
 			Hint: "a design is a .cue, .json or .yaml file that states \"system\" and \"modules\"; lintel init writes one to start from"})
 	}

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -264,8 +265,12 @@ func checkDesigns(o checkOptions, p *progress) (*report.Report, []*schema.Design
 			return nil, nil, nil, err
 		}
 	}
-	if len(designs) == 0 && len(r.Errors) == 0 && o.scope != nil {
-		r.Remarks = append(r.Remarks, o.scope.none)
+	if len(designs) == 0 && len(r.Errors) == 0 {
+		none := "there is no design in " + strings.Join(o.paths, " ")
+		if o.scope != nil {
+			none = o.scope.none
+		}
+		r.Remarks = append(r.Remarks, none)
 	}
 	p.phase("checking designs", len(ready))
 	today := time.Now()

@@ -115,6 +115,7 @@ func (o *checkOptions) readFrom(repo *vcs.Repository) error {
 			return err
 		}
 		o.load.FS = now
+		o.load.NoneIsFine = true // a hook must not hold up who has no design yet
 	}
 	if o.since == "" {
 		return nil

@@ -21,14 +21,21 @@ func TestPreCommit(t *testing.T) {
 	revision := runGit(t, source, "rev-parse", "HEAD")
 	home := t.TempDir()
 
+	environment := gitEnvironment(append(goEnvironment(t), "PRE_COMMIT_HOME="+filepath.Join(home, "cache"), "HOME="+home, "NO_COLOR=1", "PRE_COMMIT_COLOR=never")...)
+	inCI := func(dir string, args ...string) (string, error) {
+		cmd := exec.Command("pre-commit", args...)
+		cmd.Dir, cmd.Env = dir, environment
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+
 	// repository makes one that uses the given hooks on commit.
 	repository := func(t *testing.T, hooks string, files map[string]string) (dir string, commit func() (string, bool)) {
 		dir = newRepository(t, files)
-		env := gitEnvironment(append(goEnvironment(t), "PRE_COMMIT_HOME="+filepath.Join(home, "cache"), "HOME="+home, "NO_COLOR=1", "PRE_COMMIT_COLOR=never")...)
 		writeFiles(t, dir, map[string]string{".pre-commit-config.yaml": "repos:\n  - repo: " + source + "\n    rev: " + revision + "\n    hooks:\n" + hooks})
 		run := func(name string, args ...string) (string, error) {
 			cmd := exec.Command(name, args...)
-			cmd.Dir, cmd.Env = dir, env
+			cmd.Dir, cmd.Env = dir, environment
 			out, err := cmd.CombinedOutput()
 			return string(out), err
 		}
@@ -74,12 +81,57 @@ func TestPreCommit(t *testing.T) {
 		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
 		runGit(t, dir, "add", ".")
 		expect(t, commit, false, "RES001", "shop/design.cue")
-		// A commit without a design does not start it.
 		runGit(t, dir, "reset", "--quiet", "--hard")
 		writeFiles(t, dir, map[string]string{"README.md": "Shops.\n"})
 		runGit(t, dir, "add", ".")
-		expect(t, commit, true, "Skipped")
+		expect(t, commit, true, "Passed")
+
+		// In CI it compares with the revision that pre-commit is told.
+		runGit(t, dir, "checkout", "--quiet", "-b", "feature")
+		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
+		commitAll(t, dir, "Weak")
+		for base, want := range map[string]bool{"main": false, "HEAD": true} {
+			out, err := inCI(dir, "run", "--from-ref", base, "--to-ref", "HEAD")
+			if (err == nil) != want || !want && (!strings.Contains(out, "shop/design.cue") || strings.Contains(out, "old/design.cue")) {
+				t.Errorf("from %s: %v\n%s", base, err, out)
+			}
+		}
 	})
+	t.Run("lintel-files", func(t *testing.T) {
+		dir, commit := repository(t, "      - id: lintel-files\n", map[string]string{"shop/design.cue": soundShop, "old/design.cue": strings.ReplaceAll(weakShop, `"shop"`, `"old"`)})
+		writeFiles(t, dir, map[string]string{"shop/design.cue": soundShop + "// a remark\n"})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, true, "Passed")
+		writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
+		runGit(t, dir, "add", ".")
+		expect(t, commit, false, "RES001", "shop/design.cue")
+	})
+	// pre-commit does not name files that are deleted, and starts no hook for them that does not ask to run always.
+	for _, hook := range []string{"lintel", "lintel-changed"} {
+		t.Run(hook+"/deleted files", func(t *testing.T) {
+			const module = "module: \"example.com/shops\"\nlanguage: version: \"v0.17.0\"\n"
+			dir, commit := repository(t, "      - id: "+hook+"\n", map[string]string{
+				"cue.mod/module.cue":   module,
+				"base/base.cue":        "package base\n\ncopies: 2\n",
+				"shop/design.cue":      "package shop\n\nimport \"example.com/shops/base\"\n\nsystem: \"shop\"\nmodules: web: {entry: true, replicas: base.copies}\n",
+				"lenient/.lintel.cue":  "lint: rules: RES001: \"off\"\n",
+				"lenient/design.cue":   strings.ReplaceAll(weakShop, `"shop"`, `"lenient"`),
+				"another/unneeded.cue": "remark: \"nothing\"\n",
+			})
+			commitAll(t, dir, "Configure the hooks") // reset brings it back
+			runGit(t, dir, "rm", "--quiet", "base/base.cue")
+			expect(t, commit, false, "exit code: 2", "shop/design.cue")
+			runGit(t, dir, "reset", "--quiet", "--hard")
+			runGit(t, dir, "rm", "--quiet", "lenient/.lintel.cue")
+			expect(t, commit, false, "exit code: 1", "lenient/design.cue:4:10")
+			runGit(t, dir, "reset", "--quiet", "--hard")
+			runGit(t, dir, "rm", "--quiet", "another/unneeded.cue")
+			expect(t, commit, true, "Passed")
+			// Nor does a repository that has no design any more hold up commits.
+			runGit(t, dir, "rm", "--quiet", "-r", "shop", "lenient")
+			expect(t, commit, true, "Passed")
+		})
+	}
 	t.Run("first commit", func(t *testing.T) {
 		dir, commit := repository(t, "      - id: lintel-changed\n", nil)
 		runGit(t, dir, "checkout", "--quiet", "--orphan", "fresh")
