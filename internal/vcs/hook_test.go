@@ -180,3 +180,34 @@ func TestVariables(t *testing.T) {
 		t.Errorf("root %q, index %q", r.Root(), listing(t, index))
 	}
 }
+
+// TestOutsideOfTheWorkingTree has variables name a working tree that we do not stand in: its files would be sought here.
+func TestOutsideOfTheWorkingTree(t *testing.T) {
+	s := newSandbox(t)
+	s.write("a", "1")
+	s.write("sub/b", "1")
+	s.commit("one")
+	outside := filepath.Dir(s.dir)
+	t.Setenv("GIT_DIR", filepath.Join(s.dir, ".git"))
+	t.Setenv("GIT_WORK_TREE", s.dir)
+	_, err := vcs.Open(context.Background(), outside)
+	wantError(t, err, outside+" lies outside of the working tree "+s.dir, "~unset GIT_DIR and GIT_WORK_TREE")
+	for _, dir := range []string{s.dir, filepath.Join(s.dir, "sub")} {
+		r, err := vcs.Open(context.Background(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Close(); r.Root() != s.dir {
+			t.Errorf("the root of %s is %s", dir, r.Root())
+		}
+	}
+	link := filepath.Join(outside, "link")
+	if err := os.Symlink(filepath.Join(s.dir, "sub"), link); err != nil {
+		t.Skip(err)
+	}
+	r, err := vcs.Open(context.Background(), link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+}

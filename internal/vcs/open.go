@@ -138,6 +138,10 @@ func (r *Repository) settle(l location, err error) error {
 	if real, err := filepath.EvalSymlinks(r.root); err == nil {
 		r.root = real
 	}
+	if !r.bare && l.top != "" && !within(r.git.dir, r.root) {
+		return &Error{Message: r.git.dir + " lies outside of the working tree " + r.root,
+			Hint: "go to the working tree, or unset GIT_DIR and GIT_WORK_TREE, which name it"}
+	}
 	r.git.args = []string{"--git-dir=" + r.gitDir}
 	if !r.bare {
 		r.git.args = append(r.git.args, "--work-tree="+r.root)
@@ -170,6 +174,21 @@ func trusted(said, dir string) string {
 		return strings.TrimSpace(line)
 	}
 	return dir
+}
+
+// within reports whether a folder is another one or lies below it.
+func within(dir, top string) bool {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		if sameFolder(dir, top) {
+			return true
+		}
+		if dir == filepath.Dir(dir) {
+			return false
+		}
+	}
 }
 
 func sameFolder(a, b string) bool {
