@@ -59,6 +59,13 @@ func (r *Repository) diff(old, new *Tree, options, patterns []string) ([]string,
 		}
 		defer remove()
 		git = copied
+	} else if index := cmp.Or(ofIndex(old), ofIndex(new)); index != nil && len(index.conflicts) > 0 {
+		merged, remove, err := r.copyOfMergedIndex()
+		if err != nil {
+			return nil, err
+		}
+		defer remove()
+		git = merged
 	}
 	out, err := git.run(r.ctx, args...)
 	if err != nil {

@@ -243,3 +243,53 @@ func TestIndexAfterFoldersAndFilesChangePlaces(t *testing.T) {
 		t.Errorf("the empty index holds %s", got)
 	}
 }
+
+// TestRenamesInConflict has a file that was renamed on one side and changed on both.
+func TestRenamesInConflict(t *testing.T) {
+	s := newSandbox(t)
+	long := strings.Repeat("a line\n", 50)
+	s.write("a", "1\n"+long)
+	s.write("c", "1\n"+strings.Repeat("another line\n", 50))
+	s.commit("one")
+	s.git("switch", "-q", "-c", "other")
+	s.git("mv", "a", "b")
+	s.git("mv", "c", "d")
+	s.write("b", "2\n"+long)
+	s.commit("renamed")
+	s.git("switch", "-q", "main")
+	s.write("a", "3\n"+long)
+	s.commit("changed")
+	if _, err := s.try("merge", "other"); err == nil {
+		t.Fatal("it was merged")
+	}
+	before := s.git("ls-files", "--stage")
+	r := s.open()
+	index, err := r.Index()
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, err := r.Commit("HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old, err := r.At(head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, trees := range [][2]*vcs.Tree{{old, index}, {index, old}} {
+		want := "map[a:b c:d]"
+		if trees[0] == index {
+			want = "map[b:a d:c]"
+		}
+		renames, err := r.Renames(trees[0], trees[1])
+		if err != nil || fmt.Sprint(renames) != want {
+			t.Errorf("the renames are %v, not %s; %v", renames, want, err)
+		}
+	}
+	if _, err := index.ReadFile("b"); err == nil || !strings.Contains(err.Error(), "in conflict") {
+		t.Errorf("the file in conflict: %v", err)
+	}
+	if after := s.git("ls-files", "--stage"); after != before {
+		t.Errorf("the index has become\n%s", after)
+	}
+}

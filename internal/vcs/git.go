@@ -66,8 +66,16 @@ func (f *failure) line() string {
 
 // run gives what git prints. The error is that of the context or a *failure.
 func (p program) run(ctx context.Context, args ...string) ([]byte, error) {
+	return p.feed(ctx, "", args...)
+}
+
+// feed is run with a text for git to read.
+func (p program) feed(ctx context.Context, stdin string, args ...string) ([]byte, error) {
 	cmd := p.command(ctx, args...)
 	var stdout, stderr bytes.Buffer
+	if stdin != "" {
+		cmd.Stdin = strings.NewReader(stdin)
+	}
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	if ctx.Err() != nil {
