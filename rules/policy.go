@@ -82,7 +82,9 @@ func RuleOf(p *schema.Policy) *Rule {
 func (j *judgedPolicy) run(p *Pass) {
 	v := withLock(j.rule.Policy, func() *policy.Verdict {
 		if p.shared.policyFacts == nil {
-			p.shared.policyFacts = policy.NewFacts(p.Analysis)
+			p.shared.policyFacts = policy.NewFacts(p.Analysis, func() []bool { // what RES001 tells of, no more
+				return countedDomains(p.Analysis, ParamOf[[]string](p, singlePointOfFailure.ID, countedDomainsParam.Name))
+			})
 		}
 		return j.policy.Judge(p.shared.policyFacts)
 	})
@@ -162,7 +164,13 @@ func Policies(design, file *schema.Lint) []*Rule {
 // checkPolicies tells what is wrong with the policies of a design or a settings file.
 func checkPolicies(l *schema.Lint) schema.Errors {
 	var errs schema.Errors
+	byID := map[string]*schema.Policy{}
 	for _, p := range l.Policies {
+		if first := byID[policyID(p.Name)]; first != nil {
+			errs = append(errs, schema.Error{Pos: p.Pos, Message: fmt.Sprintf("policies %q and %q are the same policy", first.Name, p.Name),
+				Hint: "the id of a policy is " + policyCategory + "/ and its name: keep one of the two", Related: []schema.Related{{Message: "the first one", Pos: first.Pos}}})
+		}
+		byID[policyID(p.Name)] = p
 		if r, ok := Find(p.Name); ok {
 			errs = append(errs, schema.Error{Pos: p.Pos, Message: fmt.Sprintf("policy %s has the name of a rule of lintel, %s", p.Name, r.ID), Hint: "give the policy another name"})
 		} else if slices.Contains(categories, p.Name) || p.Name == policyCategory {

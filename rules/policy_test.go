@@ -2,6 +2,7 @@ package rules_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -80,9 +81,9 @@ func TestPolicyMessages(t *testing.T) {
 			`module ledger 9:2 "ledger is wrong (there is no team)" [state team]`, `module ledger 9:2 "ledger is wrong (there is no tier, which must be 0)" [tier: 0]`,
 		},
 		// Of several demands, each has a message of its own where the names in the team's do not fit.
-		`{modules: name: "payments", mayUse: [{kind: "database"}], mustUse: {kind: "cache"}, count: 2, require: tier: 0, message: "{from} uses {to}"}`: {
+		`{modules: name: "payments", mayUse: [{kind: "database"}], mustUse: {kind: "database", replicas: 9}, count: 2, require: tier: 0, message: "{from} uses {to}"}`: {
 			`system shop 2:1 "1 module is such as {name: \"payments\"} (payments), where the policy wants 2" []`,
-			`module payments 8:2 "payments depends on no module such as {kind: \"cache\"}" []`,
+			`module payments 8:2 "payments depends on no module such as {kind: \"database\", replicas: 9}" []`,
 			`module payments 8:43 "payments: tier is 1, not 0" [tier: 0]`,
 			`dependency payments -> bank 8:119 "payments uses bank" []`,
 		},
@@ -201,6 +202,74 @@ import "list"
 	for id, what := range before {
 		if worse[id] == "" {
 			t.Errorf("new, where less is wrong: %s", what)
+		}
+	}
+}
+
+// TestIdlePolicies: a policy that can find nothing since what it speaks of is not there is told.
+func TestIdlePolicies(t *testing.T) {
+	for policy, want := range map[string]string{
+		`{modules: {}, layers: ["ui", "logic", "data"]}`:                                  `selects modules of which none is of one of its layers`,
+		`{modules: {}, layers: ["web", "logic", "data"]}`:                                 ``,
+		`{modules: kind: "gateway", neverReaches: kind: "search"}`:                        `names modules never to be reached of which there are none`,
+		`{modules: kind: "gateway", neverReaches: kind: "database"}`:                      ``,
+		`{modules: {}, neverReaches: kind: "database", via: when: "deploy"}`:              `follows dependencies of which there are none`,
+		`{modules: {}, reaches: kind: "database", via: when: "deploy"}`:                   `follows dependencies of which there are none`,
+		`{modules: {}, independent: "deploy.unit"}`:                                       `selects modules of which none has deploy.unit`,
+		`{modules: {}, independent: "team"}`:                                              ``,
+		`{modules: {}, except: [{kind: !="external"}, {kind: "external"}], forbid: true}`: `selects nothing but what it excepts`,
+	} {
+		d := rulestest.Parse(t, policyShop)
+		d.Lint.Policies = policiesOf(t, "p: "+policy)
+		if errs := rules.CheckSettings(&d.Lint); len(errs) > 0 {
+			t.Error(errs)
+		}
+		got := ""
+		for _, f := range rulestest.Check(d, rules.Settings{Only: []string{"POL", "HYG006"}}).Findings {
+			if f.Rule.ID == "HYG006" {
+				got = f.Message
+			}
+		}
+		if want != "" {
+			want = "the policy p " + want + ", so that nothing is held to it"
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", policy, got, want)
+		}
+	}
+}
+
+// TestSamePolicyTwice: the name and the id of a policy are the same, so that two of them are one too many.
+func TestSamePolicyTwice(t *testing.T) {
+	list := policiesOf(t, `"x": {modules: {}, forbid: true}, "POL/x": {modules: {}, require: team: string}`)
+	if errs := rules.CheckSettings(&schema.Lint{Policies: list}); len(errs) != 1 || !strings.Contains(errs[0].Message, `policies "x" and "POL/x" are the same policy`) {
+		t.Errorf("got %v", errs)
+	}
+}
+
+// TestSingleDomainsAreThoseOfRES001: the only region is a choice, not a fault.
+func TestSingleDomainsAreThoseOfRES001(t *testing.T) {
+	for _, c := range []struct{ design, settings, want string }{
+		{`placement: ["z1", "z2"]`, ``, ``},
+		{`placement: ["z1"]`, ``, `z1`},
+		{`placement: ["z1", "z2"]`, `rules: RES001: domains: ["region"]`, `r`},
+	} {
+		d := rulestest.Parse(t, `system: "s", modules: web: {entry: true, replicas: 2, `+c.design+`}
+failureDomains: {z1: {kind: "zone", in: "r"}, z2: {kind: "zone", in: "r"}, r: kind: "region"}
+journeys: buy: entry: "web"
+lint: {`+c.settings+`}`)
+		d.Lint.Policies = policiesOf(t, `a: {journeys: {}, require: facts: singleDomains: [], message: "{facts.singleDomains}"}, b: {design: {}, require: facts: singleDomains: [], message: "{facts.singleDomains}"}`)
+		var got []string
+		for _, f := range rulestest.Check(d, rules.Settings{Only: []string{"POL"}}).Findings {
+			got = append(got, f.Rule.Name+" "+f.Message)
+		}
+		slices.Sort(got)
+		var want []string
+		if c.want != "" {
+			want = []string{"a buy: " + c.want, "b " + c.want}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s %s: %q, want %q", c.design, c.settings, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,14 +83,21 @@ func (c *compiler) checkType(v cue.Value, f *field, path string) {
 		}
 	}
 	if strings.HasPrefix(f.typ, "[") {
-		if v.IncompleteKind()&cue.ListKind == 0 {
+		if !mayBeList(v) {
 			c.fault(v, path, fmt.Sprintf("%s: %s is a list, never %s", path, f.name, textOf(v)), "for example list.Contains("+textOf(v)+")")
+			return
 		}
-		return // what a list is to hold is known only of whole lists
+		c.checkConstraint(v, f.typ, f.name, path)
+		return
 	}
 	t := c.typeOf(v, f.typ)
 	u := v.Unify(t)
 	if u.Err() == nil || isIncomplete(u) {
+		if strings.HasPrefix(f.typ, "{") {
+			c.checkSyntax(v, nil, path)
+		} else {
+			c.checkConstraint(v, f.typ, f.name, path)
+		}
 		return
 	}
 	message := fmt.Sprintf("%s: no %s is ever %s", path, f.name, textOf(v))
@@ -98,6 +106,15 @@ func (c *compiler) checkType(v cue.Value, f *field, path string) {
 		hint = didYouMean(s, valuesOf(f.typ), "use one of "+strings.Join(valuesOf(f.typ), ", "))
 	}
 	c.fault(v, path, message, hint)
+}
+
+// mayBeList tells whether a constraint is one on lists. CUE takes "[...string] & list.MinItems(1)" for an error as long as
+// there is no list.
+func mayBeList(v cue.Value) bool {
+	if op, args := v.Expr(); op == cue.AndOp {
+		return !slices.ContainsFunc(args, func(a cue.Value) bool { return !mayBeList(a) })
+	}
+	return v.IncompleteKind()&cue.ListKind != 0
 }
 
 // rewritten gives a duration as selectors see it.
@@ -158,22 +175,143 @@ func typeInWords(typ string) string {
 	return "of the type " + typ
 }
 
-// contradictions tells of fields that the selector and the requirement ask different things of, so that all that is
-// selected is at fault.
-func (c *compiler) contradictions(selects, require *pattern, src *schema.Policy) {
-	sel, req := map[string]*leaf{}, map[string]*leaf{}
-	selects.leaves("", sel)
-	require.leaves("", req)
-	for path, r := range req {
-		s, ok := sel[path]
-		if !ok {
-			continue
+// contradictions tells of demands that contradict the selector or each other, so that all that is selected is at fault, or
+// that ask for nothing, so that nothing ever is.
+func (c *compiler) contradictions(p *Policy, value func(name string) (cue.Value, bool)) {
+	at := func(name string) cue.Value { v, _ := value(name); return v }
+	if p.require != nil {
+		if p.require.asksNothing() {
+			c.fault(at("require"), "require", "require: "+p.texts["require"]+" asks for nothing", "say what is required, such as require: team: string")
 		}
-		if u := s.value.Unify(r.value); u.Err() != nil && !isIncomplete(u) {
-			c.fault(r.value, "require."+path, fmt.Sprintf("require.%s: %s contradicts the selector, which asks for %s: nothing that is selected can meet it", path, r.text, s.text),
+		if x := c.contradiction(p.selects, p.require); x != nil {
+			c.fault(x.second.value, "require."+x.path, fmt.Sprintf("require.%s: %s contradicts the selector, which asks for %s: nothing that is selected can meet it", x.path, x.second.text, x.first.text),
 				"to refuse what is selected write forbid: true")
 		}
 	}
+	if p.count != nil && p.count.value.Subsume(c.typeOf(p.count.value, countType)) == nil {
+		c.fault(p.count.value, "count", "count: "+p.count.text+" fits any number of "+p.Selector, "write a number, or bounds such as >=1 & <=3")
+	}
+	for i, e := range p.excepts {
+		if e.asksNothing() || e.text() == p.selects.text() {
+			c.fault(at("except"), "except", "except: "+p.excepts[i].text()+" leaves out all that is selected", "say what to leave out, such as except: kind: \"external\"")
+		}
+	}
+	for _, pair := range []struct {
+		may          []*pattern
+		limits       bool
+		must         *pattern
+		allows, asks string
+	}{{p.mayUse, p.limitsUse, p.mustUse, "mayUse", "mustUse"}, {p.mayBeUsedBy, p.limitsUsers, p.mustBeUsedBy, "mayBeUsedBy", "mustBeUsedBy"}} {
+		if !pair.limits || pair.must == nil {
+			continue
+		}
+		if !slices.ContainsFunc(pair.may, func(m *pattern) bool { return c.contradiction(m, pair.must) == nil }) {
+			c.fault(at(pair.asks), pair.asks, fmt.Sprintf("%s: %s contradicts %s, which allows only %s", pair.asks, p.texts[pair.asks], pair.allows, textsOf(pair.may)), "allow there what must be used, too")
+		}
+	}
+	if p.reaches != nil && p.neverReaches != nil && p.reaches.text() == p.neverReaches.text() {
+		c.fault(at("neverReaches"), "neverReaches", "neverReaches: "+p.texts["neverReaches"]+" contradicts reaches, which asks for the same", "keep one of the two")
+	}
+}
+
+// asksNothing tells whether all that there is matches p.
+func (p *pattern) asksNothing() bool {
+	all := func(q *pattern) bool { return q.asksNothing() }
+	if p.whole != nil || slices.ContainsFunc(p.all, func(q *pattern) bool { return !all(q) }) {
+		return false
+	}
+	if len(p.any) > 0 && !slices.ContainsFunc(p.any, all) {
+		return false
+	}
+	return len(p.fields) == 0
+}
+
+// conflict is two constraints on one field that no value meets both of.
+type conflict struct {
+	path          string
+	first, second *leaf
+}
+
+// contradiction finds a field of which two patterns ask different things, nil where there is none. Of alternatives, each
+// has to contradict.
+func (c *compiler) contradiction(first, second *pattern) *conflict {
+	one, two := map[string]*leaf{}, map[string]*leaf{}
+	first.leaves("", one)
+	second.leaves("", two)
+	for _, path := range slices.Sorted(maps.Keys(two)) {
+		a, b := one[path], two[path]
+		if a == nil {
+			continue
+		}
+		if isAbsence(a) != isAbsence(b) {
+			return &conflict{path, a, b}
+		}
+		if u := a.value.Unify(b.value); !isAbsence(a) && u.Err() != nil && !isIncomplete(u) {
+			return &conflict{path, a, b}
+		}
+	}
+	if x := c.absenceConflict(one, two, false); x != nil {
+		return x
+	}
+	if x := c.absenceConflict(two, one, true); x != nil {
+		return x
+	}
+	each := func(list []*pattern, with func(q *pattern) *conflict) *conflict {
+		var found *conflict
+		for _, q := range list {
+			x := with(q)
+			if x == nil {
+				return nil
+			}
+			if found == nil {
+				found = x
+			}
+		}
+		return found
+	}
+	for _, any := range first.alternatives(nil) {
+		if x := each(any, func(q *pattern) *conflict { return c.contradiction(q, second) }); x != nil {
+			return x
+		}
+	}
+	for _, any := range second.alternatives(nil) {
+		if x := each(any, func(q *pattern) *conflict { return c.contradiction(first, q) }); x != nil {
+			return x
+		}
+	}
+	return nil
+}
+
+// absenceConflict finds a struct that one side wants absent and of which the other side asks for a field.
+func (c *compiler) absenceConflict(absent, stated map[string]*leaf, swapped bool) *conflict {
+	for _, path := range slices.Sorted(maps.Keys(absent)) {
+		if !isAbsence(absent[path]) {
+			continue
+		}
+		for _, below := range slices.Sorted(maps.Keys(stated)) {
+			if strings.HasPrefix(below, path+".") && !isAbsence(stated[below]) {
+				if swapped {
+					return &conflict{path, stated[below], absent[path]}
+				}
+				return &conflict{below, absent[path], stated[below]}
+			}
+		}
+	}
+	return nil
+}
+
+// isAbsence tells whether a constraint is that of "team?: _|_".
+func isAbsence(l *leaf) bool { return l.text == "_|_" }
+
+// alternatives lists the disjunctions that all hold of what p matches.
+func (p *pattern) alternatives(out [][]*pattern) [][]*pattern {
+	for _, q := range p.all {
+		out = q.alternatives(out)
+	}
+	if len(p.any) > 0 {
+		out = append(out, p.any)
+	}
+	return out
 }
 
 // leaves collects what p asks of single values, as far as nothing else is asked in its stead.
@@ -184,7 +322,7 @@ func (p *pattern) leaves(prefix string, out map[string]*leaf) {
 	for i := range p.fields {
 		f := &p.fields[i]
 		switch {
-		case f.optional:
+		case f.optional && (f.leaf == nil || !isAbsence(f.leaf)):
 		case f.sub != nil:
 			f.sub.leaves(prefix+f.field.name+".", out)
 		default:

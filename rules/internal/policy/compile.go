@@ -115,8 +115,8 @@ func (c *compiler) compile(src *schema.Policy) *Policy {
 			c.fault(v, "strict", "strict goes with layers, of which there are none", "leave it out")
 		}
 	}
-	if p.require != nil && len(c.faults) == 0 {
-		c.contradictions(p.selects, p.require, src)
+	if len(c.faults) == 0 {
+		c.contradictions(p, value)
 	}
 	p.template = c.template(src, p)
 	return p

@@ -11,6 +11,8 @@ import (
 // used by two goroutines at once.
 type Facts struct {
 	analysis *analyzer.Analysis
+	// counted tells which failure domains the loss of which counts, as lintel's own rules see it; nil is all.
+	counted func() []bool
 
 	edgeList      []edge
 	edgesKnown    bool
@@ -29,8 +31,11 @@ type Facts struct {
 	offsets       []int32 // of the dependencies of each module
 }
 
-// NewFacts prepares the facts about a design. It costs nothing.
-func NewFacts(a *analyzer.Analysis) *Facts { return &Facts{analysis: a} }
+// NewFacts prepares the facts about a design. It costs nothing. Counted tells by failure domain whether its loss counts;
+// nil is all of them.
+func NewFacts(a *analyzer.Analysis, counted func() []bool) *Facts {
+	return &Facts{analysis: a, counted: counted}
+}
 
 // group is one group of modules.
 type group struct {
@@ -261,11 +266,18 @@ func (f *Facts) singlePoints() *singlePoints {
 	}
 	f.single = &singlePoints{make([][]int32, f.analysis.Modules()), make([][]int32, len(f.analysis.Design.FailureDomains))}
 	failures := f.analysis.Failures()
+	var counted []bool
+	if f.counted != nil {
+		counted = f.counted()
+	}
 	for i, e := range failures.Events {
 		at := &f.single.ofModule
 		of := e.Module
 		if e.Kind == analyzer.DomainEvent {
 			at, of = &f.single.ofDomain, e.Domain
+			if counted != nil && !counted[of] {
+				continue
+			}
 		}
 		if lost := failures.Outcomes[i].Lost; len(lost) > 0 {
 			all := slices.Concat((*at)[of], lost)

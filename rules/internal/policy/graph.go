@@ -34,6 +34,7 @@ func (j *judge) dependencies() {
 			}
 		}
 	}
+	j.seek()
 	for _, s := range j.selected {
 		if j.mustUse != nil {
 			j.mustHave(s, j.facts.neighbours().DependsOn[s.module], j.mustUse, "mustUse", "depends on no module such as ")
@@ -47,6 +48,19 @@ func (j *judge) dependencies() {
 	}
 	if j.acyclic {
 		j.cycles()
+	}
+}
+
+// seek notes which names of layers, or which field, no module selected has.
+func (j *judge) seek() {
+	if len(j.selected) == 0 {
+		return
+	}
+	if len(j.layers) > 0 && !slices.ContainsFunc(j.selected, func(s *subject) bool { return slices.Contains(j.layers, s.m().Layer) }) {
+		j.aimless = "selects modules of which none is of one of its layers"
+	}
+	if j.independent != "" && !slices.ContainsFunc(j.selected, func(s *subject) bool { return j.facts.moduleValue(s.module, j.independent) != nil }) {
+		j.aimless = "selects modules of which none has " + j.independent
 	}
 }
 
@@ -133,9 +147,11 @@ func (j *judge) apart(s *subject, e edge) {
 func (j *judge) reachability() {
 	a := j.facts.analysis
 	n := a.Modules()
+	allowed := 0
 	into, out := make([][]edge, n), make([][]edge, n) // by target and by source
 	for _, e := range j.facts.edges() {
 		if j.via == nil || j.via.matches(&subject{facts: j.facts, module: e.from, edge: e}) {
+			allowed++
 			into[e.to], out[e.from] = append(into[e.to], e), append(out[e.from], e)
 		}
 	}
@@ -147,6 +163,13 @@ func (j *judge) reachability() {
 			continue
 		}
 		goals, near := j.waysTo(into, r.wanted)
+		switch {
+		case len(j.selected) == 0:
+		case j.via != nil && allowed == 0 && len(j.facts.edges()) > 0:
+			j.aimless = "follows dependencies of which there are none"
+		case r.name == "neverReaches" && !slices.Contains(goals, true):
+			j.aimless = "names modules never to be reached of which there are none"
+		}
 		for _, s := range j.selected {
 			switch reaches := near[s.module]; {
 			case r.name == "reaches" && !reaches:

@@ -69,7 +69,7 @@ func graphDesign(t *rapid.T) *schema.Design {
 func TestDemandsOnDependencies(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := graphDesign(t)
-		facts := NewFacts(analyzer.New(d))
+		facts := NewFacts(analyzer.New(d), nil)
 		is := func(m *schema.Module, tag string) bool { return slices.Contains(m.Tags, tag) }
 		byName := map[string]*schema.Module{}
 		for _, m := range d.Modules {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,12 +52,15 @@ func (p *Policy) Judge(f *Facts) *Verdict {
 	all := f.subjects(p.Selector)
 	for i := range all {
 		s := &all[i]
-		if p.selects.matches(s) && !slices.ContainsFunc(p.excepts, func(e *pattern) bool { return e.matches(s) }) {
+		if !p.selects.matches(s) {
+			continue
+		}
+		j.matched++
+		if !slices.ContainsFunc(p.excepts, func(e *pattern) bool { return e.matches(s) }) {
 			j.selected = append(j.selected, s)
 		}
 	}
 	j.verdict.Selected = len(j.selected)
-	j.verdict.Idle = j.idle()
 	for _, s := range j.selected {
 		if p.forbid {
 			j.forbidden(s)
@@ -71,6 +75,7 @@ func (p *Policy) Judge(f *Facts) *Verdict {
 	if p.Selector == modulesSelector {
 		j.dependencies()
 	}
+	j.verdict.Idle = cmp.Or(j.idle(), j.aimless)
 	for i := range j.verdict.Violations {
 		v := &j.verdict.Violations[i]
 		v.Message = j.message(v)
@@ -84,7 +89,9 @@ type judge struct {
 	facts    *Facts
 	verdict  *Verdict
 	selected []*subject
+	matched  int    // things that the selector selects, those that are excepted too
 	isChosen []bool // by module: it is selected
+	aimless  string // what a demand on dependencies speaks of that the design has none of; "" where it has some
 }
 
 // idle tells what a policy needs that the design has none of.
@@ -92,6 +99,8 @@ func (j *judge) idle() string {
 	switch {
 	case len(j.selected) > 0 || j.count != nil:
 		return ""
+	case j.matched == len(j.facts.subjects(j.Selector)) && j.matched > 0:
+		return "selects nothing but what it excepts"
 	case !j.forbid:
 		return "selects nothing"
 	case j.Selector != dependenciesSelector || len(j.selects.fields) == 0:

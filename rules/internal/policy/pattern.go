@@ -223,6 +223,7 @@ func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
 	if v.Err() == nil && !v.Allows(cue.AnyString) {
 		c.fault(v, path, path+" is closed, so that it fits only what has no other fields", "add ... to the definition that it comes from")
 	}
+	c.checkSyntax(v, sh, path)
 	return &pattern{shape: sh, whole: &wholePattern{leaf: leaf{value: v, context: v.Context(), text: textOf(v)}, only: mentioned(lit)}}
 }
 

@@ -187,7 +187,7 @@ func load(t interface{ Fatalf(string, ...any) }, text string) *schema.Design {
 // does of the whole.
 func TestPatternsAreUnification(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := NewFacts(analyzer.New(drawDesign(t)))
+		f := NewFacts(analyzer.New(drawDesign(t)), nil)
 		selector, alternatives := drawer{t}.selector(rapid.IntRange(0, 2).Draw(t, "depth"))
 		for _, s := range f.subjects(modulesSelector) {
 			want := reference(t, alternatives, moduleShape(), &s)
@@ -221,7 +221,7 @@ func TestPatternsAreUnification(t *testing.T) {
 // TestIfAboutAbsentField: an "if" about a field that is not there neither lets a thing pass nor hides what else is absent.
 func TestIfAboutAbsentField(t *testing.T) {
 	d := load(t, `system: "s", modules: {a: {}, b: {tier: 1}, c: {tier: 1, replicas: 2}, d: {team: "x"}, e: {team: "x", kind: "database"}, f: {tier: 2}}`)
-	facts := NewFacts(analyzer.New(d))
+	facts := NewFacts(analyzer.New(d), nil)
 	for policy, want := range map[string][]string{
 		`{modules: {}, require: {tier: int, if tier < 2 {replicas: >=2}}}`:                       {"a", "b", "d", "e"},
 		`{modules: {}, require: {tier?: int, if tier != _|_ {if tier < 2 {replicas: >=2}}}}`:     {"b"},
