@@ -54,7 +54,7 @@ func comparisonFlags(command string) []flagSpec {
 		{name: "format", short: "f", value: "FORMAT[=FILE]", many: true, takes: choice, choices: reviewFormats, initial: "text",
 			usage: "What to print, and where: text, json, markdown (a comment for a pull request), sarif or github (both with the new findings only); to stdout, or to FILE (- is stdout). May be repeated; only one goes to stdout."},
 		{name: "fail-on", value: "WHAT", takes: choice, choices: failOns, initial: "new-error",
-			usage: "Exit with 1 for new findings: new-error, new-warning (errors, too), any (new findings of every severity) or never."},
+			usage: "Exit with 1 for new findings: new-error, new-warning (errors, too), any (new findings of every severity), weaker (those, and old ones that are graver or concern more journeys) or never."},
 		{name: "diagram", value: "FILE", many: true, takes: path,
 			usage: "Draw what changed; the ending of FILE says the format, as for lintel render. {system} in it stands for the system's name. May be repeated."},
 		{name: "tag", value: "NAME", takes: anything, initial: "lintel",
@@ -76,7 +76,7 @@ func comparisonFlags(command string) []flagSpec {
 
 var (
 	reviewFormats = []string{"text", "json", "markdown", "sarif", "github"}
-	failOns       = []string{"new-error", "new-warning", "any", "never"}
+	failOns       = []string{"new-error", "new-warning", "any", "weaker", "never"}
 )
 
 // reviewOptions are the flags of review and diff, read.
@@ -162,6 +162,11 @@ func (s *session) finishReview(o reviewOptions, r *compared, p *progress) error 
 	if err := refuseInputs(o.outputs, r.inputs); err != nil {
 		return err
 	}
+	for _, d := range o.diagrams {
+		if o.baseline != "" && sameFile(d.file, o.baseline) {
+			return usagef("--diagram %s would be drawn over the baseline", d.file).hint("name another file")
+		}
+	}
 	drawings, err := s.drawChanges(o, r, p)
 	if err != nil {
 		return err
@@ -170,8 +175,13 @@ func (s *session) finishReview(o reviewOptions, r *compared, p *progress) error 
 		drawInComment(r.report)
 	}
 	p.end()
+	if r.report.Strict {
+		s.tellErrors(r.report.Old.Errors)
+	}
 	s.tellErrors(r.report.New.Errors)
-	s.tellOldErrors(r.report)
+	if !r.report.Strict {
+		s.tellOldErrors(r.report)
+	}
 	if err := s.writeReview(o, r.report, drawings); err != nil {
 		return err
 	}
@@ -181,7 +191,7 @@ func (s *session) finishReview(o reviewOptions, r *compared, p *progress) error 
 		}
 	}
 	switch {
-	case len(r.report.New.Errors) > 0:
+	case r.report.Faulty():
 		return exit(exitInput)
 	case r.report.Failed():
 		return exit(exitFindings)

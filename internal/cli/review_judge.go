@@ -1,6 +1,9 @@
 package cli
 
 import (
+	"errors"
+	"io/fs"
+	"slices"
 	"time"
 
 	"lintel/analyzer"
@@ -14,14 +17,7 @@ import (
 // judge runs the rules over both states of each design and compares them. Both are judged by the rule settings and
 // policies of the new state, each by its own waivers: so findings are new where the design is at fault. Where the
 // settings are other ones than before, both states are judged by the old ones, too.
-func (o *reviewOptions) judge(pairs []pair, new *side, p *progress) ([]*format.Design, error) {
-	var known *baselineFile
-	if o.baseline != "" {
-		var err error
-		if known, err = openBaseline(schema.LoadOptions{Dir: new.load.Dir}, o.baseline); err != nil {
-			return nil, err
-		}
-	}
+func (o *reviewOptions) judge(pairs []pair, new *side, known baselines, p *progress) ([]*format.Design, error) {
 	today := time.Now()
 	p.phase("comparing designs", len(pairs))
 	out := make([]*format.Design, len(pairs))
@@ -51,10 +47,13 @@ func (o *reviewOptions) judge(pairs []pair, new *side, p *progress) ([]*format.D
 type judgement struct {
 	pair
 	old, new *rules.Result
+	// held are the findings of the new state, by fingerprint, that the baseline of the old state holds.
+	held map[string]bool
 }
 
 func (j judgement) compare() *format.Design {
 	d := &format.Design{Comparison: review.Compare(j.old, j.new), Unread: j.unread}
+	d.Findings.NewlyKnown = slices.DeleteFunc(d.Findings.NewlyKnown, func(f *rules.Finding) bool { return j.held[f.Fingerprint()] })
 	if j.old != nil && j.new != nil {
 		d.Moved = j.moved
 		d.Settings = review.LintChanges(j.oldLint, j.newLint)
@@ -97,9 +96,43 @@ func (o *reviewOptions) run(d *schema.Design, own, file *schema.Lint, today time
 	return res
 }
 
-// accept puts the findings of the new states that a baseline holds aside.
-func (o *reviewOptions) accept(known *baselineFile, new *side, judgements []judgement) {
-	if known == nil {
+// baselines are those of the two states; nil where there are none to be read.
+type baselines struct{ before, now *baselineFile }
+
+// openBaselines reads the baseline of each state where its designs are read. One that only one of them has is empty in the
+// other.
+func (o *reviewOptions) openBaselines(old, new *side, r *format.Report) (b baselines, err error) {
+	if o.baseline == "" {
+		return b, nil
+	}
+	there := func(one *side) bool {
+		f, err := openIn(one.load, placeBaseline(one.load, o.baseline).path(one.load))
+		if err == nil {
+			f.Close()
+		}
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	b.before, b.now = placeBaseline(old.load, o.baseline), placeBaseline(new.load, o.baseline)
+	if there(new) || !there(old) {
+		if b.now, err = openBaseline(new.load, o.baseline); err != nil {
+			return b, err
+		}
+	}
+	if there(old) {
+		before, err := openBaseline(old.load, o.baseline)
+		if err == nil {
+			b.before = before
+		} else {
+			r.Notes = append(r.Notes, "the baseline cannot be read at "+old.name+", so that it counts as empty there: "+err.Error())
+		}
+	}
+	return b, nil
+}
+
+// accept puts the findings of the new states that the baseline holds aside, and notes which of them the one of the old
+// state holds, too.
+func (o *reviewOptions) accept(known baselines, new *side, judgements []judgement) {
+	if known.now == nil {
 		return
 	}
 	all := &report.Report{}
@@ -108,7 +141,20 @@ func (o *reviewOptions) accept(known *baselineFile, new *side, judgements []judg
 			all.Results = append(all.Results, j.new)
 		}
 	}
-	m, _ := known.match(new.load, all, new.designs)
+	before, _ := known.before.match(new.load, all, new.designs)
+	for i := range judgements {
+		j := &judgements[i]
+		if j.new == nil {
+			continue
+		}
+		j.held = map[string]bool{}
+		for k := range j.new.Findings {
+			if f := &j.new.Findings[k]; before.Known[f] {
+				j.held[f.Fingerprint()] = true
+			}
+		}
+	}
+	m, _ := known.now.match(new.load, all, new.designs)
 	for _, res := range all.Results {
 		res.Accept(func(f *rules.Finding) bool { return m.Known[f] })
 	}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"lintel/internal/review"
 	"lintel/internal/vcs"
 	"lintel/schema"
 )
@@ -17,6 +20,7 @@ type revisions struct {
 	repo             *vcs.Repository
 	dir              string // the working folder, without symbolic links
 	old, new         *side
+	oldState         review.State
 	oldTree, newTree *vcs.Tree // newTree is nil for the working tree
 	// renamed gives the new names of the designs' files by their old ones, both as they are reported. Git looks for them
 	// while the designs are read.
@@ -103,6 +107,13 @@ func (r *revisions) between(words []string, before int, staged bool) error {
 	}
 	r.old = &side{name: oldName, load: schema.LoadOptions{Dir: r.dir, FS: r.oldTree, Root: r.repo.Root()}, paths: a.paths}
 	r.new = &side{name: newName, load: schema.LoadOptions{Dir: r.dir}, paths: a.paths}
+	r.old.state, r.new.state = r.oldState, review.State{Kind: review.WorkingTree}
+	switch {
+	case staged:
+		r.new.state.Kind = review.InIndex
+	case new.ID != "":
+		r.new.state = review.State{Kind: review.AtCommit, Revision: new.Name, Commit: new.ID}
+	}
 	if r.newTree != nil {
 		r.new.load.FS, r.new.load.Root = r.newTree, r.repo.Root()
 	}
@@ -243,7 +254,7 @@ func (r *revisions) findOld(a asked, new vcs.Commit, staged bool) (name string, 
 			return "", err
 		}
 		if _, unborn := r.repo.Commit("HEAD"); unborn != nil && new.ID == "" {
-			r.oldTree = r.repo.Empty()
+			r.oldTree, r.oldState = r.repo.Empty(), review.State{Kind: review.Nothing}
 			return "nothing", nil
 		}
 		if err != nil {
@@ -255,6 +266,7 @@ func (r *revisions) findOld(a asked, new vcs.Commit, staged bool) (name string, 
 		return "", err
 	}
 	name = commitName(c)
+	r.oldState = review.State{Kind: review.AtCommit, Revision: base}
 	if !staged && !a.direct {
 		if new.ID == "" {
 			if new, err = r.repo.Commit("HEAD"); err != nil {
@@ -263,16 +275,29 @@ func (r *revisions) findOld(a asked, new vcs.Commit, staged bool) (name string, 
 		}
 		m, err := r.repo.MergeBase(c, new)
 		if err != nil {
-			return "", err
+			return "", unrelated(err, c, new)
 		}
 		if m.ID != c.ID {
+			r.oldState.MergeBase = true
 			name = fmt.Sprintf("the merge base with %s (%s)", c.Name, m.Short)
 		}
 		c = m
 	}
+	r.oldState.Commit = c.ID
 	r.oldTree, err = r.repo.At(c)
 	return name, err
 }
+
+// unrelated names the way to compare two commits that have none in common.
+func unrelated(err error, base, head vcs.Commit) error {
+	e := (*vcs.Error)(nil)
+	if !errors.As(err, &e) || !strings.HasSuffix(e.Message, "no commit in common") {
+		return err
+	}
+	return &vcs.Error{Message: e.Message, Hint: fmt.Sprintf("lintel review %s..%s compares with %[1]s itself", orShort(base), orShort(head))}
+}
+
+func orShort(c vcs.Commit) string { return cmp.Or(c.Name, c.Short) }
 
 func orHead(revision string) string {
 	if revision == "" {

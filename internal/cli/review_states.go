@@ -20,6 +20,7 @@ import (
 // side is one of the two states that are compared.
 type side struct {
 	name  string
+	state review.State // but for its name and errors
 	load  schema.LoadOptions
 	paths []string
 
@@ -58,8 +59,9 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 	}
 	r := &format.Report{
 		Version: versionOf().Version, FailOn: o.failOn, Prefix: repositoryPrefix(), Tag: o.tag, Quiet: o.quiet,
-		Old: review.State{Name: old.name}, New: review.State{Name: new.name},
+		Old: old.state, New: new.state, Strict: between == nil,
 	}
+	r.Old.Name, r.New.Name = old.name, new.name
 	if between != nil {
 		notes, err := between.leaveOut()
 		if err != nil {
@@ -68,6 +70,9 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 		r.Notes = notes
 	}
 	settleMissing(old, new)
+	if between != nil {
+		refuseNowhere(old, new)
+	}
 	r.Old.Errors, r.New.Errors = old.faults, new.faults
 
 	if err := refuseUnknownRules(o.settings, lintsOf(old, new)); err != nil && len(old.faults)+len(new.faults) == 0 {
@@ -89,12 +94,19 @@ func (s *session) compare(o reviewOptions, old, new *side, between *revisions, p
 		// The two paths of lintel diff differ by nature.
 		pairs[i].moved = p.old != nil && p.new != nil && p.old.Path != p.new.Path && (between != nil || renamed[p.old.Path] != p.new.Path)
 	}
-	if r.Designs, err = o.judge(pairs, new, p); err != nil {
+	known, err := o.openBaselines(old, new, r)
+	if err != nil {
+		return nil, err
+	}
+	if r.Designs, err = o.judge(pairs, new, known, p); err != nil {
 		return nil, err
 	}
 	inputs := inputsOf(new.designs, new.faults, new.files)
 	if old.load.FS == nil {
 		inputs = append(inputs, inputsOf(old.designs, old.faults, old.files)...)
+	}
+	if o.baseline != "" { // in the working tree, too, where it is read from a revision
+		inputs = append(inputs, known.now.path(new.load))
 	}
 	return &compared{report: r, inputs: inputs}, nil
 }
@@ -158,7 +170,7 @@ func refuseUnknownRulesOf(settings rules.Settings, sides ...*side) error {
 // here leaves out the paths that this state does not have, if it has another one: they are for the other state.
 func (d *side) here(paths []string) []string {
 	kept := slices.DeleteFunc(slices.Clone(paths), func(p string) bool {
-		return p != "-" && !strings.ContainsAny(p, "*?[{") && !d.has(strings.TrimSuffix(filepath.ToSlash(p), "..."))
+		return p != "-" && !isPattern(p) && !d.has(folderOf(p))
 	})
 	if len(kept) == 0 {
 		return paths
@@ -186,13 +198,39 @@ func (d *side) has(path string) bool {
 }
 
 // settleMissing takes back the faults that only say that a state has nothing where the other one has something, be it a
-// design that does not load.
+// design that does not load. What neither has is a fault of the new one.
 func settleMissing(old, new *side) {
+	var nowhere schema.Errors
+	for _, e := range old.faults {
+		if isMissing(e) {
+			nowhere = append(nowhere, e)
+		}
+	}
 	old.faults = slices.DeleteFunc(old.faults, isMissing)
-	if len(old.designs)+len(old.faults) > 0 {
-		new.faults = slices.DeleteFunc(new.faults, isMissing)
+	new.faults = slices.DeleteFunc(new.faults, func(e schema.Error) bool {
+		return isMissing(e) && !slices.ContainsFunc(nowhere, sameAs(e)) && len(old.designs)+len(old.faults) > 0
+	})
+}
+
+// refuseNowhere makes faults of the new state of the paths at which neither state has anything.
+func refuseNowhere(old, new *side) {
+	for i, p := range new.paths {
+		missing := schema.Error{Pos: schema.Range{File: filepath.ToSlash(p)}, Message: "no such file or folder"}
+		if isPattern(p) || p == "-" || new.has(folderOf(p)) || i < len(old.paths) && old.has(folderOf(old.paths[i])) || slices.ContainsFunc(new.faults, sameAs(missing)) {
+			continue
+		}
+		new.faults = append(new.faults, missing)
 	}
 }
+
+func sameAs(a schema.Error) func(schema.Error) bool {
+	return func(b schema.Error) bool { return a.Pos.File == b.Pos.File && a.Message == b.Message }
+}
+
+func isPattern(path string) bool { return strings.ContainsAny(path, "*?[{") }
+
+// folderOf gives the folder of a path that stands for all below it.
+func folderOf(path string) string { return strings.TrimSuffix(filepath.ToSlash(path), "...") }
 
 // isMissing reports whether a fault says that there is nothing at all.
 func isMissing(e schema.Error) bool {

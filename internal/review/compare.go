@@ -36,7 +36,7 @@ func Compare(old, new *rules.Result) *Comparison {
 	c.Journeys = c.match.compareJourneys(before, after)
 	c.Figures = figures(before, after)
 	if c.match != nil && len(dead) > 0 {
-		praiseNothing(c.Figures)
+		praiseNothing(c.Figures, slices.ContainsFunc(c.Journeys, func(j JourneyChange) bool { return j.NewDown }))
 	}
 	if c.match != nil {
 		c.Modules = c.match.moduleFigures(before, after)

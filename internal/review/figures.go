@@ -67,12 +67,16 @@ func figures(old, new *side) []Figure {
 }
 
 // praiseNothing says of no figure about failures that it got better or worse: where a journey is gone, or down before
-// anything fails, nothing takes it down any more.
-func praiseNothing(list []Figure) {
+// anything fails, nothing takes it down any more, and what is down goes down with nothing.
+func praiseNothing(list []Figure, down bool) {
 	for i := range list {
 		switch list[i].ID {
-		case "singlePoints", "largestBlastRadius", "meanBlastRadius":
+		case "singlePoints":
 			list[i].MoreIs = Neutral
+		case "largestBlastRadius", "meanBlastRadius":
+			if down {
+				list[i].MoreIs = Neutral
+			}
 		}
 	}
 }

@@ -15,10 +15,27 @@ type Review struct {
 
 // State is one of the two states.
 type State struct {
-	Name string // for people: "main (3f2c1a9)", "the working tree", "old/shop.cue"
+	Name string    // for people: "main (3f2c1a9)", "the working tree", "old/shop.cue"
+	Kind StateKind // "" is Path
+	// Revision is the name that the user gave, or that stands for it: "main", "HEAD"; Commit is the full id of the commit.
+	// Both are "" where the state is no commit.
+	Revision, Commit string
+	MergeBase        bool // Commit is where the new state left Revision, and not Revision itself
 	// Errors are the faults of designs that do not load; these take no part in the comparison.
 	Errors schema.Errors
 }
+
+// StateKind says where the designs of a state come from.
+type StateKind string
+
+// The kinds of states.
+const (
+	Path        StateKind = "path" // a file or folder, or stdin
+	AtCommit    StateKind = "commit"
+	InIndex     StateKind = "index"
+	WorkingTree StateKind = "workingTree"
+	Nothing     StateKind = "nothing" // before the first commit
+)
 
 // Status says what became of something.
 type Status string

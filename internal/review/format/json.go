@@ -1,6 +1,7 @@
 package format
 
 import (
+	"cmp"
 	"io"
 
 	"lintel/internal/report"
@@ -26,18 +27,24 @@ type jsonReview struct {
 }
 
 type jsonState struct {
-	Name   string `json:"name"`
-	Errors []any  `json:"errors"`
+	Name      string           `json:"name"`
+	Kind      review.StateKind `json:"kind"`
+	Revision  string           `json:"revision"`
+	Commit    string           `json:"commit"`
+	MergeBase bool             `json:"mergeBase"`
+	Errors    []any            `json:"errors"`
 }
 
 type jsonSummary struct {
-	New       jsonCounts `json:"new"`
-	Fixed     int        `json:"fixed"`
-	Unchanged int        `json:"unchanged"`
-	Waived    int        `json:"waived"`
-	Known     int        `json:"known"`
-	Designs   int        `json:"designs"`
-	Changed   int        `json:"changed"`
+	New        jsonCounts `json:"new"`
+	Weaker     int        `json:"weaker"`
+	Fixed      int        `json:"fixed"`
+	Unchanged  int        `json:"unchanged"`
+	Waived     int        `json:"waived"`
+	Known      int        `json:"known"`
+	NewlyKnown int        `json:"newlyKnown"`
+	Designs    int        `json:"designs"`
+	Changed    int        `json:"changed"`
 }
 
 type jsonCounts struct {
@@ -83,13 +90,17 @@ type jsonField struct {
 }
 
 type jsonFindings struct {
-	New       []any `json:"new"`
-	Fixed     []any `json:"fixed"`
-	Unchanged []any `json:"unchanged"`
-	Silenced  []any `json:"silenced"`
-	Brought   []any `json:"brought"`
-	Waived    []any `json:"waived"`
-	Known     []any `json:"known"`
+	New        []any `json:"new"`
+	Fixed      []any `json:"fixed"`
+	Unchanged  []any `json:"unchanged"`
+	Silenced   []any `json:"silenced"`
+	Brought    []any `json:"brought"`
+	Waived     []any `json:"waived"`
+	Known      []any `json:"known"`
+	NewlyKnown []any `json:"newlyKnown"`
+	Revealed   []any `json:"revealed"`
+	Covered    []any `json:"covered"`
+	Gone       []any `json:"gone"`
 
 	Changed []jsonFindingChange `json:"changed"`
 }
@@ -161,8 +172,8 @@ func JSON(w io.Writer, r *Report) error {
 	old, new := r.faults()
 	out := jsonReview{
 		SchemaVersion: JSONVersion, Columns: "utf-8 bytes",
-		Old: jsonState{r.Old.Name, j.errors(old)}, New: jsonState{r.New.Name, j.errors(new)},
-		Designs: []jsonDesign{}, Notes: list(r.Notes), FailOn: r.FailOn, Failed: r.Failed(),
+		Old: j.state(&r.Old, old), New: j.state(&r.New, new),
+		Designs: []jsonDesign{}, Notes: list(r.Notes), FailOn: r.FailOn, Failed: r.Failed() || r.Faulty(),
 	}
 	for _, d := range r.Designs {
 		out.Designs = append(out.Designs, j.design(d))
@@ -171,9 +182,11 @@ func JSON(w io.Writer, r *Report) error {
 		if d.Differs() {
 			s.Changed++
 		}
+		s.Weaker += d.Weaker()
 		s.Fixed += len(d.fixed())
 		s.Waived += len(d.waived())
 		s.Known += len(d.Findings.Known)
+		s.NewlyKnown += len(d.Findings.NewlyKnown)
 		s.Unchanged += len(d.Findings.Unchanged)
 		for _, f := range d.Findings.New {
 			switch f.Severity {
@@ -191,6 +204,10 @@ func JSON(w io.Writer, r *Report) error {
 
 type jsonWriter struct{ parts *report.JSONParts }
 
+func (j jsonWriter) state(s *review.State, faults schema.Errors) jsonState {
+	return jsonState{s.Name, cmp.Or(s.Kind, review.Path), s.Revision, s.Commit, s.MergeBase, j.errors(faults)}
+}
+
 func (j jsonWriter) errors(list schema.Errors) []any {
 	out := []any{}
 	for i := range list {
@@ -206,7 +223,9 @@ func (j jsonWriter) design(d *Design) jsonDesign {
 		Findings: jsonFindings{
 			New: j.findings(d.New, d.Findings.New), Fixed: j.findings(d.Old, d.fixed()), Unchanged: j.findings(d.New, d.Findings.Unchanged),
 			Silenced: j.findings(d.New, d.Silenced), Brought: j.findings(d.New, d.Brought),
-			Waived: j.findings(d.New, d.waived()), Known: j.findings(d.New, d.Findings.Known), Changed: []jsonFindingChange{},
+			Waived: j.findings(d.New, d.waived()), Known: j.findings(d.New, d.Findings.Known),
+			NewlyKnown: j.findings(d.New, d.Findings.NewlyKnown), Revealed: j.findings(d.New, d.Findings.Revealed),
+			Covered: j.findings(d.Old, d.Findings.Covered), Gone: j.findings(d.Old, d.gone()), Changed: []jsonFindingChange{},
 		},
 		SinglePoints: jsonPoints{j.points(d.Gained), j.points(d.Lost)},
 		Journeys:     []jsonJourney{}, Figures: []jsonFigure{}, Modules: []jsonModule{},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"lintel/internal/report"
@@ -134,6 +135,7 @@ func (m *markdownWriter) design(i int, d *Design) {
 		m.add(section{design: i, priority: first, head: "\n" + prose(s) + "\n"})
 	}
 	m.newFindings(i, d)
+	m.newlyKnown(i, d)
 	m.settings(i, d)
 	m.changes(i, d)
 	m.resilience(i, d)
@@ -151,6 +153,18 @@ func (m *markdownWriter) newFindings(i int, d *Design) {
 	s := section{design: i, priority: newFindings, head: "\n| | New finding | Place |\n| --- | --- | --- |\n", most: maxRows, rest: moreRow(3)}
 	for _, f := range byWeight(d.Findings.New) {
 		s.rows = append(s.rows, fmt.Sprintf("| **%s** | %s | %s |\n", f.Severity, m.finding(f), code(m.place(report.Place(d.New, f)))))
+	}
+	m.add(s)
+}
+
+// newlyKnown tells of new findings that the baseline took in with the change.
+func (m *markdownWriter) newlyKnown(i int, d *Design) {
+	if len(d.Findings.NewlyKnown) == 0 {
+		return
+	}
+	s := section{design: i, priority: newFindings, head: "\n| | New, and held by the baseline since this change | Place |\n| --- | --- | --- |\n", most: maxRows, rest: moreRow(3)}
+	for _, f := range byWeight(d.Findings.NewlyKnown) {
+		s.rows = append(s.rows, fmt.Sprintf("| **%s** | %s | %s |\n", f.Severity, title(f)+": "+prose(f.Message), code(m.place(report.Place(d.New, f)))))
 	}
 	m.add(s)
 }
@@ -254,7 +268,7 @@ func (m *markdownWriter) resilience(i int, d *Design) {
 		return
 	}
 	s := section{design: i, priority: resilience, head: "\n", most: maxRows, rest: moreItem}
-	gained, lost := untold(d.Gained, d.Findings.New), untold(d.Lost, d.Findings.Fixed)
+	gained, lost := untold(d.Gained, slices.Concat(d.Findings.New, d.Findings.NewlyKnown)), untold(d.Lost, d.Findings.Fixed)
 	for k := range gained {
 		s.rows = append(s.rows, "- **gained** "+pointWords(&gained[k], review.Added, " → ", code)+"\n")
 	}
@@ -308,10 +322,11 @@ func (m *markdownWriter) figures(i int, d *Design) {
 // changedFindings tells of findings that are as before, but for what they concern.
 func (m *markdownWriter) changedFindings(i int, d *Design) {
 	s := section{design: i, priority: resilience, most: maxRows, rest: moreItem}
-	s.head, s.foot = folded(plural(len(d.Findings.Changed), "finding as before, but for what it concerns", "findings as before, but for what they concern"))
-	for k := range d.Findings.Changed {
-		c := &d.Findings.Changed[k]
-		s.rows = append(s.rows, fmt.Sprintf("- %s %s: %s: %s\n", c.New.Severity, title(c.New), prose(c.New.Message), changeOfFinding(c, code)))
+	changed := d.changedFindings()
+	s.head, s.foot = folded(plural(len(changed), "finding as before, but for what it concerns", "findings as before, but for what they concern"))
+	for k := range changed {
+		c := &changed[k]
+		s.rows = append(s.rows, fmt.Sprintf("- %s %s: %s: %s\n", c.New.Severity, title(c.New), prose(c.New.Message), d.changeOfFinding(c, code)))
 	}
 	if len(s.rows) > 0 {
 		m.add(s)

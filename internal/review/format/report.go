@@ -23,6 +23,8 @@ type Report struct {
 	// Notes tell what was left out: "the submodule vendor/shop is left out". They stand in every format.
 	Notes []string
 	Quiet bool // leaves the notes out
+	// Strict makes faults of the old state as grave as those of the new one.
+	Strict bool
 }
 
 // Design is the comparison of one design, and what the settings of its two states do to it.
@@ -49,15 +51,20 @@ const (
 	NewError   FailOn = "new-error"   // a new finding of severity error
 	NewWarning FailOn = "new-warning" // a new finding of severity error or warning
 	Any        FailOn = "any"         // any new finding
+	Weaker     FailOn = "weaker"      // any new finding, and whatever else got weaker; see Design.Weaker
 	Never      FailOn = "never"
 )
 
-// Failed reports whether the review fails. Faults of the input are not looked at.
+// Failed reports whether the review fails. What the baseline took in with the change is as new as what it did not. Faults
+// of the input are not looked at.
 func (r *Report) Failed() bool {
 	for _, d := range r.Designs {
-		for _, f := range d.Findings.New {
+		if r.FailOn == Weaker && d.Weaker() > 0 {
+			return true
+		}
+		for _, f := range slices.Concat(d.Findings.New, d.Findings.NewlyKnown) {
 			switch {
-			case r.FailOn == Any,
+			case r.FailOn == Any, r.FailOn == Weaker,
 				r.FailOn == NewWarning && f.Severity >= rules.Warning,
 				r.FailOn == NewError && f.Severity >= rules.Error:
 				return true
@@ -66,6 +73,9 @@ func (r *Report) Failed() bool {
 	}
 	return false
 }
+
+// Faulty reports whether the input has faults that fail the command: those of the new state, and, where Strict, of the old.
+func (r *Report) Faulty() bool { return len(r.New.Errors) > 0 || r.Strict && len(r.Old.Errors) > 0 }
 
 // result gives the state of a design that is shown: the new one where there is one.
 func (d *Design) result() *rules.Result {
@@ -83,6 +93,7 @@ func (d *Design) Differs() bool {
 // tells reports whether there is anything to tell but that a design came, went or has another name or place.
 func (d *Design) tells() bool {
 	return len(d.listed()) > 0 || len(d.changedSettings()) > 0 || len(d.Findings.New) > 0 || len(d.Findings.Fixed) > 0 || len(d.Findings.Changed) > 0 ||
+		len(d.Findings.NewlyKnown) > 0 || len(d.Findings.Revealed) > 0 ||
 		len(d.Gained) > 0 || len(d.Lost) > 0 || len(d.Journeys) > 0 || len(d.Silenced) > 0 || len(d.Brought) > 0 || len(d.waived()) > 0
 }
 
@@ -111,6 +122,59 @@ func (d *Design) waived() []*rules.Finding {
 	return out
 }
 
+// gone are the findings of the old state that the new one neither has nor has mended: those of a design that is removed,
+// those whose rule no longer runs, and those about journeys that are gone, or down before anything fails.
+func (d *Design) gone() []*rules.Finding {
+	if d.New == nil {
+		return d.Findings.Fixed
+	}
+	return d.Findings.Unjudged
+}
+
+// Weaker counts what got weaker and is no new finding: findings as before that are graver or concern more journeys, single
+// points of failure that no finding tells of, and journeys that stand worse than all of these tell.
+func (d *Design) Weaker() int {
+	if d.Old == nil || d.New == nil {
+		return 0
+	}
+	n := 0
+	told := map[string]bool{} // journeys
+	tell := func(journeys []string) {
+		for _, j := range journeys {
+			told[j] = true
+		}
+	}
+	for _, f := range slices.Concat(d.Findings.New, d.Findings.NewlyKnown, d.waived()) {
+		tell(f.Journeys)
+	}
+	for i := range d.Findings.Changed {
+		if c := &d.Findings.Changed[i]; c.New.Severity > c.Old.Severity || len(c.GainedJourneys) > 0 {
+			n++
+			tell(c.GainedJourneys)
+		}
+	}
+	for _, p := range untold(d.Gained, slices.Concat(d.Findings.New, d.Findings.NewlyKnown, d.waived())) {
+		n++
+		tell(p.Journeys)
+	}
+	for i := range d.Journeys {
+		if j := &d.Journeys[i]; j.Status == review.Changed && !told[j.Name] && weakerJourney(j) {
+			n++
+		}
+	}
+	return n
+}
+
+func weakerJourney(j *review.JourneyChange) bool {
+	switch {
+	case j.NewDown:
+		return !j.OldDown
+	case j.OldDown:
+		return false
+	}
+	return j.NewSinglePoints > j.OldSinglePoints || len(minus(j.SurvivesOld, j.SurvivesNew)) > 0
+}
+
 // standingJourneys are the journeys of whose standing there is something to tell.
 func (d *Design) standingJourneys() []*review.JourneyChange {
 	var out []*review.JourneyChange
@@ -134,6 +198,9 @@ func (r *Report) findings(of func(d *Design) (*rules.Result, []*rules.Finding)) 
 		some.Findings, some.Waived, some.Known, some.Unchecked = nil, nil, nil, nil
 		for _, f := range list {
 			one := *f
+			if slices.Contains(d.Findings.NewlyKnown, f) {
+				one.Related = append(slices.Clone(f.Related), rules.Related{Message: "the baseline holds it since this change"})
+			}
 			if before := d.Findings.Counterparts[f]; before != nil && before.Waiver != nil && f.Waiver == nil {
 				one.Related = append(slices.Clone(f.Related), rules.Related{Message: "it was waived until now: " + before.Waiver.Reason})
 			}
@@ -146,7 +213,9 @@ func (r *Report) findings(of func(d *Design) (*rules.Result, []*rules.Finding)) 
 
 // newFindings gives a report of the new findings of all designs and the faults of the new state.
 func (r *Report) newFindings() *report.Report {
-	out := r.findings(func(d *Design) (*rules.Result, []*rules.Finding) { return d.New, d.Findings.New })
+	out := r.findings(func(d *Design) (*rules.Result, []*rules.Finding) {
+		return d.New, slices.Concat(d.Findings.New, d.Findings.NewlyKnown)
+	})
 	out.Errors = r.New.Errors
 	return out
 }

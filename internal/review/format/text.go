@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"lintel/internal/report"
@@ -65,6 +66,9 @@ func (t *textWriter) closing() {
 
 func (t *textWriter) faults() {
 	options := report.TextOptions{Width: t.o.Width, Color: t.o.Color}
+	if t.r.Strict {
+		report.Errors(&t.out, t.r.Old.Errors, options)
+	}
 	report.Errors(&t.out, t.r.New.Errors, options)
 	if t.r.Quiet {
 		return
@@ -83,6 +87,7 @@ func (t *textWriter) design(d *Design) error {
 	if err := t.newFindings(d); err != nil {
 		return err
 	}
+	t.newlyKnown(d)
 	t.settings(d)
 	t.changes("changes", d.listed())
 	t.resilience(d)
@@ -193,7 +198,7 @@ func (t *textWriter) resilience(d *Design) {
 	if d.Old == nil || d.New == nil {
 		return
 	}
-	gained, lost := untold(d.Gained, d.Findings.New), untold(d.Lost, d.Findings.Fixed)
+	gained, lost := untold(d.Gained, slices.Concat(d.Findings.New, d.Findings.NewlyKnown)), untold(d.Lost, d.Findings.Fixed)
 	journeys := d.standingJourneys()
 	if len(gained) == 0 && len(lost) == 0 && len(journeys) == 0 {
 		return
@@ -259,17 +264,34 @@ func (t *textWriter) figures(d *Design) {
 
 // changedFindings tells of findings that are as before, but for what they concern.
 func (t *textWriter) changedFindings(d *Design) {
-	if len(d.Findings.Changed) == 0 {
+	changed := d.changedFindings()
+	if len(changed) == 0 {
 		return
 	}
 	t.title("findings as before, but for")
-	for i := range d.Findings.Changed {
+	for i := range changed {
 		if i == maxFixed {
-			t.more(len(d.Findings.Changed)-i, "")
+			t.more(len(changed)-i, "")
 			break
 		}
-		c := &d.Findings.Changed[i]
-		t.item(review.Changed, short(c.New, report.Visible)+": "+changeOfFinding(c, report.Visible))
+		c := &changed[i]
+		t.item(review.Changed, short(c.New, report.Visible)+": "+d.changeOfFinding(c, report.Visible))
+	}
+	t.printf("\n")
+}
+
+// newlyKnown tells of new findings that the baseline took in with the change.
+func (t *textWriter) newlyKnown(d *Design) {
+	if len(d.Findings.NewlyKnown) == 0 {
+		return
+	}
+	t.title("newly known: new findings that the baseline holds since this change")
+	for i, f := range byWeight(d.Findings.NewlyKnown) {
+		if i == maxFixed {
+			t.more(len(d.Findings.NewlyKnown)-i, "")
+			break
+		}
+		t.item(review.Added, short(f, report.Visible))
 	}
 	t.printf("\n")
 }

@@ -124,6 +124,9 @@ func journeyWords(j *review.JourneyChange) string {
 		case j.OldDown && !j.NewDown:
 			parts = append(parts, "is no longer down before anything fails (stronger)")
 		}
+		if j.OldDown || j.NewDown { // nothing takes down what is down, and nothing of it survives
+			break
+		}
 		if j.OldSinglePoints != j.NewSinglePoints {
 			word := " (weaker)"
 			if j.NewSinglePoints < j.OldSinglePoints {
@@ -304,17 +307,28 @@ func newCounts(list []*rules.Finding) string {
 	return strings.Join(parts, ", ")
 }
 
-// findingsLine gives "1 new error, 2 fixed, 3 unchanged"; "no new findings" in front where there are none.
-func findingsLine(new []*rules.Finding, fixed, waived, unchanged int) string {
+// counts are the numbers of the line that sums up.
+type counts struct{ weaker, fixed, waived, newlyKnown, unchanged, known int }
+
+func (c *counts) add(d *Design) {
+	c.weaker += d.Weaker()
+	c.fixed += len(d.fixed())
+	c.waived += len(d.waived())
+	c.newlyKnown += len(d.Findings.NewlyKnown)
+	c.unchanged += len(d.Findings.Unchanged)
+	c.known += len(d.Findings.Known) - len(d.Findings.NewlyKnown)
+}
+
+// findingsLine gives "1 new error, 2 weaker, 2 fixed, 3 unchanged"; "no new findings" in front where there are none.
+func findingsLine(new []*rules.Finding, c counts) string {
 	parts := []string{cmp.Or(newCounts(new), "no new findings")}
-	if fixed > 0 {
-		parts = append(parts, fmt.Sprintf("%d fixed", fixed))
-	}
-	if waived > 0 {
-		parts = append(parts, fmt.Sprintf("%d newly waived", waived))
-	}
-	if unchanged > 0 {
-		parts = append(parts, fmt.Sprintf("%d unchanged", unchanged))
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{c.newlyKnown, "newly known"}, {c.weaker, "weaker"}, {c.fixed, "fixed"}, {c.waived, "newly waived"}, {c.unchanged, "unchanged"}, {c.known, "known"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.n, p.what))
+		}
 	}
 	return strings.Join(parts, ", ")
 }
@@ -325,12 +339,14 @@ func (r *Report) states() string { return r.Old.Name + " → " + r.New.Name }
 // summary gives the one line that says it all: "1 new error, 2 fixed, 3 unchanged in 2 of 5 designs".
 func (r *Report) summary() string {
 	var new []*rules.Finding
-	fixed, waived, unchanged, differing := 0, 0, 0, 0
+	var n counts
+	differing, faults := 0, len(r.New.Errors)
+	if r.Strict {
+		faults += len(r.Old.Errors)
+	}
 	for _, d := range r.Designs {
 		new = append(new, d.Findings.New...)
-		fixed += len(d.fixed())
-		waived += len(d.waived())
-		unchanged += len(d.Findings.Unchanged)
+		n.add(d)
 		if d.Differs() {
 			differing++
 		}
@@ -338,7 +354,7 @@ func (r *Report) summary() string {
 	var line string
 	switch {
 	case len(r.Designs) == 0:
-		if n := len(r.New.Errors); n > 0 {
+		if n := faults; n > 0 {
 			return "nothing was compared; " + plural(n, "fault in the input", "faults in the input")
 		}
 		line = "nothing to compare"
@@ -347,16 +363,19 @@ func (r *Report) summary() string {
 		if len(r.Designs) == 1 {
 			line = "the design has not changed"
 		}
-		if unchanged > 0 {
-			line += ", " + plural(unchanged, "finding is as before", "findings are as before")
+		if n.unchanged > 0 {
+			line += ", " + plural(n.unchanged, "finding is as before", "findings are as before")
+		}
+		if n.known > 0 {
+			line += fmt.Sprintf(", %d known", n.known)
 		}
 	default:
-		line = findingsLine(new, fixed, waived, unchanged)
+		line = findingsLine(new, n)
 		if len(r.Designs) > 1 {
 			line += fmt.Sprintf(" in %d designs, of which %d changed", len(r.Designs), differing)
 		}
 	}
-	if n := len(r.New.Errors); n > 0 {
+	if n := faults; n > 0 {
 		line += "; " + plural(n, "fault in the input", "faults in the input") + ": not everything was compared"
 	}
 	return line
@@ -476,11 +495,30 @@ func untold(points []review.SinglePoint, told []*rules.Finding) []review.SingleP
 	return out
 }
 
+// changedFindings are the findings that both states have, and of which there is something to tell: those that changed, and
+// those that the old state did not tell of.
+func (d *Design) changedFindings() []review.FindingChange {
+	out := slices.Clone(d.Findings.Changed)
+	for _, f := range d.Findings.Revealed {
+		if !slices.ContainsFunc(out, func(c review.FindingChange) bool { return c.New == f }) {
+			out = append(out, review.FindingChange{Old: d.Findings.Counterparts[f], New: f})
+		}
+	}
+	return out
+}
+
 // changeOfFinding tells how a finding that both states have is another one.
-func changeOfFinding(c *review.FindingChange, name namer) string {
+func (d *Design) changeOfFinding(c *review.FindingChange, name namer) string {
 	var parts []string
+	if slices.Contains(d.Findings.Revealed, c.New) {
+		parts = append(parts, "it held before, too, when another finding told of the cause")
+	}
 	if c.Old.Severity != c.New.Severity {
-		parts = append(parts, c.Old.Severity.String()+" → "+c.New.Severity.String())
+		word := " (weaker)"
+		if c.New.Severity < c.Old.Severity {
+			word = " (stronger)"
+		}
+		parts = append(parts, c.Old.Severity.String()+" → "+c.New.Severity.String()+word)
 	}
 	if len(c.GainedJourneys) > 0 {
 		parts = append(parts, "now concerns "+shortList(c.GainedJourneys, name)+", too (weaker)")
