@@ -70,6 +70,7 @@ func (p *plan) rankGap() float64 {
 // in the ranks, and the bends of lines around nodes.
 const (
 	tooManyToTry   = 100 // twice
+	tooManyToHold  = 150 // in columns
 	tooManyToFold  = 300
 	tooManyToOrder = 600
 	tooManyToBend  = 2500
@@ -132,6 +133,16 @@ func (p *plan) writeGroup(b *bytes.Buffer, group int) {
 	for _, i := range p.members[group+1] {
 		size := p.padded(i)
 		fmt.Fprintf(b, "n%d [width=%s, height=%s];\n", i, inches(size.X), inches(size.Y))
+	}
+	for _, row := range p.shape.rows {
+		if len(row) < 2 || p.d.Nodes[row[0]].Group != group {
+			continue
+		}
+		b.WriteString("{rank=same;")
+		for _, i := range row {
+			fmt.Fprintf(b, " n%d;", i)
+		}
+		b.WriteString("}\n")
 	}
 	for _, g := range p.children[group+1] {
 		if !p.filled[g] {
