@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"strings"
+
 	urfave "github.com/urfave/cli/v2"
 
 	"lintel/rules"
@@ -17,7 +19,8 @@ configure it and how to waive it.
 
 RULE may also be the name of a policy, one of your own rules: it is looked
 for in the designs at PATH, or in the working folder, and in the settings
-files that govern them.`,
+files that govern them. Where several designs state different ones of that
+name, all are explained.`,
 	flags: []flagSpec{
 		configFlag,
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: docFormats, initial: "text", usage: "text or markdown."},
@@ -40,19 +43,29 @@ func runExplain(s *session, c *urfave.Context) error {
 		return usagef("too many arguments: %s", quoted(c.Args().Tail())).hint("%s is a rule of lintel, the same for all designs; explain tells of one at a time", name)
 	}
 	if err != nil {
-		p, faults, other := s.findPolicy(name, c.Args().Tail(), c.String("config"), err)
+		policies, faults, other := s.findPolicy(name, c.Args().Tail(), c.String("config"), err)
 		if other != nil {
 			s.tellErrors(faults)
 			return other
 		}
-		r = p
+		return s.explain(policies, c.String("format"))
 	}
-	switch f := c.String("format"); f {
+	return s.explain([]*rules.Rule{r}, c.String("format"))
+}
+
+// explain prints the documentation of rules, one after the other.
+func (s *session) explain(list []*rules.Rule, format string) error {
+	pages := make([]string, len(list))
+	for i, r := range list {
+		pages[i] = rules.Doc(r)
+	}
+	text := strings.Join(pages, "\n")
+	switch format {
 	case "text":
-		return s.print(terminalText(rules.Doc(r), widthOf(s.stdout), s.colored(s.stdout)))
+		return s.print(terminalText(text, widthOf(s.stdout), s.colored(s.stdout)))
 	case "markdown":
-		return s.print(rules.Doc(r))
+		return s.print(text)
 	default:
-		return badChoice("--format", f, docFormats)
+		return badChoice("--format", format, docFormats)
 	}
 }

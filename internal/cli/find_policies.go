@@ -46,18 +46,23 @@ func (s *session) policies(paths []string, config string) (list []*rules.Rule, f
 	return list, faults, nil
 }
 
-// findPolicy returns a policy by name or id. Where there is none, it fails as the search for a rule did, with the hint of
-// a policy whose name is near; where the user named the designs, the faults for which some could not be read say more.
-func (s *session) findPolicy(name string, paths []string, config string, noRule error) (*rules.Rule, schema.Errors, error) {
+// findPolicy returns the policies of a name or id: designs may state different ones. Where there is none, it fails as the
+// search for a rule did, with the hint of a policy whose name is near; where the user named the designs, the faults for
+// which some could not be read say more.
+func (s *session) findPolicy(name string, paths []string, config string, noRule error) ([]*rules.Rule, schema.Errors, error) {
 	list, faults, err := s.policies(paths, config)
 	if err != nil {
 		return nil, nil, err
 	}
+	var found []*rules.Rule
 	names := make([]string, len(list))
 	for i, r := range list {
 		if names[i] = r.Name; r.Name == name || r.ID == name {
-			return r, nil, nil
+			found = append(found, r)
 		}
+	}
+	if len(found) > 0 {
+		return found, nil, nil
 	}
 	if near, ok := nearest(name, names); ok {
 		return nil, nil, usagef("there is no rule or policy %q", name).hint("did you mean %q?", near)
