@@ -116,6 +116,10 @@ func (r *revisions) between(words []string, before int, staged bool) error {
 	}
 	if r.newTree != nil {
 		r.new.load.FS, r.new.load.Root = r.newTree, r.repo.Root()
+	} else if r.new.load.FS, err = r.repo.WorkingTree(); err != nil {
+		return err
+	} else {
+		r.new.load.Root = r.repo.Root()
 	}
 	r.renamed = sync.OnceValues(r.findRenamed)
 	go r.renamed()

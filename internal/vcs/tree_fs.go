@@ -207,7 +207,7 @@ func (f *openFile) Close() error               { return nil }
 
 // openFolder is an open folder.
 type openFolder struct {
-	info fileInfo
+	info fs.FileInfo
 	list []fs.DirEntry
 }
 
@@ -215,7 +215,7 @@ func (f *openFolder) Stat() (fs.FileInfo, error) { return f.info, nil }
 func (f *openFolder) Close() error               { return nil }
 
 func (f *openFolder) Read([]byte) (int, error) {
-	return 0, &fs.PathError{Op: "read", Path: f.info.name, Err: syscall.EISDIR}
+	return 0, &fs.PathError{Op: "read", Path: f.info.Name(), Err: syscall.EISDIR}
 }
 
 func (f *openFolder) ReadDir(n int) ([]fs.DirEntry, error) {
