@@ -76,6 +76,12 @@ func TestPolicyMessages(t *testing.T) {
 		`{modules: kind: "cache", forbid: true, message: "three, please: {replicas}"}`:        {`module cache-a 10:2 "cache-a: three, please: 2" []`, `module cache-b 11:2 "cache-b: three, please: 2" []`},
 		`{dependencies: to: kind: "external", forbid: true, message: "no way to {to}"}`:       {`dependency payments -> bank 8:119 "payments -> bank: no way to bank" []`},
 		`{design: {}, require: facts: modules: <=5, message: "{facts.modules} are too many"}`: {`system shop 2:1 "7 are too many" []`},
+		// Of its dependencies, the one that lacks something is named.
+		`{modules: {}, require: dependsOn: [string]: timeout: string}`: {
+			`module web 4:104 "web: there is no dependsOn.either.timeout" [state dependsOn.either.timeout]`,
+			`module payments 8:80 "payments: there is no dependsOn.bank.timeout" [state dependsOn.bank.timeout]`,
+			`module payments 8:80 "payments: there is no dependsOn.ledger.timeout" [state dependsOn.ledger.timeout]`,
+		},
 		// What several fields of one thing lack is told of each.
 		`{modules: kind: "database", require: {team: string, tier: 0}, message: "{module} is wrong"}`: {
 			`module ledger 9:2 "ledger is wrong (there is no team)" [state team]`, `module ledger 9:2 "ledger is wrong (there is no tier, which must be 0)" [tier: 0]`,

@@ -48,6 +48,10 @@ func (p *pattern) missed(s *subject, prefix string) []miss {
 			}
 			continue
 		}
+		if f.dependencies != nil {
+			out = append(out, f.dependencies.missed(s, path)...)
+			continue
+		}
 		out = append(out, miss{path: path, has: f.field.value(s), leaf: f.leaf, opts: f.optional})
 	}
 	if p.whole != nil && !p.matches(s) && len(out) == 0 {

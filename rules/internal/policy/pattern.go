@@ -31,6 +31,8 @@ type fieldPattern struct {
 	optional bool     // "team?:", for what is there
 	sub      *pattern // of a field with fields of its own
 	leaf     *leaf    // of any other
+	// dependencies takes the place of leaf, whose text alone counts then.
+	dependencies *dependenciesPattern
 }
 
 // leaf is what is asked of one value, with the verdicts that were reached so far.
@@ -134,6 +136,9 @@ func (f *fieldPattern) matches(s *subject) bool {
 		}
 		return f.sub.matches(of)
 	}
+	if f.dependencies != nil {
+		return f.dependencies.matches(s)
+	}
 	v := f.field.value(s)
 	if v == nil {
 		return f.optional
@@ -214,6 +219,9 @@ func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
 			q.sub = c.pattern(w, f.sub, path+"."+name)
 		default:
 			q.leaf = c.leaf(w, f, path+"."+name)
+			if sh == moduleShape() && name == "dependsOn" {
+				q.dependencies = c.dependencies(w, path+"."+name)
+			}
 		}
 		p.fields = append(p.fields, q)
 	}
@@ -264,13 +272,20 @@ func expressionOf(v cue.Value) ast.Expr {
 
 // isPlain tells whether a struct is a list of fields that do not refer to each other.
 func isPlain(lit *ast.StructLit) bool {
+	return isPlainBut(lit, func(ast.Label) bool { return false })
+}
+
+// isPlainBut is isPlain, where labels of other forms are allowed.
+func isPlainBut(lit *ast.StructLit, allowed func(ast.Label) bool) bool {
 	for _, d := range lit.Elts {
 		switch d := d.(type) {
 		case *ast.Field:
 			switch d.Label.(type) {
 			case *ast.Ident, *ast.BasicLit:
 			default:
-				return false
+				if !allowed(d.Label) {
+					return false
+				}
 			}
 		case *ast.Ellipsis:
 			if d.Type != nil {
