@@ -30,11 +30,12 @@ test: ## build, vet, staticcheck, gofmt, all tests (with -race where a C compile
 	$(GO) tool staticcheck ./...
 	@files=$$(git ls-files '*.go' | xargs gofmt -l); if [ -n "$$files" ]; then \
 		echo "not formatted, run gofmt -w on:"; echo "$$files"; exit 1; fi
-	$(GO) test $(RACE) -timeout 60m ./...
+	$(GO) test $(RACE) -timeout 30m ./...
 
 .PHONY: test-long
-test-long: ## the property tests on 10,000 and more random designs each
+test-long: ## the property tests on 10,000 and more random designs each, and a release of all platforms
 	LINTEL_LONG=1 $(GO) test -timeout 60m ./analyzer/...
+	LINTEL_LONG=1 $(GO) test -timeout 60m -run TestRelease ./internal/house
 
 .PHONY: bench
 bench: build ## the figures that lintel promises, printed as ratios

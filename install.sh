@@ -27,7 +27,10 @@ prefix=
 while [ $# -gt 0 ]; do
 	case $1 in
 	--from | --version | --prefix)
-		[ $# -ge 2 ] || fail "$1 needs a value; see --help"
+		case ${2:-} in
+		"") fail "$1 needs a value; see --help" ;;
+		--*) fail "$1 needs a value, and \"$2\" is an option; see --help" ;;
+		esac
 		case $1 in
 		--from) from=$2 ;;
 		--version) version=${2#v} ;;
@@ -54,9 +57,14 @@ if [ -z "$prefix" ]; then
 	if [ "$(id -u)" = 0 ]; then
 		prefix=/usr/local
 	else
-		prefix=${HOME:?}/.local
+		[ -n "${HOME:-}" ] || fail "where to? there is no HOME; give --prefix FOLDER"
+		prefix=$HOME/.local
 	fi
 fi
+case $prefix in
+/* | [A-Za-z]:*) ;;
+*) prefix=$(pwd)/${prefix#./} ;;
+esac
 # {version} in the address
 case $from in
 *"{version}"*) from=${from%%"{version}"*}$version${from#*"{version}"} ;;
@@ -116,6 +124,9 @@ case $ending in
 esac || fail "cannot unpack $name$ending"
 unpacked=$work/$name
 
+# What does not run here must not take the place of a lintel that does.
+said=$("$unpacked/lintel$exe" version 2>&1) || fail "the lintel of $name does not run here, and nothing was installed: $said"
+
 # put FROM TO MODE copies beside the target first, so that a running lintel is replaced at once and not written over.
 put() {
 	if ! { mkdir -p "$prefix/$(dirname "$2")" && cp "$unpacked/$1" "$prefix/$2.new" && chmod "$3" "$prefix/$2.new" && mv -f "$prefix/$2.new" "$prefix/$2"; }; then
@@ -132,7 +143,7 @@ for file in $(cd "$unpacked" && find LICENSE licenses -type f); do
 	put "$file" "share/doc/lintel/$file" 644
 done
 
-"$prefix/bin/lintel$exe" version || fail "$prefix/bin/lintel$exe does not run here"
+echo "$said"
 case :${PATH:-}: in
 *":$prefix/bin:"*) ;;
 *) echo "add $prefix/bin to your PATH to run it as \"lintel\"" ;;

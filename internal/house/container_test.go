@@ -122,7 +122,7 @@ func TestContainerBuild(t *testing.T) {
 		t.Fatalf("the Containerfile builds by %q", build)
 	}
 	cmd := exec.Command("sh", "-ec", strings.Replace(build, " -o /out/ ", " -o "+out+"/ ", 1))
-	cmd.Dir, cmd.Env = "../..", append(os.Environ(), "VERSION=1.2.3")
+	cmd.Dir, cmd.Env = "../..", append(os.Environ(), "VERSION=v1.2.3", "COMMIT=0123456789abcdef0123456789abcdef01234567") // also with the v of a tag
 	if text, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -130,6 +130,9 @@ func TestContainerBuild(t *testing.T) {
 		text, err := exec.Command(filepath.Join(out, program), "--version").Output()
 		if err != nil || !strings.HasPrefix(string(text), program+" v1.2.3 ") {
 			t.Errorf("%s --version: %v, %s", program, err, text)
+		}
+		if program == "lintel" && !strings.Contains(string(text), "commit 0123456789ab") {
+			t.Errorf("%s --version tells no commit: %s", program, text)
 		}
 	}
 	if os.Getuid() != 0 {

@@ -159,7 +159,7 @@ var shellLines = map[string]string{
 	"go install ./cmd/...":       "binaries builds the same packages",
 	"go test ./... -update":      "the tests that take the flag",
 	"sh install.sh --from https://files.example.com/lintel/{version} --version 1.2.3 --prefix ~/.local": "TestRelease",
-	"podman build --build-arg VERSION=1.2.3 -t lintel .":                                                "TestContainerBuild",
+	`podman build --build-arg VERSION=1.2.3 --build-arg COMMIT="$(git rev-parse HEAD)" -t lintel .`:     "TestContainerBuild",
 	`podman run --rm --read-only --tmpfs /tmp -v "$PWD:/work:ro" lintel check ./...`:                    "TestContainerBuild",
 }
 

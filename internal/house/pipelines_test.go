@@ -24,7 +24,7 @@ type gitlabJob struct {
 	Variables    map[string]string
 	BeforeScript []string `yaml:"before_script"`
 	Script       []string
-	Rules        []struct{ If string }
+	Rules        []struct{ If, When string }
 	Artifacts    struct {
 		When     string
 		ExposeAs string `yaml:"expose_as"`
@@ -92,6 +92,14 @@ func TestGitLabTemplate(t *testing.T) {
 		t.Errorf("the review runs by %+v", rules)
 	}
 
+	var when []string
+	for _, rule := range jobs["lintel"].Rules {
+		when = append(when, rule.If+" "+rule.When)
+	}
+	if want := []string{`$CI_PIPELINE_SOURCE == "merge_request_event" `, `$CI_COMMIT_BRANCH && $CI_OPEN_MERGE_REQUESTS never`, `$CI_COMMIT_BRANCH `}; !slices.Equal(when, want) {
+		t.Errorf("the check runs by %q, not by %q", when, want)
+	}
+
 	dir := newRepository(t, map[string]string{"shop/design.cue": soundShop})
 	base := runGit(t, dir, "rev-parse", "HEAD")
 	writeFiles(t, dir, map[string]string{"shop/design.cue": weakShop})
@@ -129,8 +137,19 @@ func TestGitLabTemplate(t *testing.T) {
 		t.Errorf("lintel: exit code %d\n%s", code, out)
 	}
 	exists(check.Artifacts.Reports.Codequality, check.Artifacts.Reports.Junit)
-	if out, code := run(check.Script, bin, "LINTEL_FAIL_ON=never", "LINTEL_PATHS=shop shop/design.cue"); code != 0 {
+	if out, code := run(check.Script, bin, "LINTEL_FAIL_ON=never", "LINTEL_PATHS=shop\nshop/design.cue\r\n"); code != 0 || !strings.Contains(out, "RES001") {
 		t.Errorf("lintel that never fails: exit code %d\n%s", code, out)
+	}
+	// Paths stand one a line, and none is ./... .
+	writeFiles(t, dir, map[string]string{"an old shop/*.cue": weakShop})
+	if out, code := run(check.Script, bin, "LINTEL_PATHS=an old shop\nan old shop/*.cue"); code != 1 || strings.Contains(out, "no such file") || strings.Contains(out, "shop/design.cue") {
+		t.Errorf("lintel of a path with spaces: exit code %d\n%s", code, out)
+	}
+	if out, code := run(check.Script, bin, "LINTEL_PATHS="); code != 1 || !strings.Contains(out, "shop/design.cue") {
+		t.Errorf("lintel without paths: exit code %d\n%s", code, out)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "an old shop")); err != nil {
+		t.Fatal(err)
 	}
 
 	review := jobs["lintel-review"]
@@ -149,6 +168,62 @@ func TestGitLabTemplate(t *testing.T) {
 	}
 	if out, code := run(review.Script, bin, "LINTEL_REVIEW_FAIL_ON=never"); code != 0 {
 		t.Errorf("lintel-review that never fails: exit code %d\n%s", code, out)
+	}
+
+	// Two designs of one name cannot be drawn into the same file; they are reviewed all the same.
+	writeFiles(t, dir, map[string]string{"copy/design.cue": weakShop})
+	commitAll(t, dir, "A copy")
+	if out, code := run(review.Script, bin); code != 1 || !strings.Contains(out, "2 new errors") || !strings.Contains(out, "The diagrams could not be drawn.") {
+		t.Errorf("lintel-review of two designs of one name: exit code %d\n%s", code, out)
+	}
+
+	// The merged result holds what came onto the target meanwhile.
+	head := runGit(t, dir, "rev-parse", "HEAD")
+	runGit(t, dir, "checkout", "--quiet", "--force", "--detach", base)
+	writeFiles(t, dir, map[string]string{"third/design.cue": strings.ReplaceAll(weakShop, `"shop"`, `"third"`)})
+	commitAll(t, dir, "Meanwhile")
+	target := runGit(t, dir, "rev-parse", "HEAD")
+	runGit(t, dir, "merge", "--quiet", "--no-edit", head)
+	for _, event := range []string{"merged_result", "merge_train"} {
+		out, code := run(review.Script, bin, "CI_MERGE_REQUEST_EVENT_TYPE="+event, "CI_MERGE_REQUEST_TARGET_BRANCH_SHA="+target)
+		if code != 1 || !strings.Contains(out, "2 new errors") || strings.Contains(out, "third/") {
+			t.Errorf("lintel-review of a %s: exit code %d\n%s", event, code, out)
+		}
+	}
+}
+
+// TestGitLabInstall runs what gets lintel where the image has none.
+func TestGitLabInstall(t *testing.T) {
+	_, jobs := gitlabTemplate(t)
+	text := strings.Join(jobs["lintel"].BeforeScript, "\n")
+	at := filepath.Join(t.TempDir(), "lintel")
+	text = strings.ReplaceAll(text, "/tmp/lintel", at)
+	bin := filepath.Join(t.TempDir(), "bin") + "/"
+	text = strings.ReplaceAll(text, "/usr/local/bin/", bin)
+
+	origin := newRepository(t, map[string]string{"go.mod": "module lintel\n", "cmd/lintel/main.go": "package main\n\nfunc main() { println(\"the tag\") }\n"})
+	runGit(t, origin, "tag", "v1")
+	writeFiles(t, origin, map[string]string{"cmd/lintel/main.go": "package main\n\nfunc main() { println(\"the head\") }\n"})
+	commitAll(t, origin, "The next one")
+	run := func(more ...string) (string, error) {
+		cmd := exec.Command("sh", "-e", "-c", text)
+		cmd.Env = gitEnvironment(append(goEnvironment(t), more...)...)
+		out, err := cmd.CombinedOutput()
+		return string(out), err
+	}
+	for ref, want := range map[string]string{"HEAD": "the head", "v1": "the tag", "main": "the head", "": "the head"} {
+		if out, err := run("LINTEL_REPOSITORY=file://"+origin, "LINTEL_REF="+ref); err != nil {
+			t.Fatalf("%s: %v\n%s", ref, err, out)
+		}
+		if out, err := exec.Command(bin + "lintel").CombinedOutput(); err != nil || strings.TrimSpace(string(out)) != want {
+			t.Errorf("of %q it builds %q, %v", ref, out, err)
+		}
+		if err := os.RemoveAll(at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if out, err := run("LINTEL_REPOSITORY="); err == nil || !strings.Contains(out, "set LINTEL_REPOSITORY") {
+		t.Errorf("without a repository: %v\n%s", err, out)
 	}
 }
 

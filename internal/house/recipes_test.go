@@ -42,6 +42,8 @@ func TestRecipes(t *testing.T) {
 				if err := os.WriteFile(filepath.Join(dir, "shop.cue"), []byte(design), 0o666); err != nil {
 					t.Fatal(err)
 				}
+				runGit(t, dir, "init", "--quiet", ".") // hooks read what is staged
+				runGit(t, dir, "add", ".")
 				cmd := exec.Command("sh", "-c", command)
 				cmd.Dir = dir
 				cmd.Env = []string{"PATH=" + bin + ":" + os.Getenv("PATH"), "HOME=" + dir}

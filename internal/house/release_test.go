@@ -63,13 +63,16 @@ func checksums(t *testing.T, dist string) map[string]string {
 	return sums
 }
 
-// TestRelease builds a release twice, in two folders, compares the two byte for byte, and installs it. In CI that is all
-// platforms, and the second build of this one starts from an empty cache.
+// TestRelease builds a release of this platform and a foreign one, builds it again in another folder, compares the two byte
+// for byte, and installs it. With LINTEL_LONG it builds all platforms, and the second time from an empty cache.
 func TestRelease(t *testing.T) {
 	host := runtime.GOOS + "/" + runtime.GOARCH
-	thorough := os.Getenv("CI") != ""
-	only, second := host, goEnvironment(t)
-	if thorough {
+	all := os.Getenv("LINTEL_LONG") != ""
+	only, second := host+",windows/arm64", goEnvironment(t)
+	if host == "windows/arm64" {
+		only = host
+	}
+	if all {
 		only = ""
 		second = append(slices.Clone(second), "GOCACHE="+t.TempDir())
 	}
@@ -78,7 +81,7 @@ func TestRelease(t *testing.T) {
 	sums := checksums(t, dist)
 	want := []string{"install.sh", "lintel_1.2.3_sbom.cdx.json"}
 	for _, name := range []string{"linux_amd64.tar.gz", "linux_arm64.tar.gz", "darwin_amd64.tar.gz", "darwin_arm64.tar.gz", "windows_amd64.zip", "windows_arm64.zip"} {
-		if thorough || strings.HasPrefix(name, runtime.GOOS+"_"+runtime.GOARCH) {
+		if all || name == "windows_arm64.zip" || strings.HasPrefix(name, runtime.GOOS+"_"+runtime.GOARCH) {
 			want = append(want, "lintel_1.2.3_"+name)
 		}
 	}
@@ -249,6 +252,30 @@ func testInstall(t *testing.T, dist string) {
 		}
 	}
 
+	// A folder below the working one is told in full, so that it can be added to the PATH.
+	cmd := exec.Command("sh", script, "--version", "1.2.3", "--from", dist, "--prefix", "./here")
+	cmd.Dir, cmd.Env = t.TempDir(), []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+	if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), "add "+cmd.Dir+"/here/bin to your PATH") {
+		t.Errorf("a relative folder: %v\n%s", err, out)
+	}
+	// A lintel that does not run here does not take the place of one that does.
+	broken := unpackable(t, dist)
+	cmd = exec.Command("sh", script, "--version", "1.2.3", "--from", broken, "--prefix", filepath.Join(cmd.Dir, "here"))
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "does not run here, and nothing was installed") {
+		t.Errorf("a lintel that does not run: %v\n%s", err, out)
+	}
+	if out, err := exec.Command(strings.TrimSuffix(cmd.Args[len(cmd.Args)-1], "/")+"/bin/lintel", "version").CombinedOutput(); err != nil {
+		t.Errorf("it has taken the place of one that runs: %v\n%s", err, out)
+	}
+	if os.Getuid() != 0 { // root installs into /usr/local
+		cmd = exec.Command("sh", script, "--version", "1.2.3", "--from", dist)
+		cmd.Env = []string{"PATH=" + os.Getenv("PATH")}
+		if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "there is no HOME") {
+			t.Errorf("without HOME: %v\n%s", err, out)
+		}
+	}
+
 	tampered := t.TempDir()
 	if err := os.CopyFS(tampered, os.DirFS(dist)); err != nil {
 		t.Fatal(err)
@@ -271,6 +298,7 @@ func testInstall(t *testing.T, dist string) {
 		"where does the release lie?":              {"--version", "1.2.3"},
 		"is no version":                            {"--version", "../1", "--from", dist},
 		"--from needs a value":                     {"--from"},
+		"\"--from\" is an option":                  {"--version", "--from", dist},
 		"is not understood":                        {"--form", dist},
 	} {
 		prefix := t.TempDir()
@@ -293,6 +321,25 @@ func renamed(t *testing.T, dist, from, to string) string {
 	}
 	if err := os.Rename(filepath.Join(dir, from), filepath.Join(dir, to)); err != nil {
 		t.Fatal(err)
+	}
+	return dir
+}
+
+// unpackable gives a release for this platform whose checksum is right and whose lintel does not run.
+func unpackable(t *testing.T, dist string) string {
+	t.Helper()
+	dir := t.TempDir()
+	name := fmt.Sprintf("lintel_1.2.3_%s_%s", runtime.GOOS, runtime.GOARCH)
+	for _, args := range [][]string{
+		{"tar", "-xzf", filepath.Join(dist, name+".tar.gz"), "-C", dir},
+		{"sh", "-ec", `echo '#!/bin/sh
+exit 126' >"$1/lintel"; tar -czf "$1.tar.gz" "$1"; rm -r "$1"; sha256sum "$1.tar.gz" >checksums.txt`, "sh", name},
+	} {
+		cmd := exec.Command(args[0], args[1:]...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
 	}
 	return dir
 }

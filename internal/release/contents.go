@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 )
@@ -17,6 +18,9 @@ func (r *release) commonFiles(work string, linked []*module) ([]file, error) {
 		content, err := os.ReadFile(filepath.Join(r.root, name))
 		if err != nil {
 			return nil, err
+		}
+		if name == "README.md" {
+			content = standalone(content)
 		}
 		files = append(files, file{name: name, content: content})
 	}
@@ -54,4 +58,24 @@ func (r *release) installScript() ([]byte, error) {
 		return nil, fmt.Errorf("install.sh has no single line %q for the version", strings.TrimSpace(open))
 	}
 	return bytes.Replace(script, []byte(open), []byte("\nversion="+r.version+"\n"), 1), nil
+}
+
+var link = regexp.MustCompile(`(!?)\[([^\]]*)\]\(([^)\s]+)\)`)
+
+// standalone makes the README one that stands without the source: pictures are left out, and links to files that the
+// archives lack become their names.
+func standalone(readme []byte) []byte {
+	out := link.ReplaceAllFunc(readme, func(found []byte) []byte {
+		parts := link.FindSubmatch(found)
+		text, to := parts[2], string(parts[3])
+		switch {
+		case len(parts[1]) > 0:
+			return nil
+		case strings.Contains(to, "://"), to == "LICENSE", to == "CHANGELOG.md", strings.HasPrefix(to, "#"):
+			return found
+		}
+		name, _, _ := strings.Cut(to, "#")
+		return fmt.Appendf(nil, "%s (`%s`)", text, name)
+	})
+	return append(out, "\nNames such as `docs/README.md` are those of files in lintel's source.\n"...)
 }

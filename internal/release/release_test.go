@@ -399,6 +399,24 @@ func TestPack(t *testing.T) {
 	}
 }
 
+// TestReadme holds that the README of the archives links to nothing that they lack.
+func TestReadme(t *testing.T) {
+	in := "# lintel\n\n![A picture](docs/a.svg)\n\n[CI and\ncommits](docs/ci.md#a-hook), [CUE](https://cuelang.org), [Apache](LICENSE).\n"
+	want := "# lintel\n\n\n\nCI and\ncommits (`docs/ci.md`), [CUE](https://cuelang.org), [Apache](LICENSE).\n\nNames such as `docs/README.md` are those of files in lintel's source.\n"
+	if diff := cmp.Diff(want, string(standalone([]byte(in)))); diff != "" {
+		t.Error(diff)
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range link.FindAllStringSubmatch(string(standalone(readme)), -1) {
+		if to := found[3]; !strings.Contains(to, "://") && to != "LICENSE" && to != "CHANGELOG.md" {
+			t.Errorf("it links to %s", to)
+		}
+	}
+}
+
 // TestOutputFolder holds that nothing but an earlier release is removed.
 func TestOutputFolder(t *testing.T) {
 	dir := t.TempDir()
