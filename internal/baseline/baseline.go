@@ -35,9 +35,12 @@ type Entry struct {
 	Fingerprint string `json:"fingerprint"` // as in all output of lintel
 	// Shape tells a renamed module from another: kind and neighbours of the subject at the time of writing, as 8
 	// hexadecimal digits; "" where no module or several have it. For a dependency "a -> b" that of both, "a1… -> b2…".
-	Shape   string `json:"shape,omitempty"`
-	Count   int    `json:"count,omitempty"` // findings of this fingerprint in the design; 0 is 1
-	Message string `json:"message"`         // when it was written, for people
+	Shape string `json:"shape,omitempty"`
+	Count int    `json:"count,omitempty"` // findings of this fingerprint in the design; 0 is 1
+	// Covers are the ids of rules that saw something at the subject and left it to another one, when the entry was
+	// written: where that one falls silent and they speak, it is nothing new.
+	Covers  []string `json:"covers,omitempty"`
+	Message string   `json:"message"` // when it was written, for people
 
 	Line int `json:"-"` // where it stands in the file, from 1; 0 where it was not read
 }
@@ -116,6 +119,7 @@ func Of(r Run) *Baseline {
 	b := &Baseline{}
 	at := map[id]int{}
 	shapes := map[*rules.Result]map[string]string{}
+	covers := map[*rules.Result]map[rules.Subject][]string{}
 	for _, o := range r.occurrences() {
 		f := o.finding
 		e := Entry{
@@ -133,7 +137,9 @@ func Of(r Run) *Baseline {
 		} else {
 			if shapes[o.result] == nil {
 				shapes[o.result] = shapesOf(o.result.Design)
+				covers[o.result] = coveredBy(o.result)
 			}
+			e.Covers = covers[o.result][f.Subject]
 			e.Shape = shapeOf(f.Subject, shapes[o.result])
 		}
 		at[e.id()] = len(b.Entries)

@@ -19,12 +19,15 @@ type Matching struct {
 	baseline *Baseline
 	matched  []int  // by entry: findings that it was found for
 	judged   []bool // by entry: the run would have found it
+	kept     []bool // by entry: it holds though it is not found; see keep
 }
 
 // Stale is an entry that the run should have found, and for Count of its findings did not.
 type Stale struct {
 	Entry
 	Gone int // findings that are no longer there; at most those of the entry
+	// Waived tells that they are there, and a waiver accepts them now.
+	Waived bool
 }
 
 // Renamed is a thing whose known findings were found under a new name.
@@ -51,14 +54,15 @@ type matcher struct {
 //
 //  1. under its own path,
 //  2. where no design is left under its path, in designs of other paths: a file or folder was renamed,
-//  3. where the one design of a path has a new system name, and no design has the old one: under the new name,
-//  4. where a module is gone, and exactly one module that the baseline does not know has its kind, its neighbours and one
+//  3. where an entry about the same subject covers its rule: another rule told of the cause,
+//  4. where the one design of a path has a new system name, and no design has the old one: under the new name,
+//  5. where a module is gone, and exactly one module that the baseline does not know has its kind, its neighbours and one
 //     of its findings: under that module's name.
 //
 // A finding that none of this leads to is new.
 func (b *Baseline) Match(run Run) *Matching {
 	m := &matcher{
-		Matching: &Matching{Known: map[*rules.Finding]bool{}, baseline: b, matched: make([]int, len(b.Entries)), judged: make([]bool, len(b.Entries))},
+		Matching: &Matching{Known: map[*rules.Finding]bool{}, baseline: b, matched: make([]int, len(b.Entries)), judged: make([]bool, len(b.Entries)), kept: make([]bool, len(b.Entries))},
 		run:      run, checked: map[string][]*rules.Result{}, parts: map[string][]*rules.Result{}, byPrint: map[string][]int{}, open: run.occurrences(),
 	}
 	for _, res := range run.Results {
@@ -83,8 +87,10 @@ func (b *Baseline) Match(run Run) *Matching {
 	}
 	moved := func(o *occurrence, e *Entry) bool { return e.Design == o.design || gone[e.Design] }
 	m.take(func(o *occurrence) string { return o.fingerprint }, moved)
+	m.takeCovered(moved)
 	m.renamedSystems()
 	m.renamedModules(gone)
+	m.keep()
 	m.judge(gone)
 	return m.Matching
 }
@@ -364,8 +370,8 @@ func (m *matcher) judge(gone map[string]bool) {
 	for i := range m.baseline.Entries {
 		e := &m.baseline.Entries[i]
 		m.judged[i] = m.wouldFind(e, gone)
-		if left := e.Findings() - m.matched[i]; left > 0 && m.judged[i] {
-			m.Stale = append(m.Stale, Stale{*e, left})
+		if left := e.Findings() - m.matched[i]; left > 0 && m.judged[i] && !m.kept[i] {
+			m.Stale = append(m.Stale, Stale{*e, left, m.waived(e)})
 		}
 	}
 	slices.SortStableFunc(m.Stale, func(a, b Stale) int { return a.Line - b.Line })
@@ -400,7 +406,7 @@ func (m *matcher) wouldFind(e *Entry, gone map[string]bool) bool {
 func (m *Matching) Pruned() *Baseline {
 	out := &Baseline{}
 	for i, e := range m.baseline.Entries {
-		if m.judged[i] {
+		if m.judged[i] && !m.kept[i] {
 			if m.matched[i] == 0 {
 				continue
 			}

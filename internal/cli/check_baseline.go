@@ -160,7 +160,7 @@ func (b *baselineFile) apply(load schema.LoadOptions, r *report.Report, designs 
 	for _, e := range m.Stale {
 		r.Baseline.Stale = append(r.Baseline.Stale, report.StaleEntry{
 			Rule: e.Rule, Design: e.Design, System: e.System, Subject: rules.Subject{Kind: rules.SubjectKind(e.Kind), Name: e.Subject},
-			Fingerprint: e.Fingerprint, Message: e.Message, Line: e.Line, Gone: e.Gone,
+			Fingerprint: e.Fingerprint, Message: e.Message, Line: e.Line, Gone: e.Gone, Waived: e.Waived,
 		})
 	}
 	if strict {

@@ -24,6 +24,7 @@ type StaleEntry struct {
 	Message              string // when the baseline was written
 	Line                 int    // of the file
 	Gone                 int    // findings that are no longer there
+	Waived               bool   // they are there, and waived
 }
 
 // Renamed is a module or system whose known findings were found under a new name.
@@ -106,15 +107,26 @@ func (r *Report) baselineNotes() []string {
 	}
 	if n := r.stale(); n > 0 && r.besides() != "baseline" && r.besides() != "settings and baseline" { // else they are findings
 		var names []string
+		waived := 0
 		for i, e := range r.Baseline.Stale {
 			if i == maxStaleNamed {
 				names = append(names, fmt.Sprintf("and %d more", len(r.Baseline.Stale)-i))
 				break
 			}
+			if e.Waived {
+				waived++
+			}
 			names = append(names, e.name())
 		}
-		out = append(out, fmt.Sprintf("note: %s of the baseline %s no longer there: %s; lintel baseline prune takes %s out",
-			plural(n, "finding", "findings"), isAre(n), strings.Join(names, ", "), itThem(n)))
+		fate := "no longer there"
+		switch {
+		case waived == len(r.Baseline.Stale):
+			fate = "waived now"
+		case waived > 0:
+			fate = "no longer there or waived now"
+		}
+		out = append(out, fmt.Sprintf("note: %s of the baseline %s %s: %s; lintel baseline prune takes %s out",
+			plural(n, "finding", "findings"), isAre(n), fate, strings.Join(names, ", "), itThem(n)))
 	}
 	for i := range out {
 		out[i] = visible(out[i])
@@ -129,6 +141,14 @@ func (e *StaleEntry) name() string {
 		name += " " + e.Subject.Name
 	}
 	return name + " (" + e.Design + ")"
+}
+
+// fate gives "is no longer there" or "is waived now".
+func (e *StaleEntry) fate() string {
+	if e.Waived {
+		return isAre(e.Gone) + " waived now"
+	}
+	return isAre(e.Gone) + " no longer there"
 }
 
 func isAre(n int) string {
@@ -166,7 +186,7 @@ func (r *Report) FailOnStale(text []byte) {
 		line, _ := lines.line(nil, r.Baseline.File, e.Line)
 		r.Settings = append(r.Settings, rules.Finding{
 			Rule: staleBaselineEntry, Severity: rules.Error, System: e.System, Subject: e.Subject, Key: e.Fingerprint,
-			Message:     fmt.Sprintf("%s no longer there, but the baseline holds %s: %s", e.name()+" "+isAre(e.Gone), itThem(e.Gone), e.Message),
+			Message:     fmt.Sprintf("%s, but the baseline holds %s: %s", e.name()+" "+e.fate(), itThem(e.Gone), e.Message),
 			Location:    schema.Range{File: r.Baseline.File, StartLine: e.Line, StartColumn: 1, EndLine: e.Line, EndColumn: len(line) + 1},
 			Suggestions: []string{"lintel baseline prune takes out what is no longer there"},
 		})

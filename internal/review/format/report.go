@@ -153,8 +153,8 @@ func (d *Design) Weaker() int {
 			tell(c.GainedJourneys)
 		}
 	}
-	for _, p := range untold(d.Gained, slices.Concat(d.Findings.New, d.Findings.NewlyKnown, d.waived())) {
-		n++
+	n += len(untold(d.Gained, slices.Concat(d.Findings.New, d.Findings.Known, d.waived())))
+	for _, p := range d.Gained {
 		tell(p.Journeys)
 	}
 	for i := range d.Journeys {
