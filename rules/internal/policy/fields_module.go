@@ -83,7 +83,7 @@ func newModuleShape() *shape {
 			}},
 		}}},
 		{name: "operations", typ: countType, doc: "How many operations it offers.", get: func(s *subject) any { return number(s.m().Operations) }},
-		{name: "dependsOn", typ: "{[string]: {...}}", doc: "Its dependencies by name, each with its details and defaults; {} where it has none.", get: func(s *subject) any { return dependsOn(s) }},
+		{name: "dependsOn", typ: "{[string]: {...}}", doc: "Its dependencies by name, each with its details and defaults; {} where it has none.", get: func(s *subject) any { return dependsOn(s, nil) }, some: dependsOn},
 		{name: "facts", doc: "What the analysis finds out about it.", sub: moduleFacts()},
 	}}
 }
@@ -150,19 +150,13 @@ func placementOf(m *schema.Module) any {
 	return out
 }
 
-// dependsOn gives the dependencies of a module as a dependency's own fields, by key.
-func dependsOn(s *subject) any {
+// dependsOn gives the dependencies of a module as a dependency's own fields, by key: all of these, or only those of the
+// given names.
+func dependsOn(s *subject, only []string) any {
 	out := map[string]any{}
-	a := s.analysis()
-	own := a.DependenciesOf(s.module)
-	first := s.facts.firstDependency(s.module)
+	own := s.analysis().DependenciesOf(s.module)
 	for k := range own {
-		one := subject{facts: s.facts, module: s.module, edge: edge{dependency: first + int32(k), from: s.module, to: -1}}
-		v := statedDependencyShape().all(&one, nil)
-		if len(own[k].AnyOf) == 0 {
-			v["to"] = own[k].To.Name
-		}
-		out[own[k].Key] = v
+		out[own[k].Key] = dependencyFieldsShape().all(s.ownDependency(k), only)
 	}
 	return out
 }

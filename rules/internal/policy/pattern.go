@@ -7,6 +7,7 @@ import (
 	"cuelang.org/go/cue"
 	"cuelang.org/go/cue/ast"
 	"cuelang.org/go/cue/format"
+	"cuelang.org/go/cue/token"
 )
 
 // pattern is a selector or a requirement, taken apart so that each field is judged on its own.
@@ -47,6 +48,19 @@ type leaf struct {
 type wholePattern struct {
 	leaf
 	only []string // the fields that it may speak of; nil is all
+	// present holds those of them that it asks no more of than to be there.
+	present []string
+}
+
+// seen gives what there is to see of a thing for p.
+func (p *wholePattern) seen(sh *shape, s *subject) map[string]any {
+	out := sh.all(s, p.only)
+	for _, name := range p.present {
+		if _, ok := out[name]; ok {
+			out[name] = true // as good as any value, and the same for many things
+		}
+	}
+	return out
 }
 
 // most bounds the verdicts that a leaf remembers.
@@ -125,7 +139,7 @@ func (p *pattern) matches(s *subject) bool {
 			return false
 		}
 	}
-	return p.whole == nil || p.whole.matches(p.shape.all(s, p.whole.only))
+	return p.whole == nil || p.whole.matches(p.whole.seen(p.shape, s))
 }
 
 func (f *fieldPattern) matches(s *subject) bool {
@@ -232,7 +246,8 @@ func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
 		c.fault(v, path, path+" is closed, so that it fits only what has no other fields", "add ... to the definition that it comes from")
 	}
 	c.checkSyntax(v, sh, path)
-	return &pattern{shape: sh, whole: &wholePattern{leaf: leaf{value: v, context: v.Context(), text: textOf(v)}, only: mentioned(lit)}}
+	only := mentioned(lit)
+	return &pattern{shape: sh, whole: &wholePattern{leaf: leaf{value: v, context: v.Context(), text: textOf(v)}, only: only, present: onlyPresent(lit, only)}}
 }
 
 func (c *compiler) leaf(v cue.Value, f *field, path string) *leaf {
@@ -325,6 +340,39 @@ func mentioned(lit *ast.StructLit) []string {
 	return m.words
 }
 
+// onlyPresent lists the fields of a struct, whose words are given, that are "name: _" and mentioned nowhere else.
+func onlyPresent(lit *ast.StructLit, words []string) []string {
+	if words == nil {
+		return nil
+	}
+	var out []string
+	for _, d := range lit.Elts {
+		f, ok := d.(*ast.Field)
+		if !ok || f.Constraint != token.ILLEGAL {
+			continue
+		}
+		label, isWord := f.Label.(*ast.Ident)
+		value, isTop := f.Value.(*ast.Ident)
+		if !isWord || !isTop || value.Name != "_" || value.Node != nil {
+			continue
+		}
+		mentioned := 0
+		ast.Walk(lit, func(n ast.Node) bool {
+			if id, ok := n.(*ast.Ident); ok && id.Name == label.Name {
+				mentioned++
+			}
+			if text, ok := n.(*ast.BasicLit); ok && strings.Contains(text.Value, label.Name) {
+				mentioned++
+			}
+			return true
+		}, nil)
+		if mentioned == 1 {
+			out = append(out, label.Name)
+		}
+	}
+	return out
+}
+
 type mentions struct {
 	lit   *ast.StructLit
 	words []string
@@ -360,18 +408,55 @@ func (m *mentions) visit(n ast.Node) bool {
 		default:
 			m.known = false
 		}
-	case *ast.EmbedDecl, *ast.Alias, *ast.LetClause, *ast.ForClause, *ast.IndexExpr:
+	case *ast.ForClause:
+		if m.onlySelected(n) {
+			ast.Walk(n.Source, m.visit, nil)
+			return false
+		}
+		m.known = false
+	case *ast.EmbedDecl, *ast.Alias, *ast.LetClause, *ast.IndexExpr:
 		m.known = false // what stands there may speak of fields without their names
 	case *ast.CallExpr:
 		for _, arg := range n.Args {
-			if id, ok := arg.(*ast.Ident); ok && id.Node != nil && within(id.Node, m.lit) {
+			if _, ok := pathOf(arg); ok { // a function may ask for all that is in it
 				m.known = false
 			}
+		}
+	case *ast.BinaryExpr:
+		_, left := n.X.(*ast.StructLit)
+		_, right := n.Y.(*ast.StructLit)
+		if (left || right) && (n.Op == token.EQL || n.Op == token.NEQ) { // all in it counts
+			m.known = false
 		}
 	case *ast.Ellipsis:
 		m.known = m.known && n.Type == nil
 	}
 	return m.known
+}
+
+// onlySelected tells whether a loop runs over a field, and the values there are used for nothing but fields of theirs that
+// are named.
+func (m *mentions) onlySelected(loop *ast.ForClause) bool {
+	if _, ok := pathOf(loop.Source); !ok || loop.Value == nil {
+		return false
+	}
+	selected := true
+	ast.Walk(m.lit, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if id, ok := n.X.(*ast.Ident); ok && id.Name == loop.Value.Name {
+				return false
+			}
+		case *ast.ForClause:
+			if n == loop {
+				return false // where it is declared
+			}
+		case *ast.Ident:
+			selected = selected && n.Name != loop.Value.Name
+		}
+		return selected
+	}, nil)
+	return selected
 }
 
 func firstLine(err error) string {

@@ -99,6 +99,8 @@ func (d drawer) related() string {
 		`{tier?: int, if tier < 2 {replicas: >=2}}`, `{group?: string, if group != _|_ {team: group}}`, `{group?: string, if group == _|_ {team: string}}`, `{autoscaling: min: int, if autoscaling.min > 1 {kind: "service"}}`,
 		`{autoscaling?: {min: int}, if autoscaling.min != _|_ {if autoscaling.min > 1 {team: string}}}`, `{slo: availability: number, if slo.availability > 99 {replicas: >=2}}`, `{facts: {demand: number, if demand > 1 {fanIn: 0}}}`,
 		`{dependsOn: _, for k, d in dependsOn if d.timeout == _|_ {team: string}}`, `{dependsOn: [string]: {timeout: string, mode: string, if mode == "async" {strength: "soft"}}}`,
+		`{replicas: int, tier: int, dependsOn: _, if tier <= 1 {replicas: >=2}}`, `{autoscaling: _, tier: int, if tier < 2 {autoscaling: min: 2}}`, `{slo: _, tier: int, if tier < 2 {team: string}}`,
+		`{replicas: int, deploy: _, if len(deploy) > 1 {replicas: 2}}`, `{dependsOn: _, for k, d in dependsOn if d.mode == "async" {team: string}}`, `{dependsOn: _, for d in dependsOn {if len(d) > 7 {tier: 0}}}`,
 		`{tags: [...string], replicas: len(tags)}`, `{[=~"^tea"]: "a"}`, `{facts: {fanIn: int, fanOut: >=fanIn}}`, `{tags: [...], replicas: >=[for t in tags {1}, 0][0]}`,
 	)
 }

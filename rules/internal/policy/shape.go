@@ -25,6 +25,9 @@ type field struct {
 	// get gives the value: a string, bool, int, float64, []string, []any or map[string]any; nil is absent.
 	get func(s *subject) any
 
+	// some gives of the structs in a value only the fields of the given names; nil where get gives none.
+	some func(s *subject, only []string) any
+
 	sub *shape
 	// turn gives the thing that sub describes, where it is another one; nil for the thing itself.
 	turn func(s *subject) *subject
@@ -95,7 +98,9 @@ func (sh *shape) all(s *subject, only []string) map[string]any {
 			continue
 		}
 		v := any(nil)
-		if f.sub == nil {
+		if f.some != nil && only != nil {
+			v = f.some(s, only)
+		} else if f.sub == nil {
 			v = f.get(s)
 		} else if of := f.of(s); of != nil {
 			v = f.sub.all(of, only)
