@@ -58,11 +58,25 @@ func overlayOf(d *format.Design, title string) overlay {
 		Notes: marks.Notes, NewFindings: map[string]bool{},
 	}}
 	o.found = &rules.Result{Design: union, Analysis: analyzer.New(union)}
+	for i := range d.Changes {
+		if name := elsewhere(&d.Changes[i]); name != "" {
+			o.changes.Elsewhere = append(o.changes.Elsewhere, name)
+		}
+	}
 	for _, f := range d.Findings.New {
 		o.changes.NewFindings[f.Fingerprint()] = true
 		o.found.Findings = append(o.found.Findings, *f)
 	}
 	return o
+}
+
+// elsewhere names a change of what is neither a module nor a dependency nor a failure domain: "journey checkout (added)".
+func elsewhere(c *review.Change) string {
+	switch c.Kind {
+	case review.OfModule, review.OfDependency, review.OfFailureDomain:
+		return ""
+	}
+	return string(c.Kind) + " " + c.Name + " (" + string(c.Status) + ")"
 }
 
 func changesOf(marks map[string]review.Status) map[string]diagram.Change {
@@ -122,7 +136,7 @@ func (s *session) drawChanges(o reviewOptions, r *compared, p *progress) ([]writ
 	failures := make([]error, len(designs))
 	eachOnAllCores(len(designs), func(i int) {
 		one := overlays[i]
-		drawings[i], failures[i] = draw.drawFound(s.ctx, one.found.Analysis, one.found, one.options(diagram.LargeDesign), targets[i])
+		drawings[i], failures[i] = draw.drawFound(s.ctx, one.found.Analysis, one.found, one.options(mostDrawn), targets[i])
 		p.step()
 	})
 	done()
@@ -144,6 +158,9 @@ func (s *session) drawChanges(o reviewOptions, r *compared, p *progress) ([]writ
 	}
 	return out, nil
 }
+
+// mostDrawn is the number of modules up to which all of a design is drawn: in larger ones, changes are hard to find.
+const mostDrawn = 40
 
 // Limits of the diagrams in a comment.
 const (

@@ -359,16 +359,30 @@ func (b *builder) changeWords() string {
 	return strings.Join(parts, "; ")
 }
 
+// noteElsewhere names what changed and has no place in the picture.
+func (b *builder) noteElsewhere() {
+	var away []string
+	for _, f := range b.a.Design.FailureDomains {
+		change := b.o.Changes.FailureDomains[f.Name]
+		drawn := b.domainOf != nil && slices.ContainsFunc(b.groups, func(g Group) bool { return g.Name == f.Name })
+		if change != NotChanged && !drawn {
+			away = append(away, "failure domain "+f.Name+" ("+change.String()+")")
+		}
+	}
+	if away = append(away, b.o.Changes.Elsewhere...); len(away) > 0 {
+		b.leaveOut("%s not drawn: %s.", plural(len(away), "change is", "changes are"), enumerate(away))
+	}
+}
+
 // noteChanges says where the picture shows less of the changes than there is, or nothing changed.
 func (b *builder) noteChanges() {
 	if b.o.Changes == nil {
 		return
 	}
 	modules, dependencies := b.countChanges()
+	b.noteElsewhere()
 	if modules[NotChanged] == b.a.Modules() && dependencies[NotChanged] == len(b.a.Dependencies()) {
-		if len(b.o.Changes.FailureDomains) == 0 {
-			b.note("No module and no dependency was added, removed or changed.")
-		}
+		b.note("No module and no dependency was added, removed or changed.")
 		return
 	}
 	hidden := 0

@@ -14,6 +14,7 @@ import (
 	"lintel/analyzer"
 	"lintel/internal/diagram"
 	"lintel/rules"
+	"lintel/schema"
 )
 
 // changesOf lists what of d is said to have come, gone or changed.
@@ -267,6 +268,90 @@ func TestAlternativesThatCameAndWent(t *testing.T) {
 		if e.Protocol == "" && e.Change == diagram.WasAdded {
 			t.Error("an alternative of a dependency that was removed is said to be added")
 		}
+	}
+}
+
+// A cycle is marked where it came, not where it was before or went.
+func TestOnlyNewCyclesAreMarked(t *testing.T) {
+	design := func() *schema.Design {
+		d := &schema.Design{System: "s", Modules: []*schema.Module{
+			{Name: "a", Replicas: 1, DependsOn: []*schema.Dependency{{Key: "b"}}},
+			{Name: "b", Replicas: 1, DependsOn: []*schema.Dependency{{Key: "c"}, {Key: "a"}}},
+			{Name: "c", Replicas: 1, DependsOn: []*schema.Dependency{{Key: "b"}}},
+		}}
+		d.Normalize()
+		return d
+	}
+	for _, c := range []struct {
+		of   map[string]diagram.Change
+		want string
+	}{
+		{map[string]diagram.Change{}, ""},
+		{map[string]diagram.Change{"b -> a": diagram.WasAdded}, "a-b b-a"},
+		{map[string]diagram.Change{"b -> a": diagram.WasRemoved}, ""},
+		{map[string]diagram.Change{"b -> a": diagram.WasChanged}, ""},
+		{map[string]diagram.Change{"b -> a": diagram.WasAdded, "c -> b": diagram.WasAdded}, "a-b b-a b-c c-b"},
+		{map[string]diagram.Change{"b -> a": diagram.WasAdded, "c -> b": diagram.WasRemoved}, "a-b b-a"},
+	} {
+		d := draw(t, design(), diagram.Options{Changes: &diagram.Changes{Dependencies: c.of}})
+		var got []string
+		for _, e := range d.Edges {
+			if e.InCycle {
+				got = append(got, d.Nodes[e.From].Name+"-"+d.Nodes[e.To].Name)
+			}
+		}
+		slices.Sort(got)
+		if text := strings.Join(got, " "); text != c.want {
+			t.Errorf("%v: marked are %q, want %q", c.of, text, c.want)
+		}
+	}
+}
+
+// What has no place in the picture is named, before the picture.
+func TestChangesThatAreNotDrawnAreTold(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		view    diagram.View
+		changes diagram.Changes
+		want    string
+	}{
+		{"domains and others", diagram.ViewModules, diagram.Changes{
+			FailureDomains: map[string]diagram.Change{"zone-b": diagram.WasChanged}, Elsewhere: []string{"journey buy (added)", "transaction pay (removed)"}},
+			"3 changes are not drawn: failure domain zone-b (changed), journey buy (added) and transaction pay (removed)."},
+		{"domains that are drawn", diagram.ViewDeployment, diagram.Changes{
+			FailureDomains: map[string]diagram.Change{"zone-b": diagram.WasChanged}, Elsewhere: []string{"journey buy (added)"}},
+			"1 change is not drawn: journey buy (added)."},
+		{"with changed modules", diagram.ViewModules, diagram.Changes{
+			Modules: map[string]diagram.Change{"web": diagram.WasChanged}, Elsewhere: []string{"journey buy (added)"}},
+			"1 change is not drawn: journey buy (added)."},
+		{"all are drawn", diagram.ViewModules, diagram.Changes{Modules: map[string]diagram.Change{"web": diagram.WasChanged}}, ""},
+	} {
+		got := strings.Join(draw(t, shop(), diagram.Options{View: c.view, Changes: &c.changes}).LeftOut, " ")
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// The cause of a finding about a transaction is what it spans.
+func TestTransactionsAreMarked(t *testing.T) {
+	design := shop()
+	design.Transactions = []*schema.Transaction{{Name: "pay", Spans: []schema.Ref{{Name: "orders"}, {Name: "mail"}}}}
+	a := analyzer.New(design)
+	r := &rules.Result{Design: design, Analysis: a, Findings: []rules.Finding{
+		{Rule: &rules.Rule{ID: "TXN001"}, Severity: rules.Error, Subject: rules.Subject{Kind: rules.OfTransaction, Name: "pay"}}}}
+	d, err := diagram.Build(a, r, diagram.Options{Findings: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var marked []string
+	for _, n := range d.Nodes {
+		if slices.Equal(n.Marks, []int{1}) {
+			marked = append(marked, n.Name)
+		}
+	}
+	if slices.Sort(marked); !slices.Equal(marked, []string{"mail", "orders"}) {
+		t.Errorf("marked are %q", marked)
 	}
 }
 

@@ -33,7 +33,7 @@ type Changes struct {
 	// Targets are alternatives of dependencies that came or went while the dependency stayed, by
 	// "module -> key of dependsOn -> target". Those that went are among its alternatives.
 	Targets map[string]Change
-	// Elsewhere names what else came, went or changed, and has no place in a picture: "journey checkout".
+	// Elsewhere names what else came, went or changed, and has no place in a picture: "journey checkout (added)".
 	Elsewhere []string
 	// Notes tell what changed, of modules, dependencies and failure domains by these names: "replicas 3 → 1".
 	Notes map[string]string

@@ -17,14 +17,24 @@ func couples(d *analyzer.Dependency) bool {
 type cycles struct {
 	part      []int32 // by node; a fork is part of its caller
 	component []int32 // by part
+	old       *cycles // those before the changes, which are not marked; nil where none are told
 }
 
 func (c *cycles) both(u, v int) bool {
 	x, y := c.part[u], c.part[v]
-	return x != y && c.component[x] == c.component[y]
+	return x != y && c.component[x] == c.component[y] && (c.old == nil || !c.old.both(u, v))
 }
 
-func (b *builder) findCycles() *cycles {
+// findCycles finds the cycles without dependencies that were removed.
+func (b *builder) findCycles() *cycles { return b.findCyclesOf(b.remains) }
+
+// remains reports whether dependency k was not removed.
+func (b *builder) remains(k int32) bool {
+	return b.o.Changes == nil || b.dependencyChange(k) != WasRemoved
+}
+
+// findCyclesOf finds the cycles that the dependencies make which count.
+func (b *builder) findCyclesOf(counts func(k int32) bool) *cycles {
 	modules := int32(b.a.Modules())
 	c := &cycles{part: make([]int32, len(b.d.Nodes))}
 	for i, n := range b.d.Nodes {
@@ -46,7 +56,7 @@ func (b *builder) findCycles() *cycles {
 	deps := b.a.Dependencies()
 	for k := range deps {
 		d := &deps[k]
-		if !couples(d) {
+		if !couples(d) || !counts(int32(k)) {
 			continue
 		}
 		for _, t := range d.Targets {

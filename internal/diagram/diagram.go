@@ -185,9 +185,11 @@ type Edge struct {
 	Change   Change
 	// ChangeNote says what changed: "strength soft → hard"; of several dependencies how many: "2 added, 1 removed"; else "".
 	ChangeNote string
-	InCycle    bool  // both ends are in one cycle of what is needed to run or to start
-	Marks      []int // numbers of the findings whose culprit it is
-	OnPath     []int // numbers of the findings whose path it is on
+	// InCycle says that both ends are in one cycle of what is needed to run or to start; where changes are told, that
+	// they are in one now and were not before.
+	InCycle bool
+	Marks   []int // numbers of the findings whose culprit it is
+	OnPath  []int // numbers of the findings whose path it is on
 }
 
 // Finding is one finding that the picture marks.

@@ -12,6 +12,9 @@ import (
 func (b *builder) edges() {
 	lines := make(map[edgeKey]*Edge)
 	in := b.findCycles()
+	if b.o.Changes != nil {
+		in.old = b.findCyclesOf(func(k int32) bool { return b.dependencyChange(k) != WasAdded })
+	}
 	deps := b.a.Dependencies()
 	for k := range deps {
 		d := &deps[k]
@@ -124,7 +127,7 @@ func (b *builder) addEdge(lines map[edgeKey]*Edge, in *cycles, from, to int, k i
 			ends = append(ends, b.ends(from, t)...)
 		}
 	}
-	e.InCycle = e.InCycle || couples(d) && slices.ContainsFunc(ends, func(v int) bool { return in.both(from, v) })
+	e.InCycle = e.InCycle || couples(d) && b.remains(k) && slices.ContainsFunc(ends, func(v int) bool { return in.both(from, v) })
 	if s := b.lineState(k, targets, toFork); s > e.State {
 		e.State = s
 	}

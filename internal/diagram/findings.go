@@ -118,7 +118,7 @@ func (b *builder) mark(m *marked) {
 // markedBy finds what a finding marks. Its culprit is the module, the lines of the dependency, or the
 // frame of the group or failure domain. Of a failure domain that is not drawn, it is the modules at
 // the end of the finding's paths, failing these all that lose their capacity with it; of a journey,
-// its entry.
+// its entry; of a transaction, the modules that it spans.
 func (b *builder) markedBy(f *rules.Finding) *marked {
 	m := &marked{finding: f}
 	name := f.Subject.Name
@@ -146,6 +146,7 @@ func (b *builder) markedBy(f *rules.Finding) *marked {
 			for _, ref := range t.Spans {
 				if i, ok := b.a.ModuleIndex(ref.Name); ok && t.Name == name && b.shown[i] {
 					m.listed = true
+					b.markModule(m, i)
 				}
 			}
 		}

@@ -11,7 +11,8 @@ type LegendEntry struct {
 	Sign Sign
 	Kind string // of SignKind: the module kind
 	Text string
-	// Grey says that the sign is drawn without its colour, which would outshine what changed.
+	// Grey says that the sign is drawn without its colour, which would outshine what changed; that of a finding, without the
+	// frame, which tells what changed.
 	Grey bool
 }
 
@@ -160,7 +161,7 @@ func (d *Diagram) Legend() []LegendEntry {
 	var out []LegendEntry
 	for _, k := range moduleKinds {
 		if kinds[k] {
-			out = append(out, LegendEntry{Sign: SignKind, Kind: string(k), Text: KindName(k)})
+			out = append(out, LegendEntry{Sign: SignKind, Kind: string(k), Text: KindName(k), Grey: d.Changed})
 		}
 	}
 	var needed []string
@@ -188,7 +189,7 @@ func (d *Diagram) Legend() []LegendEntry {
 		{SignBand, d.bandText()},
 		{SignDiagonal, "where a row meets its own column"},
 		{SignCount, "several dependencies in one line"},
-		{SignCycle, "in a dependency cycle"},
+		{SignCycle, d.cycleText()},
 		{SignAdded, "added"},
 		{SignRemoved, "removed"},
 		{SignChanged, d.changedText()},
@@ -205,11 +206,16 @@ func (d *Diagram) Legend() []LegendEntry {
 		{SignFaded, d.fadedText()},
 	} {
 		if found[entry.sign] {
-			grey := d.Changed && slices.Contains([]Sign{SignCell, SignSoftCell, SignCellCount}, entry.sign)
+			grey := d.Changed && slices.Contains(greySigns, entry.sign)
 			out = append(out, LegendEntry{Sign: entry.sign, Text: entry.text, Grey: grey})
 		}
 	}
 	return slices.Clip(out)
+}
+
+// greySigns are those that have no colour where changes are told.
+var greySigns = []Sign{
+	SignSummary, SignSync, SignAsync, SignSoft, SignPhase, SignCount, SignCell, SignSoftCell, SignCellCount, SignError, SignWarning, SignInfo, SignPath,
 }
 
 func downText(now, before bool) string {
@@ -228,6 +234,13 @@ func (d *Diagram) causeText(article, finding string) string {
 		return "cause of a new " + finding
 	}
 	return "cause of " + article + " " + finding
+}
+
+func (d *Diagram) cycleText() string {
+	if d.Changed {
+		return "in a new dependency cycle"
+	}
+	return "in a dependency cycle"
 }
 
 // changedText tells what changed itself from what stands for parts of which some did.

@@ -48,6 +48,9 @@ func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
 		if e.Change == diagram.WasRemoved {
 			s.width, s.dash = 1.8, removedLine
 		}
+	case d.Changed && len(e.Marks)+len(e.OnPath) > 0:
+		s.ink = EdgeLine // colours tell what changed
+		s.width += 1.4
 	case len(e.Marks) > 0 || len(e.OnPath) > 0:
 		s.ink = severityOf(gravest(d, e.Marks, e.OnPath)).line
 		s.width += 1.4
@@ -55,6 +58,8 @@ func strokeOf(d *diagram.Diagram, e *diagram.Edge) stroke {
 		s.ink = FadedLine
 	case e.InCycle:
 		s.ink = CycleLine
+	case d.Changed:
+		s.ink, s.width = FrameLine, s.width-0.2
 	}
 	return s
 }
@@ -200,12 +205,18 @@ func (p *picture) drawSigns(i int, way spline) []Item {
 			shown = append(shown, n)
 			w += badgeWidth(p.d.Findings[n-1].Severity, strconv.Itoa(n)) + 4
 		}
-		if c, ok := p.placeSign(i, way, pt(w, badgeHeight+2)); ok {
-			p.taken.add(around(c, pt(w, badgeHeight+2)))
+		size := pt(w, badgeHeight+2)
+		c, ok := p.placeSign(i, way, size)
+		if !ok && len(e.Marks) > 0 { // a cause that is not marked could not be found
+			s, far := p.placeOn(i, way, size, 0.5, []float64{6, 12, 20}, 0, false)
+			c, ok = s.at, far
+		}
+		if ok {
+			p.taken.add(around(c, size))
 			items = append(items, badges(p.d, shown, c.X-w/2+2, c.Y, w)...)
 		}
 	}
-	size := pt(15, 15)
+	size := pt(15, 15) // of the signs
 	sign := func(fill, on Ink, lines func(c layout.Point) []Segment) {
 		c, ok := p.placeSign(i, way, size)
 		if !ok {

@@ -114,6 +114,8 @@ func (p *picture) drawLabel(i int, way spline) ([]Item, layout.Box) {
 	ink, line := EdgeText, EdgeLine
 	if p.d.Edges[i].Faded {
 		ink, line = FadedText, FadedLine
+	} else if p.d.Changed && change == diagram.NotChanged {
+		ink, line = Muted, FrameLine
 	}
 	var items []Item
 	if place.beside > besideLine {

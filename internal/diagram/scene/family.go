@@ -5,6 +5,9 @@ import "lintel/schema"
 // family is what kinds of modules have in common: their hue.
 type family struct{ line, tile, icon Ink }
 
+// unchangedFamily is that of what did not change, where changes are told.
+var unchangedFamily = family{FrameLine, FadedTile, Muted}
+
 func familyOf(k schema.Kind) family {
 	switch k {
 	case schema.Frontend, schema.Gateway, schema.LoadBalancer, schema.Network, schema.DNS:

@@ -94,7 +94,11 @@ func (p *picture) drawFrame(i int, left float64) (frame *Group, label []Item) {
 			dash = []float64{6, 4}
 		}
 	}
-	if sev := gravest(p.d, gr.Marks); sev != "" && gr.Change == diagram.NotChanged {
+	switch sev := gravest(p.d, gr.Marks); {
+	case sev == "" || gr.Change != diagram.NotChanged:
+	case p.d.Changed:
+		line, w = EdgeLine, 2.2
+	default:
 		line, w = severityOf(sev).line, 2.4
 	}
 	g.Items = append(g.Items, &Path{Segments: o, Fill: p.frameFill(i), Stroke: line, Width: w, Dash: dash})

@@ -97,7 +97,7 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 		return drawLine(s, spline{pt(b.Min.X, m.Y), mix(pt(b.Min.X, m.Y), pt(b.Max.X, m.Y), 1.0/3), mix(pt(b.Min.X, m.Y), pt(b.Max.X, m.Y), 2.0/3), pt(b.Max.X, m.Y)})
 	}
 	e1 := diagram.Edge{Count: 1, Mode: schema.Sync, Strength: schema.Hard, When: schema.Runtime}
-	none := &diagram.Diagram{}
+	none := &diagram.Diagram{Changed: e.Grey}
 	plainBox := func(fill, ink Ink, w float64, dash []float64) *Path {
 		var o outline
 		o.rounded(shrink(b, 4, 2, 4, 2), 5)
@@ -105,9 +105,9 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 	}
 	switch e.Sign {
 	case diagram.SignKind:
-		return kindSample(schema.Kind(e.Kind), b)
+		return kindSample(schema.Kind(e.Kind), e.Grey, b)
 	case diagram.SignSummary:
-		return kindSample("", b)
+		return kindSample("", e.Grey, b)
 	case diagram.SignReplicas:
 		var items []Item
 		for i := 2; i >= 0; i-- {
@@ -142,10 +142,13 @@ func sample(e diagram.LegendEntry, b layout.Box) []Item {
 		return append(line(strokeOf(none, &e1)),
 			&Path{Segments: o, Fill: Surface, Stroke: CycleLine, Width: 1.2}, &Path{Segments: turn(pt(m.X-4, m.Y)), Stroke: CycleLine, Width: 1.5})
 	case diagram.SignError, diagram.SignWarning, diagram.SignInfo:
+		if e.Grey {
+			return badge(m, string(e.Sign), "1")
+		}
 		return append([]Item{plainBox(Surface, severityOf(string(e.Sign)).line, 2.4, nil)}, badge(pt(b.Min.X+11, b.Min.Y+9), string(e.Sign), "1")...)
 	case diagram.SignPath:
 		s := strokeOf(none, &e1)
-		s.width, s.ink = 2.8, ErrorLine
+		s.width, s.ink = 2.8, pick(e.Grey, EdgeLine, ErrorLine)
 		return append(line(s), badge(pt(m.X-4, m.Y), "error", "1")...)
 	case diagram.SignFailed, diagram.SignDown:
 		state := diagram.Down
@@ -256,7 +259,7 @@ func plainHalf(b layout.Box) *Path {
 }
 
 // kindSample draws the shape and icon of a kind, small.
-func kindSample(k schema.Kind, b layout.Box) []Item {
+func kindSample(k schema.Kind, grey bool, b layout.Box) []Item {
 	const scale = 0.42
 	w, h := sampleWidth/scale, sampleHeight/scale
 	form := shapeOf(k)
@@ -266,6 +269,9 @@ func kindSample(k schema.Kind, b layout.Box) []Item {
 	f := familyOf(k)
 	if k == "" {
 		f.line = GroupLine
+	}
+	if grey {
+		f.line = Muted
 	}
 	c := center(shrink(b, form.left*scale, form.top*scale, form.right*scale, form.bottom*scale))
 	var dash []float64

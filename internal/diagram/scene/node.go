@@ -28,6 +28,7 @@ const (
 	entryInset = 26.0  // of the sign of an entry, from the left, where lines end beside it
 	signRise   = 3.0   // room within the outline for signs at its bottom
 	overhang   = 7.0   // of badges over the outline
+	choiceSign = 7.1   // the room of the sign of a change at the tip of a choice
 )
 
 // card is a node that is measured.
@@ -57,6 +58,15 @@ func measure(d *diagram.Diagram, n *diagram.Node) card {
 		if len(n.Marks) > 0 {
 			c.top = overhang + 1
 			c.height += c.top
+		}
+		if n.Change != diagram.NotChanged { // its sign stands on the tip where no line ends
+			if flow == diagram.FlowRight {
+				c.bottom = choiceSign
+				c.height += c.bottom
+			} else {
+				c.right = choiceSign
+				c.width += c.right
+			}
 		}
 		return c
 	}
@@ -252,7 +262,7 @@ func (c *card) look(d *diagram.Diagram) look {
 		l = look{family: family{FadedLine, FadedTile, FadedIcon}, fill: l.fill, name: FadedText, caption: FadedText, width: 1.2, dash: l.dash}
 	}
 	if d.Changed && n.State == diagram.Works && n.Change == diagram.NotChanged && !n.Faded {
-		l.line, l.width = FrameLine, 1.2 // lest it seem to be added or removed
+		l.family, l.width = unchangedFamily, 1.2 // lest it seem to be added or removed
 	}
 	if n.Change != diagram.NotChanged {
 		a := alterationOf(n.Change)
@@ -268,7 +278,11 @@ func (c *card) look(d *diagram.Diagram) look {
 		}
 		l.name, l.caption = Foreground, Foreground
 	}
-	if sev := gravest(d, n.Marks); sev != "" && n.Change == diagram.NotChanged {
+	switch sev := gravest(d, n.Marks); {
+	case sev == "" || n.Change != diagram.NotChanged:
+	case d.Changed:
+		l.line, l.width = EdgeLine, 2.4
+	default:
 		l.line, l.width = severityOf(sev).line, 2.6
 	}
 	return l
@@ -288,7 +302,11 @@ func (c *card) draw(d *diagram.Diagram, index int, b layout.Box) *Group {
 			&Text{At: pt(m.X, baseline(m.Y, labelStyle)), Anchor: Middle, Style: labelStyle, Ink: l.name, String: c.name[0]})
 		g.Items = append(g.Items, badges(d, n.Marks, f.Min.X, f.Min.Y+2, width(f))...)
 		if n.Change != diagram.NotChanged {
-			g.Items = append(g.Items, changeSign(n.Change, mix(pt(f.Max.X, m.Y), pt(m.X, f.Max.Y), 0.5), 6.5)...)
+			tip := pt(f.Max.X, m.Y)
+			if c.flow == diagram.FlowRight {
+				tip = pt(m.X, f.Max.Y)
+			}
+			g.Items = append(g.Items, changeSign(n.Change, tip, choiceSign-0.6)...)
 		}
 		return g
 	}

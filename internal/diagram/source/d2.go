@@ -62,7 +62,7 @@ func d2Children(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent in
 		if f, ok := frameLook(group); ok {
 			fill, line = f.fill, f.line
 		}
-		if s := worst(d, group.Marks); s != "" && group.Change == diagram.NotChanged {
+		if s := outlined(d, group.Marks); s != "" && group.Change == diagram.NotChanged {
 			line = severityLine(s)
 		}
 		dash := ""
@@ -78,7 +78,7 @@ func d2Children(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent in
 
 func d2Node(t *text, d *diagram.Diagram, i, indent int) {
 	n := d.Nodes[i]
-	f := look(n)
+	f := look(d, n)
 	t.line(indent, "n%d: %s {", i, d2String(strings.Join(nodeLines(d, n), "\n")))
 	shape := d2Shape(n)
 	if shape != "rectangle" {
@@ -90,9 +90,9 @@ func d2Node(t *text, d *diagram.Diagram, i, indent int) {
 	}
 	if n.Change != diagram.NotChanged {
 		width = 4
-	} else if s := worst(d, n.Marks); s != "" {
+	} else if s := outlined(d, n.Marks); s != "" {
 		line, width = severityLine(s), 4
-	} else if s := worst(d, n.OnPath); s != "" {
+	} else if s := outlined(d, n.OnPath); s != "" {
 		line, width = severityLine(s), 3
 	}
 	style := fmt.Sprintf("fill: %q; stroke: %q; font-color: %q; stroke-width: %d", f.fill, line, font, width)
@@ -185,7 +185,7 @@ func d2Legend(t *text, d *diagram.Diagram) {
 	kinds := map[string][]string{} // the names of the kinds that look the same
 	for _, l := range d.Legend() {
 		if l.Sign == diagram.SignKind {
-			look := d2KindLook(schema.Kind(l.Kind))
+			look := d2KindLook(d, schema.Kind(l.Kind))
 			kinds[look] = append(kinds[look], plain(l.Text))
 		}
 	}
@@ -210,7 +210,7 @@ func d2Legend(t *text, d *diagram.Diagram) {
 		case diagram.SignCycle, diagram.SignPath, diagram.SignBroken, diagram.SignWeakened, diagram.SignCount:
 			line("", "")
 		case diagram.SignKind:
-			look := d2KindLook(schema.Kind(l.Kind))
+			look := d2KindLook(d, schema.Kind(l.Kind))
 			if kinds[look] != nil {
 				shapes = append(shapes, fmt.Sprintf("k%d: %s {%s}", len(shapes), d2String(strings.Join(kinds[look], ", ")), look))
 			}
@@ -218,7 +218,11 @@ func d2Legend(t *text, d *diagram.Diagram) {
 		case diagram.SignReplicas:
 			shape("rectangle", "#ffffff", "; multiple: true")
 		case diagram.SignSummary:
-			shape("package", summary.fill, "")
+			fill := summary.fill
+			if l.Grey {
+				fill = unchanged.fill
+			}
+			shape("package", fill, "")
 		case diagram.SignChoice:
 			shape("diamond", choice.fill, "")
 		case diagram.SignFailed:
@@ -256,9 +260,9 @@ func d2Legend(t *text, d *diagram.Diagram) {
 	t.line(0, "}")
 }
 
-func d2KindLook(k schema.Kind) string {
+func d2KindLook(d *diagram.Diagram, k schema.Kind) string {
 	n := &diagram.Node{Kind: k}
-	f, dash := look(n), ""
+	f, dash := look(d, n), ""
 	if k == schema.External {
 		dash = "; stroke-dash: 4"
 	}

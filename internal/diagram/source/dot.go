@@ -60,7 +60,7 @@ func dotChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent i
 		if group.Change == diagram.WasRemoved {
 			style += ",dashed"
 		}
-		if s := worst(d, group.Marks); s != "" && group.Change == diagram.NotChanged {
+		if s := outlined(d, group.Marks); s != "" && group.Change == diagram.NotChanged {
 			line, width = severityLine(s), "1.6"
 		}
 		if group.Faded {
@@ -82,7 +82,7 @@ func dotGroupKind(g *diagram.Group) string {
 
 func dotNode(t *text, d *diagram.Diagram, i, indent int) {
 	n := d.Nodes[i]
-	f := look(n)
+	f := look(d, n)
 	shape, style := dotShape(n)
 	if (n.Faded && n.Role != diagram.ChoiceNode || n.Change == diagram.WasRemoved) && !strings.HasSuffix(style, ",dashed") {
 		style += ",dashed"
@@ -101,9 +101,9 @@ func dotNode(t *text, d *diagram.Diagram, i, indent int) {
 	}
 	if n.Change != diagram.NotChanged {
 		attrs = append(attrs, "penwidth=2.4")
-	} else if s := worst(d, n.Marks); s != "" {
+	} else if s := outlined(d, n.Marks); s != "" {
 		attrs = append(attrs, `color="`+severityLine(s)+`"`, "penwidth=2.4")
-	} else if s := worst(d, n.OnPath); s != "" {
+	} else if s := outlined(d, n.OnPath); s != "" {
 		attrs = append(attrs, `color="`+severityLine(s)+`"`, "penwidth=2")
 	} else if _, ok := stateLook(n.State); ok {
 		attrs = append(attrs, "penwidth=2")
@@ -138,7 +138,7 @@ func dotNodeLabel(d *diagram.Diagram, n *diagram.Node) string {
 		case c == mark:
 			color, open, shut = severityLine(worst(d, n.Marks)), "<b>", "</b>"
 		case state != "" && strings.HasPrefix(c, state):
-			color, open, shut = look(n).line, "<b>", "</b>"
+			color, open, shut = look(d, n).line, "<b>", "</b>"
 		case c == change:
 			f, _ := changeLook(n.Change)
 			color, open, shut = f.line, "<b>", "</b>"

@@ -14,6 +14,9 @@ type legendEntry struct{ sign, color, text string }
 func legend(d *diagram.Diagram) []legendEntry {
 	var entries []legendEntry
 	for _, l := range d.Legend() {
+		if l.Grey && (l.Sign == diagram.SignKind || l.Sign == diagram.SignSummary) {
+			continue // they have no colour, and are called what they are
+		}
 		sign, color := legendSign(l)
 		e := legendEntry{sign, color, plain(l.Text)}
 		if l.Sign == diagram.SignKind {
@@ -35,6 +38,10 @@ func legend(d *diagram.Diagram) []legendEntry {
 
 // legendSign draws a legend's sign with characters, and gives its colour.
 func legendSign(l diagram.LegendEntry) (sign, color string) {
+	line := lineColor
+	if l.Grey {
+		line = unchanged.line
+	}
 	switch l.Sign {
 	case diagram.SignKind:
 		return "■", familyOf(schema.Kind(l.Kind)).line
@@ -47,13 +54,13 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignEntry:
 		return entrySign, muted
 	case diagram.SignSync:
-		return "──▶", lineColor
+		return "──▶", line
 	case diagram.SignAsync:
-		return "──▷", lineColor
+		return "──▷", line
 	case diagram.SignSoft:
-		return "- -▶", lineColor
+		return "- -▶", line
 	case diagram.SignPhase:
-		return "···▶", lineColor
+		return "···▶", line
 	case diagram.SignCycle:
 		return "━━▶", cycleLine
 	case diagram.SignError:
@@ -63,6 +70,9 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignInfo:
 		return severitySign("info"), infoLine
 	case diagram.SignPath:
+		if l.Grey {
+			return "━━▶", ink
+		}
 		return "━━▶", errorLine
 	case diagram.SignFailed:
 		return stateSign(diagram.Failed), failed.line
@@ -73,7 +83,7 @@ func legendSign(l diagram.LegendEntry) (sign, color string) {
 	case diagram.SignLost:
 		return "□, N lost", ink
 	case diagram.SignCount:
-		return "─×N▶", lineColor
+		return "─×N▶", line
 	case diagram.SignBroken:
 		return "─" + stateSign(diagram.Down) + "─▶", down.line
 	case diagram.SignWeakened:

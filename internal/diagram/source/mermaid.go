@@ -191,7 +191,7 @@ func mermaidClasses(t *text, d *diagram.Diagram) {
 	members := map[string][]string{}
 	fills := map[string]string{}
 	for i, n := range d.Nodes {
-		f := look(n)
+		f := look(d, n)
 		fill := fmt.Sprintf("fill:%s,stroke:%s,color:%s", f.fill, f.line, ink)
 		if n.Faded {
 			fill = fmt.Sprintf("fill:%s,stroke:%s,color:%s", f.fill, f.line, fadedInk)
@@ -207,12 +207,12 @@ func mermaidClasses(t *text, d *diagram.Diagram) {
 		}
 		fills[name] = fill
 		members[name] = append(members[name], "n"+strconv.Itoa(i))
-		if s := worst(d, n.Marks); n.Change != diagram.NotChanged {
+		if s := outlined(d, n.Marks); n.Change != diagram.NotChanged {
 			// the numbers in its label tell
 		} else if s != "" {
 			fills["z_"+s] = fmt.Sprintf("stroke:%s,stroke-width:3px", severityLine(s))
 			members["z_"+s] = append(members["z_"+s], "n"+strconv.Itoa(i))
-		} else if s := worst(d, n.OnPath); s != "" {
+		} else if s := outlined(d, n.OnPath); s != "" {
 			fills["z_path_"+s] = fmt.Sprintf("stroke:%s,stroke-width:2px", severityLine(s))
 			members["z_path_"+s] = append(members["z_path_"+s], "n"+strconv.Itoa(i))
 		}
@@ -223,7 +223,7 @@ func mermaidClasses(t *text, d *diagram.Diagram) {
 		if s, ok := frameLook(g); ok {
 			f, name = s, "frame_"+s.name
 		}
-		if s := worst(d, g.Marks); s != "" && g.Change == diagram.NotChanged {
+		if s := outlined(d, g.Marks); s != "" && g.Change == diagram.NotChanged {
 			f.line, name = severityLine(s), name+"_"+s
 		}
 		if g.Change == diagram.WasRemoved {

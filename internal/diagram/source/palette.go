@@ -27,6 +27,8 @@ var (
 	added   = family{"added", "#1a7f37", "#c9f0d3"}
 	removed = family{"removed", "#cf222e", "#ffdedb"}
 	changed = family{"changed", "#0969da", "#d6e8ff"}
+
+	unchanged = family{"unchanged", frameLine, "#ffffff"} // where changes are told
 )
 
 const (
@@ -60,8 +62,9 @@ func familyOf(k schema.Kind) family {
 	return compute
 }
 
-// look returns the colours of a node: those of its state, else of its change, else of its kind.
-func look(n *diagram.Node) family {
+// look returns the colours of a node: those of its state, else of its change, else of its kind, which has none where changes are
+// told.
+func look(d *diagram.Diagram, n *diagram.Node) family {
 	if f, ok := stateLook(n.State); ok {
 		return f
 	}
@@ -71,6 +74,8 @@ func look(n *diagram.Node) family {
 	switch {
 	case n.Faded:
 		return faded
+	case d.Changed:
+		return unchanged
 	case n.Role == diagram.SummaryNode:
 		return summary
 	case n.Role == diagram.ChoiceNode:

@@ -31,7 +31,7 @@ func writePlantUML(t *text, d *diagram.Diagram) {
 func umlTags(t *text, d *diagram.Diagram) {
 	seen := map[string]bool{}
 	for _, n := range d.Nodes {
-		f := look(n)
+		f := look(d, n)
 		if !seen[f.name] {
 			seen[f.name] = true
 			border := ""
@@ -43,7 +43,7 @@ func umlTags(t *text, d *diagram.Diagram) {
 			}
 			t.line(0, `AddElementTag("%s", $bgColor="%s", $fontColor="%s", $borderColor="%s"%s)`, f.name, f.fill, ink, f.line, border)
 		}
-		if s := worst(d, n.Marks); s != "" && !seen[s] {
+		if s := outlined(d, n.Marks); s != "" && !seen[s] {
 			seen[s] = true
 			t.line(0, `AddElementTag("%s", $borderColor="%s", $borderThickness="3")`, s, severityLine(s))
 		}
@@ -87,7 +87,7 @@ func umlGroupTag(d *diagram.Diagram, g *diagram.Group) string {
 	if f, ok := frameLook(g); ok {
 		return "frame_" + f.name
 	}
-	if s := worst(d, g.Marks); s != "" {
+	if s := outlined(d, g.Marks); s != "" {
 		return "frame_" + s
 	}
 	if g.Faded {
@@ -127,6 +127,10 @@ func umlEdgeTag(d *diagram.Diagram, e *diagram.Edge) string {
 		tag += "_removed"
 	case changed.line:
 		tag += "_changed"
+	case unchanged.line:
+		tag += "_unchanged"
+	case ink:
+		tag += "_path"
 	default:
 		tag += "_faded"
 	}
@@ -136,8 +140,8 @@ func umlEdgeTag(d *diagram.Diagram, e *diagram.Edge) string {
 func umlChildren(t *text, d *diagram.Diagram, groups, nodes [][]int, g, indent int) {
 	for _, i := range nodes[g] {
 		n := d.Nodes[i]
-		tags := look(n).name
-		if s := worst(d, n.Marks); s != "" && n.Change == diagram.NotChanged {
+		tags := look(d, n).name
+		if s := outlined(d, n.Marks); s != "" && n.Change == diagram.NotChanged {
 			tags = s + "+" + tags // the first one wins
 		}
 		below := captions(d, n)

@@ -174,9 +174,17 @@ func asyncLabel(d *diagram.Diagram, e *diagram.Edge) string {
 	return sign + "async · " + label
 }
 
+// outlined returns the gravest severity of findings whose colour their outline has; "" where colours tell what changed.
+func outlined(d *diagram.Diagram, numbers []int) string {
+	if d.Changed {
+		return ""
+	}
+	return worst(d, numbers)
+}
+
 // edgeColor returns the colour of a line.
 func edgeColor(d *diagram.Diagram, e *diagram.Edge) string {
-	if s := worst(d, e.Marks); s != "" && e.Change == diagram.NotChanged {
+	if s := outlined(d, e.Marks); s != "" && e.Change == diagram.NotChanged {
 		return severityLine(s)
 	}
 	if f, ok := stateLook(e.State); ok {
@@ -185,7 +193,10 @@ func edgeColor(d *diagram.Diagram, e *diagram.Edge) string {
 	if f, ok := changeLook(e.Change); ok {
 		return f.line
 	}
-	if s := worst(d, e.OnPath); s != "" {
+	if d.Changed && len(e.Marks)+len(e.OnPath) > 0 {
+		return ink
+	}
+	if s := outlined(d, e.OnPath); s != "" {
 		return severityLine(s)
 	}
 	switch {
@@ -193,6 +204,8 @@ func edgeColor(d *diagram.Diagram, e *diagram.Edge) string {
 		return faded.line
 	case e.InCycle:
 		return cycleLine
+	case d.Changed:
+		return unchanged.line
 	}
 	return lineColor
 }
