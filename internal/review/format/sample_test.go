@@ -127,6 +127,11 @@ func samples(t *testing.T) map[string]*Report {
 	settings.Settings = review.LintChanges(&old.Design.Lint, &relaxed.Lint)
 	settings.CompareSettings(review.Compare(old, judged(load(t, "shop.cue", newShop))))
 
+	// A baseline took in what the change brought: one finding, and one that the old state has, too.
+	accepted := judged(load(t, "shop.cue", newShop))
+	accepted.Accept(func(f *rules.Finding) bool { return f.Subject.Name == "orders-db" || f.Subject.Name == "web" })
+	known := &Design{Comparison: review.Compare(old, accepted)}
+
 	moved := load(t, "store.cue", oldShop)
 	moved.System = "store"
 	renamed := &Design{Comparison: review.Compare(old, judged(moved))}
@@ -138,6 +143,7 @@ func samples(t *testing.T) map[string]*Report {
 		"empty":    states(&Report{}),
 		"waived":   states(&Report{Designs: []*Design{{Comparison: review.Compare(new, judged(load(t, "shop.cue", waived)))}}}),
 		"unwaived": states(&Report{Designs: []*Design{{Comparison: review.Compare(judged(load(t, "shop.cue", waived)), new)}}}),
+		"known":    states(&Report{Designs: []*Design{known}}),
 		"settings": states(&Report{Designs: []*Design{settings}, FailOn: NewWarning}),
 		"several": states(&Report{
 			Prefix: "teams/shop", Notes: []string{"1 design is left out, which git ignores"},

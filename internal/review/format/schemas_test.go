@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func TestSARIFHoldsNewFindings(t *testing.T) {
 		}
 		var want []string
 		for _, d := range r.Designs {
-			for _, f := range d.Findings.New {
+			for _, f := range slices.Concat(d.Findings.New, d.Findings.NewlyKnown) {
 				want = append(want, f.Rule.ID)
 			}
 		}
@@ -116,7 +117,7 @@ func TestGitHubAnnotatesNewFindings(t *testing.T) {
 		commands, text, _ := strings.Cut(string(written(t, "github", r)), "::stop-commands::")
 		want := len(r.New.Errors)
 		for _, d := range r.Designs {
-			want += len(d.Findings.New)
+			want += len(d.Findings.New) + len(d.Findings.NewlyKnown)
 		}
 		if got := strings.Count(commands, "\n"); got != want {
 			t.Errorf("%s: %d annotations, want %d:\n%s", name, got, want, commands)
