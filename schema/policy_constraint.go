@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/cuecontext"
 )
 
 // plainFields are the fields of a policy that hold plain values.
@@ -160,7 +161,7 @@ func (c *checker) constraint(v cue.Value, n *node, t *valueType, at *spot) {
 	if text == "" {
 		return
 	}
-	of := v.Context().CompileString(text)
+	of := cuecontext.New().CompileString(text)
 	if of.Err() == nil && v.Unify(of).Validate() != nil {
 		c.fault(n.pos, "it is "+want(t)+typeValues(t), "%s is a constraint that nothing fits", at.subject())
 	}

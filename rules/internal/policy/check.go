@@ -53,11 +53,11 @@ func ownerOf(path string) string {
 	return "module"
 }
 
-// typeOf gives a type in the context of v.
-func (c *compiler) typeOf(v cue.Value, typ string) cue.Value {
+// typeOf gives a type as a value.
+func (c *compiler) typeOf(typ string) cue.Value {
 	t, ok := c.types[typ]
 	if !ok {
-		t = v.Context().CompileString(typ)
+		t = c.context.CompileString(typ)
 		c.types[typ] = t
 	}
 	return t
@@ -90,7 +90,7 @@ func (c *compiler) checkType(v cue.Value, f *field, path string) {
 		c.checkConstraint(v, f.typ, f.name, path)
 		return
 	}
-	t := c.typeOf(v, f.typ)
+	t := c.typeOf(f.typ)
 	u := v.Unify(t)
 	if u.Err() == nil || isIncomplete(u) {
 		if strings.HasPrefix(f.typ, "{") {
@@ -188,7 +188,7 @@ func (c *compiler) contradictions(p *Policy, value func(name string) (cue.Value,
 				"to refuse what is selected write forbid: true")
 		}
 	}
-	if p.count != nil && p.count.value.Subsume(c.typeOf(p.count.value, countType)) == nil {
+	if p.count != nil && p.count.value.Subsume(c.typeOf(countType)) == nil {
 		c.fault(p.count.value, "count", "count: "+p.count.text+" fits any number of "+p.Selector, "write a number, or bounds such as >=1 & <=3")
 	}
 	for i, e := range p.excepts {

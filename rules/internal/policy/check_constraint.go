@@ -72,7 +72,7 @@ func (c *compiler) isNever(v cue.Value, typ string) bool {
 	if v.Err() != nil || typ == "_" {
 		return false
 	}
-	u := v.Unify(c.typeOf(v, typ))
+	u := v.Unify(c.typeOf(typ))
 	return u.Err() != nil && !isIncomplete(u)
 }
 
@@ -109,7 +109,7 @@ func (c *compiler) checkCall(v cue.Value, typ, path string) bool {
 	default:
 		sample = "1"
 	}
-	err := v.Unify(c.typeOf(v, sample)).Validate(cue.Concrete(true))
+	err := v.Unify(c.typeOf(sample)).Validate(cue.Concrete(true))
 	if err == nil {
 		return true
 	}

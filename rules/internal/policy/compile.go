@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/cuecontext"
 
 	"lintel/schema"
 )
@@ -44,7 +45,7 @@ var demandsOfModules = []string{"mayUse", "mayBeUsedBy", "mustUse", "mustBeUsedB
 
 // Compile takes a policy apart, or tells all that is wrong with it. The policy's lock must be held.
 func Compile(src *schema.Policy) (*Policy, schema.Errors) {
-	c := &compiler{policy: src.Value, types: map[string]cue.Value{}}
+	c := &compiler{policy: src.Value, context: cuecontext.New(), types: map[string]cue.Value{}}
 	p := c.compile(src)
 	if len(c.faults) > 0 {
 		return nil, c.errors(src)
@@ -130,8 +131,8 @@ func (c *compiler) demand(p *Policy, name string, v cue.Value) {
 	case "forbid":
 		p.forbid = c.truth(v, name)
 	case "count":
-		p.count = &leaf{value: v, context: v.Context(), text: textOf(v)}
-		if v.Unify(c.typeOf(v, countType)).Err() != nil {
+		p.count = &leaf{value: v, context: c.context, text: textOf(v)}
+		if v.Unify(c.typeOf(countType)).Err() != nil {
 			c.fault(v, name, "count: "+p.count.text+" fits no number of "+p.Selector, "write a number, or bounds such as >=1 & <=3")
 		}
 	case "mayUse":

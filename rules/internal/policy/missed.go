@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cuelang.org/go/cue"
+	"cuelang.org/go/cue/cuecontext"
 )
 
 // miss is one field that does not meet a requirement.
@@ -174,14 +175,14 @@ func least(v cue.Value) (string, bool) {
 
 // fits tells whether a literal meets a constraint.
 func fits(v cue.Value, text string) bool {
-	return v.Unify(v.Context().CompileString(text)).Validate(cue.Concrete(true)) == nil
+	return v.Unify(cuecontext.New().CompileString(text)).Validate(cue.Concrete(true)) == nil
 }
 
 // evaluated gives a concrete scalar without the way by which it came about.
 func evaluated(v cue.Value) cue.Value {
 	var x any
 	if v.Decode(&x) == nil && v.Kind() != cue.FloatKind {
-		return v.Context().Encode(x)
+		return cuecontext.New().Encode(x)
 	}
 	return v
 }

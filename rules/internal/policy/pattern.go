@@ -162,9 +162,10 @@ func (f *fieldPattern) matches(s *subject) bool {
 
 // compiler takes the CUE values of one policy apart.
 type compiler struct {
-	policy cue.Value
-	faults []fault
-	types  map[string]cue.Value
+	policy  cue.Value
+	context *cue.Context
+	faults  []fault
+	types   map[string]cue.Value
 }
 
 // fault is something wrong in a policy.
@@ -247,12 +248,12 @@ func (c *compiler) pattern(v cue.Value, sh *shape, path string) *pattern {
 	}
 	c.checkSyntax(v, sh, path)
 	only := mentioned(lit)
-	return &pattern{shape: sh, whole: &wholePattern{leaf: leaf{value: v, context: v.Context(), text: textOf(v)}, only: only, present: onlyPresent(lit, only)}}
+	return &pattern{shape: sh, whole: &wholePattern{leaf: leaf{value: v, context: c.context, text: textOf(v)}, only: only, present: onlyPresent(lit, only)}}
 }
 
 func (c *compiler) leaf(v cue.Value, f *field, path string) *leaf {
 	c.checkType(v, f, path)
-	return &leaf{value: v, context: v.Context(), text: textOf(v)}
+	return &leaf{value: v, context: c.context, text: textOf(v)}
 }
 
 // dereferenced follows references to where the value is written.

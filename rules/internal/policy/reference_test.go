@@ -50,7 +50,7 @@ func fast(t interface{ Fatalf(string, ...any) }, selector string, sh *shape, s *
 	if !v.LookupPath(cue.ParsePath("selector")).Exists() {
 		t.Fatalf("%s: %v", selector, v.Err())
 	}
-	c := &compiler{types: map[string]cue.Value{}}
+	c := &compiler{context: cuecontext.New(), types: map[string]cue.Value{}}
 	p := c.pattern(v.LookupPath(cue.ParsePath("selector")), sh, "modules")
 	if len(c.faults) > 0 {
 		return false, true
