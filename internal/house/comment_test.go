@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -132,10 +133,24 @@ func atoi(query url.Values, name string, otherwise int) int {
 	return otherwise
 }
 
+// all gives the remarks as they are now.
+func (h *codeHost) all() []remark {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.remarks)
+}
+
+// asked gives the requests so far.
+func (h *codeHost) asked() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.Clone(h.calls)
+}
+
 // by lists the bodies of the remarks of one author.
 func (h *codeHost) by(author string) []string {
 	var out []string
-	for _, m := range h.remarks {
+	for _, m := range h.all() {
 		if m.Author == author {
 			out = append(out, m.Body)
 		}
@@ -224,8 +239,8 @@ func TestComments(t *testing.T) {
 			if got := h.by(w.author); len(got) != 2 || got[1] != tag+"As before.\n" {
 				t.Errorf("after the third run there are %q", got)
 			}
-			if len(h.remarks) != 231 || h.remarks[3].Body != tag+"I pretend" {
-				t.Errorf("%d comments, that of another one is %q", len(h.remarks), h.remarks[3].Body)
+			if all := h.all(); len(all) != 231 || all[3].Body != tag+"I pretend" {
+				t.Errorf("%d comments, that of another one is %q", len(all), all[3].Body)
 			}
 		})
 		t.Run(w.name+"/nothing to say", func(t *testing.T) {
@@ -233,8 +248,8 @@ func TestComments(t *testing.T) {
 			dir, server := start(t, h)
 			review(t, dir, tag+"As before.\n", same)
 			w.run(t, server, dir)
-			if len(h.remarks) != 0 {
-				t.Errorf("there is a comment: %v", h.remarks)
+			if all := h.all(); len(all) != 0 {
+				t.Errorf("there is a comment: %v", all)
 			}
 		})
 		t.Run(w.name+"/may not write", func(t *testing.T) {
@@ -274,8 +289,8 @@ func TestComments(t *testing.T) {
 			h := &codeHost{loses: "POST"}
 			dir, server := start(t, h)
 			review(t, dir, tag+"One new error.\n", changed)
-			if out := w.run(t, server, dir); !strings.Contains(out, "answered 502 to writing") || len(h.remarks) != 1 {
-				t.Errorf("there are %d comments, it says %q", len(h.remarks), out)
+			if out := w.run(t, server, dir); !strings.Contains(out, "answered 502 to writing") || len(h.all()) != 1 {
+				t.Errorf("there are %d comments, it says %q", len(h.all()), out)
 			}
 		})
 		t.Run(w.name+"/no server", func(t *testing.T) {
@@ -289,8 +304,8 @@ func TestComments(t *testing.T) {
 			h := &codeHost{}
 			dir, server := start(t, h)
 			w.run(t, server, dir)
-			if len(h.calls) != 0 {
-				t.Errorf("without a review it calls %v", h.calls)
+			if calls := h.asked(); len(calls) != 0 {
+				t.Errorf("without a review it calls %v", calls)
 			}
 		})
 	}
