@@ -1,9 +1,11 @@
 package schema
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -220,6 +222,35 @@ func (l *loader) affected(in *input) bool {
 		return true
 	}
 	return in.files[0].format == cueFormat && l.touchedNeeds(in)
+}
+
+// withoutUntouched leaves out the packages and files of a folder that no changed file can belong to, as far as that can
+// be told without parsing them: what neither imports nor embeds is made of its own files alone.
+func (l *loader) withoutUntouched(dir string, fo *folder) (packages map[string][]*source, loose []*source) {
+	c := l.changes
+	if l.touchedSettings(dir) || c.touchedModule(dir) {
+		return fo.packages, fo.loose
+	}
+	matters := func(f *source) bool {
+		return f.given || c.touchedFile(f.abs) || bytes.Contains(f.text, []byte("import")) || bytes.Contains(f.text, []byte("@"))
+	}
+	for _, f := range fo.loose {
+		if matters(f) {
+			loose = append(loose, f)
+		}
+	}
+	// A package may go on in the folders above, up to the top of its module.
+	alone := !c.touchedPackage(dir)
+	if root := l.moduleRoot(dir); root != "" && root != dir {
+		alone = false
+	}
+	packages = map[string][]*source{}
+	for name, files := range fo.packages {
+		if !alone || slices.ContainsFunc(files, matters) {
+			packages[name] = files
+		}
+	}
+	return packages, loose
 }
 
 // touchedNeeds reports whether something has changed that a design of CUE takes in beside its files.

@@ -199,17 +199,21 @@ func outsidePackages(name string) bool {
 // designs lists the designs of a folder, and tells of the files that may be designs and can't be read.
 func (l *loader) designs(dir string) ([]*input, Errors) {
 	fo := l.folder(dir)
-	for _, files := range fo.packages {
+	packages, loose := fo.packages, fo.loose
+	if l.changes != nil {
+		packages, loose = l.withoutUntouched(dir, fo)
+	}
+	for _, files := range packages {
 		l.parseAll(files)
 	}
-	l.parseAll(fo.loose)
+	l.parseAll(loose)
 	var list []*input
-	for name, files := range fo.packages {
+	for name, files := range packages {
 		if slices.ContainsFunc(files, looksLikeDesign) {
 			list = append(list, l.pkg(dir, name, nil))
 		}
 	}
-	for _, f := range slices.Concat(fo.loose, fo.data) {
+	for _, f := range slices.Concat(loose, fo.data) {
 		if looksLikeDesign(f) {
 			list = append(list, &input{path: f.name, dir: dir, files: []*source{f}})
 		}
