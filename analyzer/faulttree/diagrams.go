@@ -121,28 +121,7 @@ func (d *diagrams) and(a, b int32) int32 {
 	case a == 0 || b == 0 || d.over:
 		return 0
 	}
-	if a > b {
-		a, b = b, a
-	}
-	slot := hash3(a, b, opAnd) & d.cmask
-	if c := &d.cache[slot]; c.a == a && c.b == b && c.op == opAnd {
-		return c.result
-	}
-	na, nb := d.nodes[a], d.nodes[b]
-	var r int32
-	switch {
-	case na.level == nb.level:
-		r = d.bdd(na.level, d.and(na.low, nb.low), d.and(na.high, nb.high))
-	case na.level < nb.level:
-		r = d.bdd(na.level, d.and(na.low, b), d.and(na.high, b))
-	default:
-		r = d.bdd(nb.level, d.and(a, nb.low), d.and(a, nb.high))
-	}
-	if d.over {
-		return 0
-	}
-	d.cache[hash3(a, b, opAnd)&d.cmask] = cached{a, b, opAnd, r}
-	return r
+	return d.combine(opAnd, a, b)
 }
 
 func (d *diagrams) or(a, b int32) int32 {
@@ -156,27 +135,35 @@ func (d *diagrams) or(a, b int32) int32 {
 	case d.over:
 		return 0
 	}
+	return d.combine(opOr, a, b)
+}
+
+// combine is and, or or, of two diagrams that are no constants, by those of the two ways at the first level of either.
+func (d *diagrams) combine(op, a, b int32) int32 {
 	if a > b {
 		a, b = b, a
 	}
-	slot := hash3(a, b, opOr) & d.cmask
-	if c := &d.cache[slot]; c.a == a && c.b == b && c.op == opOr {
+	if c := &d.cache[hash3(a, b, op)&d.cmask]; c.a == a && c.b == b && c.op == op {
 		return c.result
 	}
 	na, nb := d.nodes[a], d.nodes[b]
+	level := min(na.level, nb.level)
+	if na.level > level {
+		na.low, na.high = a, a
+	}
+	if nb.level > level {
+		nb.low, nb.high = b, b
+	}
 	var r int32
-	switch {
-	case na.level == nb.level:
-		r = d.bdd(na.level, d.or(na.low, nb.low), d.or(na.high, nb.high))
-	case na.level < nb.level:
-		r = d.bdd(na.level, d.or(na.low, b), d.or(na.high, b))
-	default:
-		r = d.bdd(nb.level, d.or(a, nb.low), d.or(a, nb.high))
+	if op == opAnd {
+		r = d.bdd(level, d.and(na.low, nb.low), d.and(na.high, nb.high))
+	} else {
+		r = d.bdd(level, d.or(na.low, nb.low), d.or(na.high, nb.high))
 	}
 	if d.over {
 		return 0
 	}
-	d.cache[hash3(a, b, opOr)&d.cmask] = cached{a, b, opOr, r}
+	d.cache[hash3(a, b, op)&d.cmask] = cached{a, b, op, r}
 	return r
 }
 
