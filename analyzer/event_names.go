@@ -354,3 +354,25 @@ func (a *Analysis) domainNames() []string {
 	}
 	return names
 }
+
+// EventName names an event as ParseEvents reads it, so that the text means nothing but this event. The one replica of a module
+// is named like the module.
+func (a *Analysis) EventName(e Event) string {
+	if e.Kind == DomainEvent {
+		name := a.Design.FailureDomains[e.Domain].Name
+		if _, taken := a.moduleIndex[name]; taken {
+			return domainMark + name
+		}
+		return name
+	}
+	m := a.Module(e.Module)
+	name := m.Name
+	if e.Kind == ReplicaEvent && m.ReliableReplicas() > 1 {
+		name += "/" + strconv.Itoa(e.Replica)
+	}
+	if s, err := a.ParseEvent(name); err != nil || len(s.Events)+len(s.Modules) != 1 ||
+		(len(s.Modules) == 1 && s.Modules[0] != e.Module) || (len(s.Events) == 1 && (s.Events[0].Module != e.Module || s.Events[0].Domain >= 0)) {
+		return moduleMark + name
+	}
+	return name
+}

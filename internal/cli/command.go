@@ -70,7 +70,7 @@ var rootFlags = []flagSpec{
 // commands lists every command in the order of the help.
 func commands() []*command {
 	return []*command{
-		checkCommand, reviewCommand, diffCommand, renderCommand, rulesCommand, explainCommand, metricsCommand, baselineCommand, policyCommand, initCommand, schemaCommand,
+		checkCommand, whatifCommand, cutSetsCommand, availabilityCommand, improveCommand, reviewCommand, diffCommand, renderCommand, exportCommand, rulesCommand, explainCommand, metricsCommand, baselineCommand, policyCommand, initCommand, schemaCommand,
 		versionCommand, completionCommand, manCommand,
 	}
 }

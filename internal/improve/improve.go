@@ -1,0 +1,2 @@
+// Package improve searches for the cheapest changes by which a design reaches a goal.
+package improve
