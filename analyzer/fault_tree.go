@@ -201,8 +201,11 @@ func (t *FaultTrees) capacity(i int32) faulttree.Ref {
 	if c.external {
 		fails = t.or(fails, t.event(Event{ExternalEvent, i, 0, -1}))
 	}
-	if c.manual && !c.external && c.replicas > 0 {
-		fails = t.or(fails, t.event(Event{ReplicaEvent, i, 1, -1}), t.domainDown(c.primary))
+	if c.manual && c.replicas > 0 {
+		fails = t.or(fails, t.domainDown(c.primary))
+		if !c.external {
+			fails = t.or(fails, t.event(Event{ReplicaEvent, i, 1, -1}))
+		}
 	}
 	t.lacks[i] = fails
 	return fails
