@@ -4,22 +4,26 @@ package change
 
 import "lintel/schema"
 
-// Change is one step.
+// Change is one step. What a field leaves at its zero value stays as it is, so one step may set several things of a module.
 type Change struct {
 	Kind   Kind
 	Module string // whose fields change
 
-	Replicas  int      // of Replicas: the new number that can be relied on
-	Placement []string // of Replicas and Place: the failure domains over which they are then spread evenly; nil leaves them
+	// Replicas is the new number that can be relied on: the floor of autoscaling where there is one.
+	Replicas int
+	// Placement lists the failure domains over which the replicas are then spread evenly, the primary in the first. Of
+	// Alternative it is the place of the module that is added.
+	Placement []string
 	Mode      schema.RedundancyMode
 	Failover  schema.Failover
+	Need      int // replicas that must be up
 
 	Dependency  string // of Soften and Alternative: the key in the module's dependsOn
-	Fallback    string // of Soften
+	Fallback    string // of Soften: taken where the dependency has none
 	Alternative string // of Alternative: the further module, a like one of its target, that is added where the design does not have it
 }
 
-// Kind says what a change does.
+// Kind says what a change does above all.
 type Kind uint8
 
 // The kinds of changes.
@@ -31,11 +35,22 @@ const (
 	Alternative             // a dependency gets an alternative
 )
 
-// Field is a field of the source and its new value.
+// String names the kind.
+func (k Kind) String() string {
+	names := [...]string{"replicas", "placement", "redundancy", "soft", "alternative"}
+	if int(k) < len(names) {
+		return names[k]
+	}
+	return "unknown"
+}
+
+// Field is a field of the source and its new value. What the value is put in place of goes as a whole: a placement by
+// counts loses the domains that the new one does not have.
 type Field struct {
 	Path  []string // from the top of the design: "modules", "orders", "replicas"
 	Value Value
 }
 
-// Value is a value of a field: int, float64, string, bool, []string, or []Field with one name each for a struct.
+// Value is a value of a field: int, float64, string, bool, []string, or []Field with one name each for a struct. A nil value
+// removes the field.
 type Value any
