@@ -42,7 +42,14 @@ func (m *Model) CutSets(maxOrder int, b Budget) (sets iter.Seq[CutSet], ok bool)
 			yield(CutSet{Events: []int{e}, Order: 1, Probability: m.tree.Events[e].P, Number: big.NewInt(1)})
 		}, true
 	}
-	e := &enumeration{Model: m, best: make([][]float64, m.graph.size()), module: make([]int, m.graph.size())}
+	if maxOrder <= 0 {
+		maxOrder = math.MaxInt32
+	}
+	diagrams, _, ok := m.cutSetDiagrams(maxOrder, b)
+	if !ok {
+		return nil, false
+	}
+	e := &enumeration{Model: m, diagrams: diagrams, best: make([][]float64, m.graph.size()), module: make([]int, m.graph.size())}
 	for i := range m.tree.Events {
 		e.best[i] = []float64{none, e.rankOf(i)}
 	}
@@ -53,16 +60,12 @@ func (m *Model) CutSets(maxOrder int, b Budget) (sets iter.Seq[CutSet], ok bool)
 			e.best[mod.root] = e.best[mod.variables[0]] // of one member
 			continue
 		}
-		a := m.diagram(i, true, b.nodes(), b.Stop)
-		if a == nil {
-			return nil, false
-		}
-		e.rank(mod, a)
+		e.rank(mod, diagrams[i])
 	}
 	return func(yield func(CutSet) bool) {
 		top := e.best[m.graph.top]
 		for order := range top {
-			if maxOrder > 0 && order > maxOrder {
+			if order > maxOrder {
 				return
 			}
 			if top[order] != none && !e.ofOrder(order, yield) {
@@ -87,10 +90,11 @@ const none = -1
 // order below each node, so no step leads to nowhere.
 type enumeration struct {
 	*Model
-	best   [][]float64   // by node of the graph and order: the best set's probability
-	module []int         // by node of the graph: index of the module
-	below  [][][]float64 // by module, node of its diagram and order
-	groups map[int32][][]float64
+	diagrams []*attempt    // by module: that of its cut sets
+	best     [][]float64   // by node of the graph and order: the best set's probability
+	module   []int         // by node of the graph: index of the module
+	below    [][][]float64 // by module, node of its diagram and order
+	groups   map[int32][][]float64
 }
 
 // rank fills in the best probabilities for a module.
@@ -238,7 +242,7 @@ func (e *enumeration) ofOrder(order int, yield func(CutSet) bool) bool {
 			continue
 		}
 		i := e.module[t.node]
-		a, below := e.Model.best[i], e.below[i]
+		a, below := e.diagrams[i], e.below[i]
 		if t.at == 1 {
 			push(s, 1, s.picks, t.next)
 			continue
@@ -287,7 +291,7 @@ func (e *enumeration) ofOrder(order int, yield func(CutSet) bool) bool {
 
 // enter gives the task of choosing a set of a module.
 func (e *enumeration) enter(n int32, order int, next *task) *task {
-	return &task{node: n, at: e.Model.best[e.module[n]].cutSets, order: order, next: next}
+	return &task{node: n, at: e.diagrams[e.module[n]].cutSets, order: order, next: next}
 }
 
 func bestOf(by []float64, order int) float64 {

@@ -14,6 +14,7 @@ type Model struct {
 	modules []module
 	best    []*attempt // by module: what its diagram was made with
 	tries   [][]*attempt
+	low     []*attempt // by module: the cut sets up to order low.upTo, where only those were asked for
 }
 
 // New prepares a tree. The error tells of the first fault of the tree.
@@ -26,6 +27,7 @@ func New(t *Tree) (*Model, error) {
 		m.modules = m.graph.listModules(m.graph.modules())
 		m.best = make([]*attempt, len(m.modules))
 		m.tries = make([][]*attempt, len(m.modules))
+		m.low = make([]*attempt, len(m.modules))
 	}
 	return m, nil
 }
@@ -41,6 +43,7 @@ type attempt struct {
 	done  int // gates that were compiled before the limit was met
 	*compiled
 	cutSets int32 // the diagram of the minimal cut sets; -1 where it is not made
+	upTo    int   // the order up to which it holds them
 }
 
 // firstLimit is the number of nodes that each order may use in the first round; each further round allows limitGrowth
@@ -57,14 +60,10 @@ func (m *Model) diagram(i int, cutSets bool, limit int, stop *atomic.Bool) *atte
 	if a := m.best[i]; a != nil && (!cutSets || a.cutSets >= 0) {
 		return a
 	}
-	if m.tries[i] == nil {
-		for _, h := range heuristics(m.graph.written(m.tree)) {
-			m.tries[i] = append(m.tries[i], &attempt{name: h.name, find: h.order})
-		}
-	}
+	tries := m.attempts(i)
 	for allowed := firstLimit; ; allowed *= limitGrowth {
 		allowed = min(allowed, limit)
-		for _, a := range m.tries[i] {
+		for _, a := range tries {
 			if a.order == nil {
 				a.order = a.find(mod)
 			}
@@ -73,7 +72,7 @@ func (m *Model) diagram(i int, cutSets bool, limit int, stop *atomic.Bool) *atte
 			if c.over {
 				continue
 			}
-			out := &attempt{name: a.name, order: a.order, compiled: c, cutSets: -1}
+			out := &attempt{name: a.name, order: a.order, compiled: c, cutSets: -1, upTo: math.MaxInt32}
 			if m.best[i] == nil {
 				m.best[i] = out
 			}
@@ -92,8 +91,18 @@ func (m *Model) diagram(i int, cutSets bool, limit int, stop *atomic.Bool) *atte
 		if allowed == limit || stop != nil && stop.Load() {
 			return nil
 		}
-		slices.SortStableFunc(m.tries[i], func(a, b *attempt) int { return b.done - a.done })
+		slices.SortStableFunc(tries, func(a, b *attempt) int { return b.done - a.done })
 	}
+}
+
+// attempts lists the orders of the i-th module.
+func (m *Model) attempts(i int) []*attempt {
+	if m.tries[i] == nil {
+		for _, h := range heuristics(m.graph.written(m.tree)) {
+			m.tries[i] = append(m.tries[i], &attempt{name: h.name, find: h.order})
+		}
+	}
+	return m.tries[i]
 }
 
 // Budget bounds a computation.
@@ -111,6 +120,8 @@ func (b Budget) nodes() int {
 	}
 	return DefaultNodes
 }
+
+func (b Budget) stopped() bool { return b.Stop != nil && b.Stop.Load() }
 
 // Probability gives the exact probability of the top. It is not known (ok is false) where the budget was spent before.
 func (m *Model) Probability(b Budget) (p float64, ok bool) {
@@ -149,7 +160,7 @@ func (m *Model) probabilities(b Budget) ([]float64, bool) {
 }
 
 // CountByOrder gives the exact numbers of minimal cut sets by the number of their events, from 0, up to maxOrder (all
-// for 0). It is not known (ok is false) where the budget was spent before.
+// for 0). It is not known (ok is false) where the budget was spent before. Few orders take far less than all.
 func (m *Model) CountByOrder(maxOrder int, b Budget) (count []*big.Int, ok bool) {
 	if maxOrder <= 0 {
 		maxOrder = math.MaxInt32
@@ -162,7 +173,36 @@ func (m *Model) CountByOrder(maxOrder int, b Budget) (count []*big.Int, ok bool)
 	case m.trivial():
 		return oneEvent(), true
 	}
-	value := make([]orders, m.graph.size())
+	_, value, ok := m.cutSetDiagrams(maxOrder, b)
+	if !ok {
+		return nil, false
+	}
+	return value[m.graph.top], true
+}
+
+// CountLowest gives the exact numbers of minimal cut sets by the number of their events, from 0, for as many orders as the
+// budget allows, up to maxOrder (all for 0). It is for trees of which CountByOrder does not know all.
+func (m *Model) CountLowest(maxOrder int, b Budget) (count []*big.Int) {
+	if maxOrder <= 0 {
+		maxOrder = len(m.tree.Events)
+	}
+	for order := 1; order <= maxOrder; order++ {
+		next, ok := m.CountByOrder(order, b)
+		if !ok {
+			break
+		}
+		for len(next) <= order {
+			next = append(next, new(big.Int))
+		}
+		count = next
+	}
+	return count
+}
+
+// cutSetDiagrams gives, by module, the diagram of its minimal cut sets up to an order, and by node of the graph the
+// numbers of sets.
+func (m *Model) cutSetDiagrams(maxOrder int, b Budget) (by []*attempt, value []orders, ok bool) {
+	by, value = make([]*attempt, len(m.modules)), make([]orders, m.graph.size())
 	for i := range m.tree.Events {
 		value[i] = oneEvent()
 	}
@@ -172,11 +212,71 @@ func (m *Model) CountByOrder(maxOrder int, b Budget) (count []*big.Int, ok bool)
 			value[mod.root] = value[mod.variables[0]]
 			continue
 		}
-		a := m.diagram(i, true, b.nodes(), b.Stop)
-		if a == nil {
-			return nil, false
+		of := func(v int32) orders { return value[mod.variables[v]] }
+		if by[i] = m.cutSets(i, maxOrder, of, b); by[i] == nil {
+			return nil, nil, false
 		}
-		value[mod.root] = a.countSets(a.cutSets, func(v int32) orders { return value[mod.variables[v]] }, maxOrder)
+		value[mod.root] = by[i].countSets(by[i].cutSets, of, maxOrder)
 	}
-	return value[m.graph.top], true
+	return by, value, true
+}
+
+// fewOrders is up to which order the truncated diagrams are tried before the whole ones.
+const fewOrders = 4
+
+// cutSets gives the diagram of the minimal cut sets of the i-th module up to an order, or of more. of gives the numbers of
+// sets of its variables. It returns nil where the budget was spent.
+func (m *Model) cutSets(i, maxOrder int, of func(variable int32) orders, b Budget) *attempt {
+	switch {
+	case m.best[i] != nil && m.best[i].cutSets >= 0:
+		return m.best[i]
+	case m.low[i] != nil && m.low[i].upTo >= maxOrder:
+		return m.low[i]
+	case maxOrder >= len(m.tree.Events):
+		return m.diagram(i, true, b.nodes(), b.Stop)
+	}
+	for allowed := firstLimit; ; allowed *= limitGrowth {
+		allowed = min(allowed, b.nodes())
+		for step := range 2 {
+			var a *attempt
+			if whole := step == 1 == (maxOrder <= fewOrders); whole {
+				a = m.diagram(i, true, allowed, b.Stop)
+			} else {
+				a = m.truncated(i, maxOrder, of, allowed, b.Stop)
+			}
+			if a != nil {
+				return a
+			}
+		}
+		if allowed == b.nodes() || b.stopped() {
+			return nil
+		}
+	}
+}
+
+// truncated is cutSets by truncate, with at most limit nodes.
+func (m *Model) truncated(i, maxOrder int, of func(variable int32) orders, limit int, stop *atomic.Bool) *attempt {
+	mod := &m.modules[i]
+	weight := func(v int32) int32 {
+		for order, n := range of(v) {
+			if n.Sign() > 0 {
+				return int32(order)
+			}
+		}
+		return tooMany
+	}
+	for _, a := range m.attempts(i) {
+		if a.order == nil {
+			a.order = a.find(mod)
+		}
+		c, root := m.graph.truncate(mod, a.order, weight, int32(maxOrder), limit, stop)
+		if !c.over {
+			m.low[i] = &attempt{name: a.name, order: a.order, compiled: c, cutSets: root, upTo: maxOrder}
+			return m.low[i]
+		}
+		if stop != nil && stop.Load() {
+			return nil
+		}
+	}
+	return nil
 }
