@@ -1,0 +1,51 @@
+package resilience
+
+import "lintel/analyzer/faulttree"
+
+// Method says how a figure was found.
+type Method uint8
+
+// The methods.
+const (
+	Exact     Method = iota
+	Interval         // a certified interval: the figure lies between Low and High
+	Simulated        // a Monte Carlo estimate: Low and High bound it with the confidence that Confidence tells
+)
+
+// String gives "exact", "interval" or "simulated".
+func (m Method) String() string { return [...]string{"exact", "interval", "simulated"}[m] }
+
+// Confidence is that of a simulated interval.
+const Confidence = 0.99
+
+// Probability is a probability of failure, from 0 to 1. Low and High are equal where it is exact.
+type Probability struct {
+	Low, High float64
+	Method    Method
+}
+
+// Mid is the middle of the interval, the figure itself where it is exact.
+func (p Probability) Mid() float64 {
+	if p.Low == p.High {
+		return p.Low
+	}
+	return (p.Low + p.High) / 2
+}
+
+// OfTree gives the probability of the top of a tree, of which all events must have one: exact or, where the limits are
+// met, a certified interval or an estimate, whichever is narrower.
+func OfTree(t *faulttree.Tree, l Limits) (Probability, error) {
+	m, err := faulttree.New(t)
+	if err != nil {
+		return Probability{}, err
+	}
+	return probability(m, l), nil
+}
+
+func probability(m *faulttree.Model, l Limits) Probability {
+	if p, ok := m.Probability(l.budget()); ok {
+		return Probability{p, p, Exact}
+	}
+	low, high := m.Bounds(1, l.Stop)
+	return Probability{low, high, Interval}
+}

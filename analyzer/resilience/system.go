@@ -1,0 +1,31 @@
+package resilience
+
+import "lintel/analyzer"
+
+// System is a design with what is assumed about it. Its methods must not be called by several goroutines at once.
+type System struct {
+	Analysis *analyzer.Analysis
+
+	assume Assumptions
+	limits Limits
+	trees  *analyzer.FaultTrees
+}
+
+// New prepares the computation. The error tells of a design that is too large for it.
+func New(a *analyzer.Analysis, assume Assumptions, limits Limits) (*System, error) {
+	trees, err := a.FaultTrees()
+	if err != nil {
+		return nil, err
+	}
+	return &System{Analysis: a, assume: assume, limits: limits, trees: trees}, nil
+}
+
+// Tree is the fault tree of a target. What is unknown has the probability unknown, which may be NaN.
+func (s *System) Tree(t analyzer.Target, unknown float64) *analyzer.FaultTree {
+	return s.trees.Of(t, func(e analyzer.Event) float64 {
+		if q, from := s.Unavailability(e); from != Unknown {
+			return q
+		}
+		return unknown
+	})
+}
