@@ -149,6 +149,10 @@ func (b builder) module(f *field, m *Module) {
 			m.Recovers = b.refs(v)
 		case "availability":
 			m.Availability = new(b.percentage(v))
+		case "mtbf":
+			m.MTBF = new(b.duration(v))
+		case "mttr":
+			m.MTTR = new(b.duration(v))
 		case "slo":
 			b.slo(v, &m.SLO)
 		case "latency":
@@ -349,6 +353,10 @@ func (b builder) failureDomain(f *field, d *FailureDomain) {
 			d.In = Ref{v.text, v.pos}
 		case "availability":
 			d.Availability = new(b.percentage(v))
+		case "mtbf":
+			d.MTBF = new(b.duration(v))
+		case "mttr":
+			d.MTTR = new(b.duration(v))
 		}
 	}
 }

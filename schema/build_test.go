@@ -69,7 +69,7 @@ func values(t *valueType, label string) []*node {
 		switch {
 		case t.text.date:
 			out = append(out, tree("2027-03-04"))
-		case t.name == "Duration":
+		case t.name == "Duration" || t.name == "LongDuration":
 			out = append(out, tree("3s"))
 		case t.name == "Percentage":
 			out = append(out, tree("96.5%"))
@@ -296,7 +296,11 @@ func TestEveryFieldIsBuilt(t *testing.T) {
 					}
 				}
 				stated := base
-				if k.required {
+				if p := needed(def, k.name); len(p) > 1 && slices.Contains(needed(def, p[1]), k.name) {
+					// The two stand together or not at all.
+					stated = with(base, k.name, v)
+					base = with(base, k.name, tree("9s"))
+				} else if k.required {
 					// Another value in its place: the last is never the first.
 					stated = &node{kind: structNode}
 					for _, f := range base.fields {
@@ -322,6 +326,16 @@ func TestEveryFieldIsBuilt(t *testing.T) {
 			}
 		}
 	}
+}
+
+// needed is the field and what it needs one of, or nothing.
+func needed(t *valueType, name string) []string {
+	for _, p := range t.fields.needs {
+		if p[0] == name {
+			return p
+		}
+	}
+	return nil
 }
 
 // saysDefault knows the values that say what is so without them.
@@ -511,7 +525,7 @@ func TestUnknownNodes(t *testing.T) {
 		}
 		n := &node{kind: structNode}
 		for _, k := range def.fields.known {
-			if k.name != "to" && k.name != "need" {
+			if !slices.Contains([]string{"to", "need", "mtbf", "mttr"}, k.name) { // see exclusive
 				n.fields = append(n.fields, field{name: k.name, value: unknown()})
 			}
 		}

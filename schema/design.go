@@ -57,7 +57,9 @@ type Module struct {
 	Monitors []Ref
 	Recovers []Ref
 
-	Availability *float64 // percent, of one replica (of the service, for an external module)
+	Availability *float64       // percent, of one replica (of the service, for an external module); see Unavailability
+	MTBF         *time.Duration // mean time up between failures, in place of Availability; with MTTR or not at all
+	MTTR         *time.Duration // mean time to repair
 	SLO          SLO
 	Latency      *time.Duration // its own, without its dependencies
 	Capacity     *float64       // requests a second and replica
@@ -263,8 +265,10 @@ type Retries struct {
 type FailureDomain struct {
 	Name         string
 	Kind         DomainKind
-	In           Ref      // the domain that holds it; the zero Ref for a root
-	Availability *float64 // percent
+	In           Ref            // the domain that holds it; the zero Ref for a root
+	Availability *float64       // percent; see Unavailability
+	MTBF         *time.Duration // mean time up between failures, in place of Availability; with MTTR or not at all
+	MTTR         *time.Duration // mean time to repair
 
 	Pos    Range
 	Places Places

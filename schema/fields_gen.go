@@ -69,6 +69,10 @@ var typeModule = valueType{
 				doc: "The modules that this one is used to repair."},
 			{name: "availability", typ: &typePercentage,
 				doc: "The availability of one replica; for an external module, of the service as promised."},
+			{name: "mtbf", typ: &typeLongDuration,
+				doc: "In place of availability: the mean time that a replica (an external module) is up between two failures. The share of time that it is down is mttr/(mtbf+mttr)."},
+			{name: "mttr", typ: &typeLongDuration,
+				doc: "The mean time until a replica (an external module) is up again after a failure."},
 			{name: "slo", typ: &typeSLO,
 				doc: "What is promised to the module's callers."},
 			{name: "latency", typ: &typeDuration,
@@ -82,6 +86,10 @@ var typeModule = valueType{
 			{name: "dependsOn", typ: &valueType{list: &listType{elem: &typeName, unique: true}, fields: &structType{key: "^[^\\p{Z}\\p{Cc}]([^\\p{Zl}\\p{Zp}\\p{Cc}]*[^\\p{Z}\\p{Cc}])?$", elem: &typeDependency}},
 				doc: "The modules that this one needs: a list of names, or what is needed by name, with details."},
 		},
+
+		exclusive: [][2]string{{"availability", "mtbf"}},
+
+		needs: [][]string{{"mtbf", "mttr"}, {"mttr", "mtbf"}},
 	}}
 
 var typeKind = valueType{
@@ -242,7 +250,15 @@ var typeFailureDomain = valueType{
 				doc: "The failure domain that holds this one."},
 			{name: "availability", typ: &typePercentage,
 				doc: "The share of time that the failure domain is up."},
+			{name: "mtbf", typ: &typeLongDuration,
+				doc: "In place of availability: the mean time that the failure domain is up between two failures. The share of time that it is down is mttr/(mtbf+mttr)."},
+			{name: "mttr", typ: &typeLongDuration,
+				doc: "The mean time until the failure domain is up again after a failure."},
 		},
+
+		exclusive: [][2]string{{"availability", "mtbf"}},
+
+		needs: [][]string{{"mtbf", "mttr"}, {"mttr", "mtbf"}},
 	}}
 
 var typeJourney = valueType{
@@ -497,7 +513,11 @@ var typeModuleMatch = valueType{
 			{name: "recovers", typ: &typeListMatch,
 				doc: "The modules that it is used to repair; [] where there are none."},
 			{name: "availability", typ: &typePercent,
-				doc: "The availability of one replica, in percent: a number."},
+				doc: "The availability of one replica, in percent: a number. Of a module that states mtbf and mttr, what follows from them."},
+			{name: "mtbf", typ: &typeLongDuration,
+				doc: "The mean time between its failures, as text; as a number in facts.mtbfSeconds."},
+			{name: "mttr", typ: &typeLongDuration,
+				doc: "The mean time until it is up again, as text; as a number in facts.mttrSeconds."},
 			{name: "slo", typ: &valueType{fields: &structType{
 				known: []fieldType{
 					{name: "availability", typ: &typePercent,
@@ -600,6 +620,10 @@ var typeModuleFacts = valueType{
 				doc: "The latency of its slo in seconds."},
 			{name: "backupSeconds", typ: &valueType{numbers: []numberRange{{}}},
 				doc: "The time between two backups in seconds."},
+			{name: "mtbfSeconds", typ: &valueType{numbers: []numberRange{{}}},
+				doc: "The mean time between its failures in seconds."},
+			{name: "mttrSeconds", typ: &valueType{numbers: []numberRange{{}}},
+				doc: "The mean time until it is up again in seconds."},
 			{name: "demand", typ: &valueType{numbers: []numberRange{{}}},
 				doc: "The requests a second that the journeys' peaks ask of it; absent unless all peaks and calls on the way are stated."},
 		},
@@ -906,6 +930,11 @@ var typeDuration = valueType{
 	name: "Duration",
 	doc:  "A duration: a number and a unit, such as \"500ms\", \"1.5s\", \"2m\", \"24h\" or \"7d\". The units are ns, us, ms, s, m, h and d; several parts may follow one another (\"1h30m\").",
 	text: &textType{patterns: []string{"^([0-9]{1,9}([.][0-9]{1,9})?(ns|us|µs|μs|ms|s)|[0-9]{1,6}([.][0-9]{1,9})?m|[0-9]{1,5}([.][0-9]{1,9})?h|[0-9]{1,4}([.][0-9]{1,9})?d){1,8}$"}}}
+
+var typeLongDuration = valueType{
+	name: "LongDuration",
+	doc:  "A duration that may be long, as times between failures are: as #Duration, and up to \"2499999h\".",
+	text: &textType{patterns: []string{"^([0-9]{1,9}([.][0-9]{1,9})?(ns|us|µs|μs|ms|s)|[0-9]{1,6}([.][0-9]{1,9})?m|[0-9]{1,5}([.][0-9]{1,9})?h|[0-9]{1,4}([.][0-9]{1,9})?d){1,8}$", "^([0-9]{1,6}|1[0-9]{6}|2[0-4][0-9]{5})h$"}}}
 
 var typePercentage = valueType{
 	name:    "Percentage",
@@ -1710,6 +1739,7 @@ var definitions = []*valueType{&typeSystem,
 	&typePercent,
 	&typeAddress,
 	&typeDuration,
+	&typeLongDuration,
 	&typePercentage,
 	&typeDate,
 	&typeRuleSettings,

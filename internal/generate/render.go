@@ -37,7 +37,7 @@ func document(d *schema.Design) object {
 	return object{
 		{"system", d.System},
 		{"failureDomains", each(d.FailureDomains, func(f *schema.FailureDomain) field {
-			return field{f.Name, object{{"kind", string(f.Kind)}, {"in", f.In.Name}, {"availability", f.Availability}}}
+			return field{f.Name, object{{"kind", string(f.Kind)}, {"in", f.In.Name}, {"availability", f.Availability}, {"mtbf", f.MTBF}, {"mttr", f.MTTR}}}
 		})},
 		{"modules", each(d.Modules, func(m *schema.Module) field { return field{m.Name, module(m)} })},
 		{"journeys", each(d.Journeys, func(j *schema.Journey) field {
@@ -142,6 +142,8 @@ func module(m *schema.Module) object {
 		{"monitors", list(m.Monitors, false)},
 		{"recovers", list(m.Recovers, false)},
 		{"availability", m.Availability},
+		{"mtbf", m.MTBF},
+		{"mttr", m.MTTR},
 		{"slo", slo(m.SLO)},
 		{"latency", m.Latency},
 		{"capacity", capacity},

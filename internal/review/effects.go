@@ -33,6 +33,16 @@ func fewerKnown[N int | float64 | time.Duration](old, new *N) Effect {
 	return moreKnown(new, old)
 }
 
+// lessDown compares how much of the time two things are down, where both say so.
+func lessDown(old, new func() (q float64, ok bool)) Effect {
+	o, known := old()
+	n, also := new()
+	if !known || !also {
+		return Neutral
+	}
+	return fewer(o, n)
+}
+
 // has is for guards: to have one strengthens.
 func has(old, new bool) Effect {
 	switch {

@@ -22,7 +22,7 @@ func fullDesign() *schema.Design {
 		State: schema.Stateless, Session: &schema.Session{Kept: "shared", In: schema.Ref{Name: "web"}},
 		Backup:   &schema.Backup{To: schema.Ref{Name: "web"}, Every: &second, Tested: new(true)},
 		Monitors: []schema.Ref{{Name: "web"}}, Recovers: []schema.Ref{{Name: "web"}},
-		Availability: new(99.9), SLO: schema.SLO{Availability: new(99.5), Latency: &second}, Latency: &second, Capacity: new(100.0),
+		Availability: new(99.9), MTBF: &second, MTTR: &second, SLO: schema.SLO{Availability: new(99.5), Latency: &second}, Latency: &second, Capacity: new(100.0),
 		Deploy: schema.Deploy{Unit: "shop", Strategy: "canary"}, Operations: new(5),
 		DependsOn: []*schema.Dependency{
 			{
@@ -37,7 +37,7 @@ func fullDesign() *schema.Design {
 	until := time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC)
 	d := &schema.Design{
 		System: "shop", Modules: []*schema.Module{full, web, {Name: "api", Replicas: 1}},
-		FailureDomains: []*schema.FailureDomain{{Name: "zone-a", Kind: schema.Zone, In: schema.Ref{Name: "north"}, Availability: new(99.0)}, {Name: "zone-b", Kind: schema.Zone}, {Name: "north", Kind: schema.Region}},
+		FailureDomains: []*schema.FailureDomain{{Name: "zone-a", Kind: schema.Zone, In: schema.Ref{Name: "north"}, Availability: new(99.0), MTBF: &second, MTTR: &second}, {Name: "zone-b", Kind: schema.Zone}, {Name: "north", Kind: schema.Region}},
 		Journeys:       []*schema.Journey{{Name: "buy", Entry: schema.Ref{Name: "web"}, HasUses: true, Uses: []schema.Ref{{Name: "api"}}, SLO: schema.SLO{Availability: new(99.0), Latency: &second}, Peak: new(10.0)}},
 		Transactions:   []*schema.Transaction{{Name: "order", Spans: []schema.Ref{{Name: "web"}, {Name: "api"}}, Coordination: "saga"}},
 		Lint: schema.Lint{

@@ -129,7 +129,9 @@ var moduleFields = []field[schema.Module]{
 	{name: "recovers", strengthens: "more modules, none less", refers: true, weight: 8, value: func(m *schema.Module, r *renames) string { return names(m.Recovers, r.module) },
 		effect: func(old, new *schema.Module) Effect { return wider(old.Recovers, new.Recovers) }},
 	{name: "availability", strengthens: "higher, where both state it", weight: 12, value: func(m *schema.Module, _ *renames) string { return percent(m.Availability) },
-		effect: func(old, new *schema.Module) Effect { return moreKnown(old.Availability, new.Availability) }},
+		effect: fewerDown},
+	{name: "mtbf", strengthens: "a higher availability that follows, where both state it", weight: 12, value: func(m *schema.Module, _ *renames) string { return duration(m.MTBF) }, effect: fewerDown},
+	{name: "mttr", strengthens: "a higher availability that follows, where both state it", weight: 12, value: func(m *schema.Module, _ *renames) string { return duration(m.MTTR) }, effect: fewerDown},
 	{name: "slo.availability", weight: 10, value: func(m *schema.Module, _ *renames) string { return percent(m.SLO.Availability) }},
 	{name: "slo.latency", weight: 10, value: func(m *schema.Module, _ *renames) string { return duration(m.SLO.Latency) }},
 	{name: "latency", weight: 10, value: func(m *schema.Module, _ *renames) string { return duration(m.Latency) }},
@@ -176,4 +178,8 @@ func bothStated[S ~string](old, new S, e Effect) Effect {
 		return Neutral
 	}
 	return e
+}
+
+func fewerDown(old, new *schema.Module) Effect {
+	return lessDown(old.Unavailability, new.Unavailability)
 }

@@ -6,7 +6,15 @@ var domainFields = []field[schema.FailureDomain]{
 	{name: "kind", weight: 15, value: func(f *schema.FailureDomain, _ *renames) string { return string(f.Kind) }},
 	{name: "in", refers: true, weight: 20, value: func(f *schema.FailureDomain, r *renames) string { return r.domain(f.In.Name) }},
 	{name: "availability", strengthens: "higher, where both state it", weight: 12, value: func(f *schema.FailureDomain, _ *renames) string { return percent(f.Availability) },
-		effect: func(old, new *schema.FailureDomain) Effect { return moreKnown(old.Availability, new.Availability) }},
+		effect: fewerDownDomain},
+	{name: "mtbf", strengthens: "a higher availability that follows, where both state it", weight: 12, value: func(f *schema.FailureDomain, _ *renames) string { return duration(f.MTBF) },
+		effect: fewerDownDomain},
+	{name: "mttr", strengthens: "a higher availability that follows, where both state it", weight: 12, value: func(f *schema.FailureDomain, _ *renames) string { return duration(f.MTTR) },
+		effect: fewerDownDomain},
+}
+
+func fewerDownDomain(old, new *schema.FailureDomain) Effect {
+	return lessDown(old.Unavailability, new.Unavailability)
 }
 
 var journeyFields = []field[schema.Journey]{

@@ -59,6 +59,7 @@ func moduleFacts(m *schema.Module) [][2]string {
 	f.add("Monitors", names(m.Monitors))
 	f.add("Recovers", names(m.Recovers))
 	f.add("Availability", percent(m.Availability))
+	f.add("Fails", commas(before("every ", inWords(m.MTBF)), before("repaired within ", inWords(m.MTTR))))
 	f.add("Promised", commas(percent(m.SLO.Availability), before("within ", inWords(m.SLO.Latency))))
 	f.add("Latency", inWords(m.Latency))
 	if m.Capacity != nil {

@@ -50,6 +50,8 @@ func moduleFacts() *shape {
 			}
 			return nil
 		}),
+		seconds("mtbfSeconds", "The mean time between its failures in seconds.", func(s *subject) *time.Duration { return s.m().MTBF }),
+		seconds("mttrSeconds", "The mean time until it is up again in seconds.", func(s *subject) *time.Duration { return s.m().MTTR }),
 		{name: "demand", typ: numberType, doc: "The requests a second that the journeys' peaks ask of it; absent unless all peaks and calls on the way are stated.", get: func(s *subject) any {
 			if l := s.facts.load(); l.Known[s.module] {
 				return l.Demand[s.module]

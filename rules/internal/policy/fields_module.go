@@ -66,7 +66,15 @@ func newModuleShape() *shape {
 		}}, has: func(s *subject) bool { return s.m().Backup != nil }},
 		{name: "monitors", typ: namesType, doc: "The modules that it watches; [] where there are none.", get: func(s *subject) any { return refs(s.m().Monitors) }},
 		{name: "recovers", typ: namesType, doc: "The modules that it is used to repair; [] where there are none.", get: func(s *subject) any { return refs(s.m().Recovers) }},
-		{name: "availability", typ: numberType, doc: "The availability of one replica, in percent.", get: func(s *subject) any { return fraction(s.m().Availability) }},
+		{name: "availability", typ: numberType, doc: "The availability of one replica, in percent, which may follow from mtbf and mttr.", get: func(s *subject) any {
+			m := s.m()
+			if q, ok := m.Unavailability(); ok && m.Availability == nil {
+				return 100 - 100*q
+			}
+			return fraction(m.Availability)
+		}},
+		duration("mtbf", "The mean time between its failures.", "facts.mtbfSeconds", func(s *subject) *time.Duration { return s.m().MTBF }),
+		duration("mttr", "The mean time until it is up again.", "facts.mttrSeconds", func(s *subject) *time.Duration { return s.m().MTTR }),
 		{name: "slo", doc: "What is promised to its callers.", sub: sloShape(func(s *subject) *schema.SLO { return &s.m().SLO }),
 			has: func(s *subject) bool { return s.m().SLO != schema.SLO{} }},
 		duration("latency", "Its own typical time, without its dependencies.", "facts.latencySeconds", func(s *subject) *time.Duration { return s.m().Latency }),
