@@ -70,6 +70,15 @@ func (a *Analysis) ModuleFailures() *ModuleFailures { return a.moduleFailures() 
 type Scenario struct {
 	Events  []Event
 	Modules []int32 // modules that fail as a whole
+	Cuts    []Cut   // dependencies that do not reach their target
+}
+
+// Cut is a dependency at run time that does not reach its target, which may well work: for the failure
+// model the target is down for this dependency, and for nothing else. It does nothing where the
+// dependency is of another phase, or does not have the target.
+type Cut struct {
+	Dependency int32
+	Target     int32 // the alternative that is not reached, a module; -1 for all targets
 }
 
 // Simulation tells what one scenario brings down, including what is down before anything fails.

@@ -295,11 +295,11 @@ func compareModuleFailures(t interface{ Fatalf(string, ...any) }, d *schema.Desi
 // someScenario draws several failures at once.
 func someScenario(t *rapid.T, a *analyzer.Analysis) (analyzer.Scenario, refScenario) {
 	s := analyzer.Scenario{}
-	ref := refScenario{map[refReplica]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+	ref := refScenario{map[refReplica]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[refCut]bool{}}
 	for range rapid.IntRange(0, 4).Draw(t, "failures") {
 		i := int32(rapid.IntRange(0, a.Modules()-1).Draw(t, "module"))
 		m := a.Module(i)
-		switch rapid.IntRange(0, 3).Draw(t, "what") {
+		switch rapid.IntRange(0, 5).Draw(t, "what") {
 		case 0:
 			replica := rapid.IntRange(0, 6).Draw(t, "replica")
 			s.Events = append(s.Events, analyzer.Event{Kind: analyzer.ReplicaEvent, Module: i, Replica: replica, Domain: -1})
@@ -320,6 +320,22 @@ func someScenario(t *rapid.T, a *analyzer.Analysis) (analyzer.Scenario, refScena
 		case 3:
 			s.Modules = append(s.Modules, i)
 			ref.modules[m.Name] = true
+		default:
+			if len(a.Dependencies()) == 0 {
+				continue
+			}
+			k := rapid.IntRange(0, len(a.Dependencies())-1).Draw(t, "dependency")
+			d := &a.Dependencies()[k]
+			c := analyzer.Cut{Dependency: int32(k), Target: -1}
+			targets := d.Targets
+			if len(targets) > 0 && rapid.Bool().Draw(t, "one target") {
+				targets = []int32{targets[rapid.IntRange(0, len(targets)-1).Draw(t, "target")]}
+				c.Target = targets[0]
+			}
+			s.Cuts = append(s.Cuts, c)
+			for _, to := range targets {
+				ref.cuts[refCut{a.Module(d.From).Name, d.Key, a.Module(to).Name}] = true
+			}
 		}
 	}
 	return s, ref

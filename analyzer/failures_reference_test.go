@@ -27,7 +27,11 @@ type refScenario struct {
 	domains   map[string]bool
 	externals map[string]bool
 	modules   map[string]bool // as a whole
+	cuts      map[refCut]bool
 }
+
+// refCut is a dependency of a module that does not reach one of its targets.
+type refCut struct{ module, key, target string }
 
 func newReference(d *schema.Design) *reference {
 	r := &reference{d, map[string]*schema.Module{}, map[string]*schema.FailureDomain{}}
@@ -128,6 +132,11 @@ func (r *reference) hasCapacity(m *schema.Module, s refScenario) bool {
 func refRuntime(d *schema.Dependency) bool { return d.When == schema.Runtime }
 func refHard(d *schema.Dependency) bool    { return d.Strength == schema.Hard }
 
+// reaches tells whether no cut is in the way. What a design needs in another phase is not cut.
+func (s refScenario) reaches(m *schema.Module, d *schema.Dependency, target string) bool {
+	return !refRuntime(d) || !s.cuts[refCut{m.Name, d.Key, target}]
+}
+
 // targets are the known ones.
 func (r *reference) targets(d *schema.Dependency) map[string]bool {
 	out := map[string]bool{}
@@ -139,14 +148,14 @@ func (r *reference) targets(d *schema.Dependency) map[string]bool {
 	return out
 }
 
-func (r *reference) satisfied(d *schema.Dependency, failed map[string]bool) bool {
+func (r *reference) satisfied(m *schema.Module, d *schema.Dependency, failed map[string]bool, s refScenario) bool {
 	targets := r.targets(d)
 	if len(targets) == 0 {
 		return true
 	}
 	working := 0
 	for t := range targets {
-		if !failed[t] {
+		if !failed[t] && s.reaches(m, d, t) {
 			working++
 		}
 	}
@@ -171,7 +180,7 @@ func (r *reference) failed(s refScenario) map[string]bool {
 				continue
 			}
 			for _, d := range m.DependsOn {
-				if refHard(d) && refRuntime(d) && !r.satisfied(d, failed) {
+				if refHard(d) && refRuntime(d) && !r.satisfied(m, d, failed, s) {
 					failed[m.Name], changed = true, true
 				}
 			}
@@ -245,7 +254,7 @@ func (r *reference) journeyWorks(j refJourney, s refScenario, failed map[string]
 		return false
 	}
 	for _, d := range j.counts {
-		if refHard(d) && refRuntime(d) && !r.satisfied(d, failed) {
+		if refHard(d) && refRuntime(d) && !r.satisfied(r.modules[j.entry], d, failed, s) {
 			return false
 		}
 	}
@@ -253,30 +262,30 @@ func (r *reference) journeyWorks(j refJourney, s refScenario, failed map[string]
 }
 
 // degraded looks, for a journey that works, for an unsatisfied soft dependency on its way.
-func (r *reference) degraded(j refJourney, failed map[string]bool) bool {
+func (r *reference) degraded(j refJourney, failed map[string]bool, s refScenario) bool {
 	if j.entry == "" {
 		return false
 	}
 	visited := map[string]bool{}
 	found := false
-	var visit func(deps []*schema.Dependency)
-	visit = func(deps []*schema.Dependency) {
+	var visit func(m *schema.Module, deps []*schema.Dependency)
+	visit = func(m *schema.Module, deps []*schema.Dependency) {
 		for _, d := range deps {
 			if !refRuntime(d) {
 				continue
 			}
-			if !refHard(d) && !r.satisfied(d, failed) {
+			if !refHard(d) && !r.satisfied(m, d, failed, s) {
 				found = true
 			}
 			for t := range r.targets(d) {
-				if !failed[t] && !visited[t] {
+				if !failed[t] && !visited[t] && s.reaches(m, d, t) {
 					visited[t] = true
-					visit(r.modules[t].DependsOn)
+					visit(r.modules[t], r.modules[t].DependsOn)
 				}
 			}
 		}
 	}
-	visit(j.counts)
+	visit(r.modules[j.entry], j.counts)
 	return found
 }
 
@@ -290,13 +299,13 @@ func (r *reference) outcome(s refScenario) refOutcome {
 	for _, j := range r.journeys() {
 		if !r.journeyWorks(j, s, o.down) {
 			o.lost[j.name] = true
-		} else if r.degraded(j, o.down) {
+		} else if r.degraded(j, o.down, s) {
 			o.degraded[j.name] = true
 		}
 	}
 	for _, m := range r.design.Modules {
 		for _, d := range m.DependsOn {
-			if len(d.AnyOf) > 0 && !r.satisfied(d, o.down) {
+			if len(d.AnyOf) > 0 && !r.satisfied(m, d, o.down, s) {
 				o.unsatisfied[m.Name+" "+d.Key] = true
 			}
 		}
@@ -334,10 +343,10 @@ func (r *reference) path(j refJourney, s refScenario) []string {
 	if culprit(j.entry) {
 		return []string{j.entry}
 	}
-	step := func(deps []*schema.Dependency) map[string]bool {
+	step := func(m *schema.Module, deps []*schema.Dependency) map[string]bool {
 		out := map[string]bool{}
 		for _, d := range deps {
-			if refHard(d) && refRuntime(d) && !r.satisfied(d, after) {
+			if refHard(d) && refRuntime(d) && !r.satisfied(m, d, after, s) {
 				for t := range r.targets(d) {
 					if after[t] && !before[t] {
 						out[t] = true
@@ -348,7 +357,7 @@ func (r *reference) path(j refJourney, s refScenario) []string {
 		return out
 	}
 	level := map[string][]string{}
-	for t := range step(j.counts) {
+	for t := range step(r.modules[j.entry], j.counts) {
 		level[t] = []string{j.entry, t}
 	}
 	for range len(r.modules) + 1 {
@@ -363,7 +372,7 @@ func (r *reference) path(j refJourney, s refScenario) []string {
 		}
 		next := map[string][]string{}
 		for t, path := range level {
-			for u := range step(r.modules[t].DependsOn) {
+			for u := range step(r.modules[t], r.modules[t].DependsOn) {
 				longer := append(slices.Clone(path), u)
 				if old := next[u]; old == nil || slices.Compare(longer, old) < 0 {
 					next[u] = longer

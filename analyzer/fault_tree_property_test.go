@@ -200,7 +200,7 @@ func TestFaultTreesAgreeWithSimulation(t *testing.T) {
 				s = rapid.IntRange(0, 1<<len(events)-1).Draw(t, "set")
 			}
 			s %= 1 << len(events)
-			ref := refScenario{map[refReplica]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}}
+			ref := refScenario{replicas: map[refReplica]bool{}, domains: map[string]bool{}, externals: map[string]bool{}, modules: map[string]bool{}}
 			for i, e := range events {
 				if s>>i&1 == 0 {
 					continue

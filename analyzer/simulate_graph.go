@@ -10,12 +10,18 @@ import (
 // failureModel is a design prepared for simulation: the graph of its runtime dependencies, what is
 // down before anything fails, and the order in which the rest is evaluated.
 //
-// Its nodes are the modules, and one more for each journey whose "uses" leaves out some of its
-// entry's dependencies: a copy of the entry that has only the others. Nothing depends on a copy, so
-// the entry itself still has all of its dependencies for the modules that depend on it.
+// Its nodes are the modules, in a model of scenarios that cut dependencies one more for each link that
+// is cut, and one more for each journey whose "uses" leaves out some of its entry's dependencies: a
+// copy of the entry that has only the others. Nothing depends on a copy, so the entry itself still has
+// all of its dependencies for the modules that depend on it.
+//
+// A link stands between the dependency and its target, which it needs. To cut it is to fail it, so that
+// the engine knows nothing of links, and a model without them costs nothing.
 type failureModel struct {
 	analysis   *Analysis
 	capacities *capacities
+
+	links []link // by node from Modules() on, sorted
 
 	journeyNode []int32 // by journey; -1 where its entry is unknown
 	copies      []int32 // copies of module i: copies[copyAt[i]:copyAt[i+1]]
@@ -59,7 +65,11 @@ func needOf(d *Dependency) int32 {
 }
 
 func (a *Analysis) computeFailureModel() *failureModel {
-	m := &failureModel{analysis: a, capacities: a.resolveCapacities()}
+	return a.newFailureModel(a.resolveCapacities(), nil)
+}
+
+func (a *Analysis) newFailureModel(c *capacities, links []link) *failureModel {
+	m := &failureModel{analysis: a, capacities: c, links: links}
 	m.addNodes()
 	m.linkTargets()
 
@@ -107,12 +117,16 @@ func (m *failureModel) addNodes() {
 			if _, ok := slices.BinarySearch(ignored, k); ok {
 				continue
 			}
-			m.gates = append(m.gates, gate{d.Targets, owner, needOf(d), d.Strength == schema.Hard})
+			m.gates = append(m.gates, gate{m.targetsOf(k), owner, needOf(d), d.Strength == schema.Hard})
 		}
 		m.gateAt = append(m.gateAt, int32(len(m.gates)))
 	}
 	for i := range a.Design.Modules {
 		add(int32(i), int32(i), nil)
+	}
+	for i, l := range m.links {
+		m.gates = append(m.gates, gate{[]int32{l.target}, int32(a.Modules() + i), 1, true})
+		m.gateAt = append(m.gateAt, int32(len(m.gates)))
 	}
 	m.journeyNode = make([]int32, len(a.journeys))
 	perModule := make([]int32, a.Modules()+1)
@@ -136,7 +150,7 @@ func (m *failureModel) addNodes() {
 }
 
 func (m *failureModel) linkTargets() {
-	count := make([]int32, m.analysis.Modules()+1)
+	count := make([]int32, m.analysis.Modules()+len(m.links)+1)
 	m.eachHardTarget(func(_, t int32) { count[t+1]++ })
 	m.needingAt = sums(count)
 	m.needing = make([]int32, m.needingAt[len(m.needingAt)-1])

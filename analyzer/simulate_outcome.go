@@ -196,9 +196,10 @@ func (m *failureModel) scenarioOrder() []int32 {
 	return order
 }
 
-// Simulate runs one scenario. It costs time linear in the size of the design.
+// Simulate runs one scenario. It costs time linear in the size of the design; more of it, once for each
+// call, where the scenario cuts dependencies.
 func (a *Analysis) Simulate(s Scenario) *Simulation {
-	m := a.failureModel()
+	m := a.modelOf(s)
 	modules, domainDown := a.deprived(m.capacities, s)
 	b := m.newBlock()
 	defer m.release(b)
@@ -206,6 +207,7 @@ func (a *Analysis) Simulate(s Scenario) *Simulation {
 	for _, i := range modules {
 		b.deprive(i, 0)
 	}
+	b.cut(&s, 0)
 	b.run()
 	b.runWays()
 	out := &Simulation{
@@ -236,7 +238,7 @@ func (b *block) moduleDown(i int32, scenario int) bool {
 // in Simulate, an outcome includes what is down before anything fails. down reports for a module
 // whether it is down in that scenario; it is valid only during the call.
 func (a *Analysis) SimulateAll(scenarios []Scenario, visit func(i int, o Outcome, down func(module int32) bool)) {
-	m := a.failureModel()
+	m := a.modelOf(scenarios...)
 	blocks := make([]*block, runtime.GOMAXPROCS(0))
 	for i := range blocks {
 		blocks[i] = m.newBlock()
@@ -259,6 +261,7 @@ func (a *Analysis) SimulateAll(scenarios []Scenario, visit func(i int, o Outcome
 					for _, i := range modules {
 						b.deprive(i, s)
 					}
+					b.cut(&own[s], s)
 				}
 				b.run()
 				b.runWays()

@@ -163,7 +163,7 @@ func (m *failureModel) planChoices(p *plan) {
 			continue
 		}
 		var targets []int32
-		for _, t := range d.Targets {
+		for _, t := range m.targetsOf(int32(k)) {
 			if !m.down[t] {
 				targets = append(targets, p.row[t])
 			}
