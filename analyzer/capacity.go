@@ -265,17 +265,7 @@ func (a *Analysis) deprived(c *capacities, s Scenario) (modules []int32, domainD
 	if single {
 		modules = append(modules, c.fatal[domains[0]]...)
 	}
-	if len(domains) > 0 {
-		domainDown = make(map[int32]bool)
-		for len(domains) > 0 {
-			d := domains[len(domains)-1]
-			domains = domains[:len(domains)-1]
-			if !domainDown[d] {
-				domainDown[d] = true
-				domains = append(domains, c.children[d]...)
-			}
-		}
-	}
+	domainDown = c.domainsDown(s)
 	if !single {
 		modules = append(modules, a.deprivedOfReplicas(c, replicas, domainDown)...)
 	}

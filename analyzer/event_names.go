@@ -47,8 +47,11 @@ type AnyReplicas struct {
 //	orders:2        any two replicas of a module
 //	module:orders   the module, where a failure domain has the same name; "module:orders/2" also
 //	domain:orders   the failure domain
+//	web -> orders   a dependency: all that web needs of orders at run time; of a choice (anyOf) only that
+//	                alternative. With the name of a choice in place of orders, all of its alternatives
 //
-// A name that is the whole text comes first, so that names that hold a slash or a colon can be given.
+// A name that is the whole text comes first, so that names that hold a slash, a colon or an arrow can be
+// given. Where a dependency can be read in several ways, names in quotes tell: "a -> b" -> "c".
 //
 // "Any two" are two further ones, beside those that the other events take, and as bad a choice as there
 // is: the primary, replica 1, if it is left, and then those that follow it. Where the replicas are spread
@@ -65,6 +68,7 @@ func (a *Analysis) ParseEvents(texts ...string) (Scenario, []NamedEvent, error) 
 	add := func(s Scenario) {
 		together.Events = append(together.Events, s.Events...)
 		together.Modules = append(together.Modules, s.Modules...)
+		together.Cuts = append(together.Cuts, s.Cuts...)
 	}
 	first := make(map[string]int, len(texts))
 	for i, text := range texts {
@@ -158,11 +162,9 @@ func (a *Analysis) parseEvent(text string) (Scenario, *AnyReplicas, error) {
 	if s, any, known, err := a.someReplicas(text); known {
 		return s, any, err
 	}
-	if name, ok := strings.CutPrefix(text, domainMark); ok {
-		if d, ok := a.domainIndex[name]; ok {
-			return lossOf(d), nil, nil
-		}
-		return Scenario{}, nil, a.unknownEvent("failure domain", name, domainMark, nil, a.domainNames())
+	ofDomain, domain := strings.CutPrefix(text, domainMark)
+	if d, ok := a.domainIndex[ofDomain]; domain && ok {
+		return lossOf(d), nil, nil
 	}
 	name, marked := strings.CutPrefix(text, moduleMark)
 	if m, ok := a.moduleIndex[name]; ok {
@@ -172,6 +174,12 @@ func (a *Analysis) parseEvent(text string) (Scenario, *AnyReplicas, error) {
 		if s, any, known, err := a.someReplicas(name); known {
 			return s, any, err
 		}
+	}
+	if s, known, err := a.parseCut(text); known {
+		return s, nil, err
+	}
+	if domain {
+		return Scenario{}, nil, a.unknownEvent("failure domain", ofDomain, domainMark, nil, a.domainNames())
 	}
 	for _, mark := range "/:" {
 		if base, _, ok := cutNumber(name, byte(mark)); ok {
@@ -287,6 +295,8 @@ func (a *Analysis) unknownEvent(what, name, mark string, modules, domains []stri
 		e.Hint = fmt.Sprintf("it is a failure domain: write %q", domainMark+shortName(name))
 	case mark == "" && a.meantMark(name) != "":
 		e.Hint = fmt.Sprintf("did you mean %q?", a.meantMark(name))
+	case mark == "" && a.meantArrow(name) != "":
+		e.Hint = fmt.Sprintf("did you mean %q?", a.meantArrow(name))
 	case mark == "" && len(a.alternatives(name)) > 0:
 		e.Hint = "it names a choice, which fails with its alternatives: write " + strings.Join(a.alternatives(name), ", ")
 	case near != "":

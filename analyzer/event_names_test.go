@@ -275,7 +275,7 @@ func FuzzParseEvent(f *testing.F) {
 	a := analyzer.New(eventDesign())
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := a.ParseEvent(text)
-		if (err == nil) == (len(s.Events)+len(s.Modules) == 0) {
+		if (err == nil) == (len(s.Events)+len(s.Modules)+len(s.Cuts) == 0) {
 			t.Fatalf("%q: scenario %v and error %v", text, s, err)
 		}
 	})

@@ -51,6 +51,8 @@ type gate struct {
 	owner   int32 // a node
 	need    int32
 	hard    bool
+	// dependency is the one that it stands for, -1 for the way of a link to its target.
+	dependency int32
 }
 
 func (m *failureModel) nodes() int { return len(m.gateAt) - 1 }
@@ -117,7 +119,7 @@ func (m *failureModel) addNodes() {
 			if _, ok := slices.BinarySearch(ignored, k); ok {
 				continue
 			}
-			m.gates = append(m.gates, gate{m.targetsOf(k), owner, needOf(d), d.Strength == schema.Hard})
+			m.gates = append(m.gates, gate{m.targetsOf(k), owner, needOf(d), d.Strength == schema.Hard, k})
 		}
 		m.gateAt = append(m.gateAt, int32(len(m.gates)))
 	}
@@ -125,7 +127,7 @@ func (m *failureModel) addNodes() {
 		add(int32(i), int32(i), nil)
 	}
 	for i, l := range m.links {
-		m.gates = append(m.gates, gate{[]int32{l.target}, int32(a.Modules() + i), 1, true})
+		m.gates = append(m.gates, gate{[]int32{l.target}, int32(a.Modules() + i), 1, true, -1})
 		m.gateAt = append(m.gateAt, int32(len(m.gates)))
 	}
 	m.journeyNode = make([]int32, len(a.journeys))
