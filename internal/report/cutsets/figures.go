@@ -1,0 +1,82 @@
+package cutsets
+
+import (
+	"fmt"
+	"math"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// figure gives a probability in three digits.
+func figure(p float64) string {
+	if unknown(p) {
+		return "unknown"
+	}
+	digits := 3
+	if p > 0.99 && p < 1 { // never rounded to 1
+		digits = 1 - int(math.Floor(math.Log10(1-p)))
+	}
+	return strconv.FormatFloat(p, 'g', min(digits, 16), 64)
+}
+
+// percent gives the availability that is left by a probability of failure, to the second digit in which it differs from
+// 100 %.
+func percent(failure float64) string {
+	const closest = 1e-12 // below it the digits of a float64 no longer tell
+	switch {
+	case failure <= 0:
+		return "100 %"
+	case failure >= 1:
+		return "0 %"
+	case failure < closest:
+		return "over 99.9999999999 %"
+	}
+	digits := max(1, -1-int(math.Floor(math.Log10(failure))))
+	return strconv.FormatFloat(100*(1-failure), 'f', digits, 64) + " %"
+}
+
+// String says what a probability is, and how it is known.
+func (p Probability) String() string {
+	switch p.Method {
+	case "":
+		return figure(p.Low)
+	case "simulated":
+		return fmt.Sprintf("about %s (%s %% sure of %s to %s)", figure((p.Low+p.High)/2), strconv.FormatFloat(100*p.Confidence, 'f', -1, 64), figure(p.Low), figure(p.High))
+	}
+	return fmt.Sprintf("between %s and %s", figure(p.Low), figure(p.High))
+}
+
+// grouped gives a whole number with a comma between each three digits.
+func grouped(n *big.Int) string {
+	s := n.String()
+	if len(s) > 30 {
+		return new(big.Float).SetInt(n).Text('g', 4) + " (exactly " + s + ")"
+	}
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func plural(n *big.Int, what string) string {
+	if n.IsInt64() && n.Int64() == 1 {
+		return grouped(n) + " " + what
+	}
+	return grouped(n) + " " + what + "s"
+}
+
+// countedBy gives "2 of order 1, 11 of order 2".
+func countedBy(byOrder []*big.Int) string {
+	var parts []string
+	for order, n := range byOrder {
+		if n.Sign() > 0 {
+			parts = append(parts, fmt.Sprintf("%s of order %d", grouped(n), order))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
