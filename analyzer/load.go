@@ -2,6 +2,7 @@ package analyzer
 
 import (
 	"math"
+	"slices"
 
 	"lintel/schema"
 )
@@ -33,6 +34,8 @@ type loadSearch struct {
 	a      *Analysis
 	demand *demandGraph
 	down   []bool // by module: does not work, so asks for nothing and is asked for nothing; nil where all do
+	lost   []bool // by journey: does not work, so asks for nothing; nil where all do
+	cut    []link // what carries nothing, sorted
 
 	// A journey with "uses" asks its entry, but not all that the entry depends on. So its peak is
 	// kept apart from the requests that arrive at the entry from other modules.
@@ -73,9 +76,32 @@ func (a *Analysis) Load() *Load { return a.LoadWithout(nil) }
 // the journeys that enter there ask for nothing, and the alternatives that remain of an anyOf share
 // what those that are down leave to them. It does not find out what else fails with them; see Simulate.
 func (a *Analysis) LoadWithout(down []bool) *Load {
+	var lost []bool
+	if down != nil {
+		lost = make([]bool, len(a.journeys))
+		for j := range lost {
+			e := a.journeys[j].Entry
+			lost[j] = e >= 0 && down[e]
+		}
+	}
+	return a.load(down, lost, nil)
+}
+
+// LoadAfter returns the demand that is left in scenario s, whose simulation is o. Modules and journeys that are down
+// ask for nothing, and what s cuts carries nothing; the alternatives that remain of an anyOf share what the others
+// leave to them. A journey that works asks its entry and what it uses of it, even if the entry is down for others.
+func (a *Analysis) LoadAfter(s Scenario, o *Simulation) *Load {
+	lost := make([]bool, len(a.journeys))
+	for _, j := range o.Lost {
+		lost[j] = true
+	}
+	return a.load(o.ModuleDown, lost, a.linksCut(s))
+}
+
+func (a *Analysis) load(down, lost []bool, cut []link) *Load {
 	n, edges := a.Modules(), len(a.dependencies)
 	s := &loadSearch{
-		a: a, demand: a.demandGraph(), down: down,
+		a: a, demand: a.demandGraph(), down: down, lost: lost, cut: cut,
 		own: make([]float64, n), ownUnknown: make([]bool, n),
 		used: make([]float64, edges), usedAny: make([]bool, edges), usedMore: make([]bool, edges),
 		arriving: make([]float64, n), endless: make([]bool, n), unknown: make([]bool, n), asked: make([]bool, n),
@@ -133,19 +159,29 @@ func (a *Analysis) computeDemandGraph() *demandGraph {
 // CarriesDemand reports whether dependency k carries demand, or would with its calls stated.
 func (a *Analysis) CarriesDemand(k int32) bool { return a.demandGraph().rate[k] != 0 }
 
-// working returns the edges of g between modules that are not down.
+// working returns the edges of g that reach a module that is not down, from one that is not, or on the way of a journey
+// that goes on.
 func (s *loadSearch) working(g *digraph) *digraph {
 	if s.down == nil {
 		return g
 	}
-	return g.where(func(v, e int32) bool { return !s.down[v] && !s.down[g.head[e]] })
+	return g.where(func(v, e int32) bool {
+		if s.down[g.head[e]] || s.down[v] && !s.usedAny[g.dependency[e]] {
+			return false
+		}
+		if len(s.cut) == 0 {
+			return true
+		}
+		_, cut := slices.BinarySearchFunc(s.cut, link{g.dependency[e], g.head[e]}, compareLinks)
+		return !cut
+	})
 }
 
 // enter notes what the journeys ask for, and returns those that state no peak.
 func (s *loadSearch) enter() (missing []int32) {
 	for i := range s.a.journeys {
 		j := &s.a.journeys[i]
-		if j.Entry < 0 || s.down != nil && s.down[j.Entry] {
+		if j.Entry < 0 || s.lost != nil && s.lost[i] {
 			continue
 		}
 		var peak float64

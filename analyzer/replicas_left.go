@@ -68,3 +68,14 @@ func (c *capacities) domainsDown(s Scenario) map[int32]bool {
 	}
 	return down
 }
+
+// ReplicasIn counts the replicas of module m that stand in failure domain d, at any depth.
+func (a *Analysis) ReplicasIn(m, d int32) int {
+	n := 0
+	for _, r := range a.failureModel().capacities.of(m) {
+		if a.InDomain(r.domain, d) {
+			n += r.count
+		}
+	}
+	return n
+}
