@@ -228,4 +228,3 @@ func TestFaultTreesAgreeWithSimulation(t *testing.T) {
 		}
 	})
 }
-
