@@ -15,6 +15,9 @@ type Availability struct {
 	// equal where nothing is unknown.
 	Best, Worst Probability
 	Unknown     []analyzer.Event // that take part and whose availability is unknown, in order of their names' indices
+	Assumed     []analyzer.Event // the same for those that have a typical value
+	// DownBefore tells that the target fails before anything does.
+	DownBefore bool
 	// Contributors are the events that take part, by falling Fussell-Vesely importance, computed as Worst is; nil where
 	// that is not exact.
 	Contributors []Contributor
@@ -38,11 +41,16 @@ func (s *System) Availability(t analyzer.Target) (Availability, error) {
 	}
 	out.Worst = probability(model, s.limits)
 	for _, e := range worst.Of {
-		if _, from := s.Unavailability(e); from == Unknown {
+		switch _, from := s.Unavailability(e); from {
+		case Unknown:
 			out.Unknown = append(out.Unknown, e)
+		case Typical:
+			out.Assumed = append(out.Assumed, e)
 		}
 	}
 	slices.SortFunc(out.Unknown, compareEvents)
+	slices.SortFunc(out.Assumed, compareEvents)
+	out.DownBefore = worst.Top == faulttree.True
 	out.Best = out.Worst
 	if len(out.Unknown) > 0 {
 		if out.Best, err = OfTree(s.Tree(t, 0).Tree, s.limits); err != nil {

@@ -1,0 +1,56 @@
+package resilience
+
+import (
+	"math"
+	"slices"
+
+	"lintel/analyzer"
+)
+
+// Limit sets the bounds of what is computed from now on.
+func (s *System) Limit(l Limits) { s.limits = l }
+
+// ContributorGroup is a contributor, or several that are alike: replicas of one module of the same availability that
+// contribute the same.
+type ContributorGroup struct {
+	Events []analyzer.Event // ascending by replica; the figures are those of each
+	Contributor
+}
+
+// GroupContributors puts contributors that are alike into one group. Groups come in the order of their first members.
+func GroupContributors(list []Contributor) []ContributorGroup {
+	var out []ContributorGroup
+	last := map[int32][]int{} // by module: its groups
+	for _, c := range list {
+		if c.Event.Kind == analyzer.DomainEvent {
+			out = append(out, ContributorGroup{[]analyzer.Event{c.Event}, c})
+			continue
+		}
+		found := false
+		for _, g := range last[c.Event.Module] {
+			if found = alike(&out[g].Contributor, &c); found {
+				out[g].Events = append(out[g].Events, c.Event)
+				break
+			}
+		}
+		if !found {
+			last[c.Event.Module] = append(last[c.Event.Module], len(out))
+			out = append(out, ContributorGroup{[]analyzer.Event{c.Event}, c})
+		}
+	}
+	for i := range out {
+		slices.SortFunc(out[i].Events, compareEvents)
+	}
+	return out
+}
+
+// alike compares what two replicas contribute, but for the last digits, which the order of a computation can change.
+func alike(a, b *Contributor) bool {
+	return a.Event.Kind == b.Event.Kind && a.Source == b.Source && a.Unavailability == b.Unavailability &&
+		closeTo(a.Birnbaum, b.Birnbaum) && closeTo(a.FussellVesely, b.FussellVesely) &&
+		closeTo(a.RiskAchievementWorth, b.RiskAchievementWorth) && closeTo(a.RiskReductionWorth, b.RiskReductionWorth)
+}
+
+func closeTo(a, b float64) bool {
+	return a == b || math.Abs(a-b) <= 1e-9*max(math.Abs(a), math.Abs(b))
+}
