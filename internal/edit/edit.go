@@ -124,12 +124,9 @@ func (s *session) try(fields []change.Field, why **Elsewhere) bool {
 	want := tree(s.design)
 	var open []change.Field
 	for _, f := range fields {
-		before := tree(s.design)
-		if setTree(before, f.Path, f.Value); same(before, tree(s.design)) {
-			continue
+		if setTree(want, f.Path, f.Value) {
+			open = append(open, f)
 		}
-		setTree(want, f.Path, f.Value)
-		open = append(open, f)
 	}
 	if len(open) == 0 {
 		return true

@@ -105,9 +105,12 @@ func labelName(l ast.Label) (name string, ok bool) {
 		}
 		return l.Name, true
 	case *ast.BasicLit:
-		if l.Kind == token.STRING {
+		switch l.Kind {
+		case token.STRING:
 			name, err := literal.Unquote(l.Value)
 			return name, err == nil
+		case token.TRUE, token.FALSE, token.NULL:
+			return l.Value, true
 		}
 	}
 	return "", false

@@ -24,7 +24,7 @@ func tree(d *schema.Design) object {
 		modules[m.Name] = moduleTree(m)
 	}
 	for _, f := range d.FailureDomains {
-		domains[f.Name] = kept(object{"kind": string(f.Kind), "in": f.In.Name, "availability": f.Availability, "mtbf": f.MTBF, "mttr": f.MTTR})
+		domains[f.Name] = kept(object{"kind": string(f.Kind), "in": f.In.Name, "availability": percent(f.Availability), "mtbf": f.MTBF, "mttr": f.MTTR})
 	}
 	for _, j := range d.Journeys {
 		journeys[j.Name] = kept(object{"entry": j.Entry.Name, "uses": names(j.Uses, j.HasUses), "slo": sloTree(j.SLO), "peak": j.Peak})
@@ -42,7 +42,7 @@ func tree(d *schema.Design) object {
 }
 
 func sloTree(s schema.SLO) any {
-	return whole(kept(object{"availability": s.Availability, "latency": s.Latency}))
+	return whole(kept(object{"availability": percent(s.Availability), "latency": s.Latency}))
 }
 
 // whole is o, or nothing where it states nothing.
@@ -79,7 +79,7 @@ func moduleTree(m *schema.Module) object {
 		"loadBalancing": string(m.LoadBalancing),
 		"state":         unless(m.Places, "state", string(m.State), string(m.Kind.DefaultState())),
 		"monitors":      names(m.Monitors, false), "recovers": names(m.Recovers, false),
-		"availability": m.Availability, "mtbf": m.MTBF, "mttr": m.MTTR,
+		"availability": percent(m.Availability), "mtbf": m.MTBF, "mttr": m.MTTR,
 		"slo": sloTree(m.SLO), "latency": m.Latency,
 		"deploy":     whole(kept(object{"unit": m.Deploy.Unit, "strategy": m.Deploy.Strategy})),
 		"operations": m.Operations,
@@ -189,7 +189,7 @@ func kept(o object) object {
 			}
 		case *time.Duration:
 			if delete(o, name); v != nil {
-				o[name] = v.String()
+				o[name] = durationText(*v)
 			}
 		case *int:
 			keepPointer(o, name, v)
@@ -202,30 +202,49 @@ func kept(o object) object {
 	return o
 }
 
+// percent is a percentage; one that as a number would be taken for a fraction is written as text.
+func percent(v *float64) any {
+	if v != nil && *v > 0 && *v <= 1 {
+		return number(*v) + "%"
+	}
+	return v
+}
+
+// durationText writes a duration so that every field that takes it at all takes it.
+func durationText(d time.Duration) string {
+	if d >= 1e9*time.Second {
+		return schema.FormatDuration(d)
+	}
+	return fmt.Sprintf("%d.%09ds", d/time.Second, d%time.Second)
+}
+
 func keepPointer[T any](o object, name string, v *T) {
 	if delete(o, name); v != nil {
 		o[name] = *v
 	}
 }
 
-// setTree sets a field of a tree, or takes it away where value is nil.
-func setTree(o object, path []string, value change.Value) {
+// setTree sets a field of a tree, or takes it away where value is nil, and reports whether that changed anything.
+func setTree(o object, path []string, value change.Value) bool {
+	last := path[len(path)-1]
 	for _, name := range path[:len(path)-1] {
 		inner, ok := o[name].(object)
 		if !ok {
 			if value == nil {
-				return
+				return false
 			}
 			inner = object{}
 			o[name] = inner
 		}
 		o = inner
 	}
+	old, had := o[last]
 	if value == nil {
-		delete(o, path[len(path)-1])
-		return
+		delete(o, last)
+		return had
 	}
-	o[path[len(path)-1]] = plainValue(value)
+	o[last] = plainValue(value)
+	return !had || !same(old, o[last])
 }
 
 func plainValue(v change.Value) any {

@@ -1,6 +1,6 @@
 package edit
 
-// remove takes away the field of e, with the comments that belong to it.
+// remove takes away the field of e. Its comments stay: they are their author's.
 func (e *editor) remove(scopes []*scope) *Elsewhere {
 	path := e.field.Path
 	var found []statement
@@ -30,7 +30,7 @@ func (e *editor) remove(scopes []*scope) *Elsewhere {
 		start, end := st.field.Pos().Offset(), st.field.End().Offset()
 		return e.write(src, splice{start, end, "{}"})
 	}
-	start, end := startWithComments(st.field), st.field.End().Offset()
+	start, end := st.field.Pos().Offset(), st.field.End().Offset()
 	comma := skipBlanks(src.text, end)
 	hasComma := comma < len(src.text) && src.text[comma] == ','
 	if hasComma {
@@ -58,7 +58,7 @@ func (e *editor) remove(scopes []*scope) *Elsewhere {
 			splices = append(splices, splice{c, c + 1, ""})
 		}
 	}
-	if beginsLine(src.text, start) && endsLine(src.text, end) {
+	if beginsLine(src.text, start) && skipBlanks(src.text, end) == lineEnd(src.text, end) {
 		from := lineStart(src.text, start)
 		to := lineEnd(src.text, end)
 		if to < len(src.text) && src.text[to] == '\r' {

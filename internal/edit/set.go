@@ -226,28 +226,26 @@ func (e *editor) listToStruct(sc *scope, list *ast.ListLit, key string, rest []s
 		}
 	}
 	open, end := list.Lbrack.Offset(), list.Rbrack.Offset()
-	splices = append(splices, splice{open, open + 1, "{"}, splice{end, end + 1, "}"})
-	if !found {
-		if n := len(list.Elts); n == 0 {
-			splices[len(splices)-2].text = "{" + detail()
-		} else {
-			last := list.Elts[n-1]
-			at := last.End().Offset()
-			comma := skipBlanks(src.text, at)
-			hasComma := src.text[comma] == ','
-			switch {
-			case endsLine(src.text, at) || hasComma && endsLine(src.text, comma+1):
-				at = lineEnd(src.text, at)
-				line := stl.eol + indentAt(src.text, last.Pos().Offset()) + detail()
-				if src.json {
-					splices = append(splices, splice{last.End().Offset(), last.End().Offset(), ","})
-				}
-				splices = append(splices, splice{at, at, line})
-			default:
-				splices = append(splices, splice{at, at, ", " + detail()})
-			}
+	head := "{"
+	switch n := len(list.Elts); {
+	case found:
+	case n == 0:
+		head += detail()
+	default:
+		last := list.Elts[n-1]
+		at := last.End().Offset()
+		comma := skipBlanks(src.text, at)
+		if !endsLine(src.text, at) && !(src.text[comma] == ',' && endsLine(src.text, comma+1)) {
+			splices = append(splices, splice{at, at, ", " + detail()})
+			break
 		}
+		if src.json {
+			splices = append(splices, splice{at, at, ","})
+		}
+		at = lineEnd(src.text, at)
+		splices = append(splices, splice{at, at, stl.eol + indentAt(src.text, last.Pos().Offset()) + detail()})
 	}
+	splices = append(splices, splice{open, open + 1, head}, splice{end, end + 1, "}"})
 	return e.write(src, splices...)
 }
 

@@ -22,6 +22,9 @@ func spliced(text []byte, list []splice) []byte {
 	var out []byte
 	at := 0
 	for _, s := range list {
+		if s.start < at || s.end < s.start || s.end > len(text) {
+			return text // a mistake, and the proof that follows says so
+		}
 		out = append(out, text[at:s.start]...)
 		out = append(out, s.text...)
 		at = s.end

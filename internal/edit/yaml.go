@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"lintel/analyzer/change"
-	"lintel/schema"
 )
 
 func isYAML(name string) bool {
@@ -13,5 +12,5 @@ func isYAML(name string) bool {
 }
 
 func (s *session) setYAML(_ map[string][]byte, f change.Field) *Elsewhere {
-	return s.elsewhere(f, schema.Range{File: s.design.Files[0]}, "YAML files are not edited yet")
+	return s.elsewhere(f, s.placeOf(f.Path), "%s stands in a YAML file, which is not edited", pathText(f.Path))
 }
