@@ -235,10 +235,11 @@ func (b *bounder) collect(more ...*int32) {
 	c.diagrams = next
 }
 
-// Bounds gives a certified interval for the probability of the top, where Probability does not know it: no rounding or
-// pruning moves a bound to the wrong side but that of floating-point numbers. It first tries all orders of variables
-// with small diagrams, then the best ones with larger ones until stop is set or rounds are done, and keeps the best
-// bounds of all. Exact modules are taken from what Probability made.
+// Bounds gives a certified interval for the probability of the top, where Probability does not know it: nothing moves a
+// bound to the wrong side but the rounding of floating-point numbers. It starts from what one pass over the tree tells,
+// which takes no notice of stop; splits what is too large by its events; and then tries all orders of variables with
+// small pruned diagrams, and the best of them with larger ones, until stop is set or rounds are done. Exact modules are
+// taken from what Probability made.
 func (m *Model) Bounds(rounds int, stop *atomic.Bool) (low, high float64) {
 	switch {
 	case m.graph.top == never:
@@ -270,6 +271,12 @@ func (m *Model) Bounds(rounds int, stop *atomic.Bool) (low, high float64) {
 // boundNodes is the size of diagrams in the first round of Bounds; each further one takes four times as many.
 const boundNodes = 250
 
+// splitsPerRound is how often a module is split in each round, and splitNodes the size of the diagrams of its branches.
+const (
+	splitsPerRound = 100
+	splitNodes     = 1 << 14
+)
+
 // moduleBounds is Bounds for one module that has no exact diagram.
 func (m *Model) moduleBounds(mod *module, least, most func(int32) float64, rounds int, stop *atomic.Bool) (low, high float64) {
 	type try struct {
@@ -280,7 +287,7 @@ func (m *Model) moduleBounds(mod *module, least, most func(int32) float64, round
 	for _, h := range heuristics(m.graph.written(m.tree)) {
 		tries = append(tries, &try{order: h.order(mod)})
 	}
-	low, high = 0, 1
+	low, high = m.graph.condition(mod, least, most, rounds*splitsPerRound, splitNodes, stop)
 	for round, nodes := 0, boundNodes; round < rounds && len(tries) > 0; round, nodes = round+1, 4*nodes {
 		for _, t := range tries {
 			t.low, t.high = 0, 1

@@ -1,0 +1,132 @@
+package faulttree
+
+import (
+	"cmp"
+	"slices"
+)
+
+// rough gives bounds of the probability of a module in one pass, from those of its variables. Gates of a coherent tree
+// over independent events are positively associated (J. D. Esary, F. Proschan, D. W. Walkup, Association of random
+// variables, with applications, 1967): And is at least the product of its inputs, and Or at most what it is of
+// independent ones. On the other side, inputs that have no event in common are independent, and leaving out the rest
+// errs on the safe side.
+func (g *graph) rough(m *module, least, most func(variable int32) float64) (low, high float64) {
+	nv := len(m.variables)
+	lows, highs := make([]float64, m.size()), make([]float64, m.size())
+	words := (nv + 63) / 64
+	support := make([]uint64, words*m.size())
+	of := func(x int32) []uint64 { return support[int(x)*words : (int(x)+1)*words] }
+	for v := range nv {
+		lows[v], highs[v] = least(int32(v)), most(int32(v))
+		of(int32(v))[v/64] |= 1 << (v % 64)
+	}
+	taken := make([]uint64, words)
+	// apart lists inputs that have nothing in common, the first of them as they come.
+	apart := func(in []int32) (out []int32) {
+		clear(taken)
+		for _, x := range in {
+			s, free := of(x), true
+			for w := range s {
+				free = free && s[w]&taken[w] == 0
+			}
+			if !free {
+				continue
+			}
+			for w := range s {
+				taken[w] |= s[w]
+			}
+			out = append(out, x)
+		}
+		return out
+	}
+	for i, v := range m.gates {
+		n, in, x := g.gate(v), slices.Clone(m.below[i]), int32(nv+i)
+		for _, y := range in {
+			for w, s := range of(y) {
+				of(x)[w] |= s
+			}
+		}
+		switch n.op {
+		case And:
+			lows[x], highs[x] = 1, 1
+			for _, y := range in {
+				lows[x] *= lows[y]
+			}
+			slices.SortStableFunc(in, func(a, b int32) int { return cmp.Compare(highs[a], highs[b]) })
+			for _, y := range apart(in) {
+				highs[x] *= highs[y]
+			}
+		case Or:
+			for _, y := range in {
+				highs[x] += (1 - highs[x]) * highs[y]
+			}
+			slices.SortStableFunc(in, func(a, b int32) int { return cmp.Compare(lows[b], lows[a]) })
+			for _, y := range apart(in) {
+				lows[x] += (1 - lows[x]) * lows[y]
+			}
+		default:
+			lows[x], highs[x] = g.roughAtLeast(n, m.below[i], lows, highs, apart)
+		}
+	}
+	return lows[m.size()-1], max(lows[m.size()-1], highs[m.size()-1])
+}
+
+// roughAtLeast is rough for AtLeast. Below, only inputs that have nothing in common count. Above, what stands for whole
+// groups, and inputs that have something in common with others, each count as enough, beside the independent rest.
+func (g *graph) roughAtLeast(n *node, below []int32, lows, highs []float64, apart func([]int32) []int32) (low, high float64) {
+	rests := below[:len(below)-len(n.in)]
+	in := below[len(rests):]
+	alone := map[int32]bool{}
+	for _, x := range apart(in) {
+		alone[x] = true
+	}
+	// What occurs too often in the list, or is not apart, is left out.
+	atLeast := func(p []float64) float64 {
+		row := make([]float64, n.k+1) // probability that exactly j occur; of k, at least
+		row[0] = 1
+		for i, x := range in {
+			if !alone[x] {
+				continue
+			}
+			times := 1
+			if g.isGroup(n.in[i]) {
+				times = len(g.gate(n.in[i]).in)
+			}
+			for range times {
+				for j := n.k; j >= 1; j-- {
+					if j == n.k {
+						row[j] += row[j-1] * p[x]
+					} else {
+						row[j] = row[j]*(1-p[x]) + row[j-1]*p[x]
+					}
+				}
+				row[0] *= 1 - p[x]
+			}
+		}
+		return row[n.k]
+	}
+	seen := map[int32]bool{}
+	for _, x := range in { // an input that stands twice counts twice, so one place of it is not enough
+		if seen[x] {
+			alone[x] = false
+		}
+		seen[x] = true
+	}
+	low, high = atLeast(lows), atLeast(highs)
+	for _, x := range below {
+		if !alone[x] {
+			high += highs[x]
+		}
+	}
+	// At least k of n hold one of any n-k+1 of them.
+	if len(rests) == 0 && !slices.ContainsFunc(n.in, g.isGroup) {
+		sorted := slices.Clone(in)
+		slices.SortFunc(sorted, func(a, b int32) int { return cmp.Compare(highs[a], highs[b]) })
+		none := 1.0
+		for _, x := range sorted[:len(sorted)-int(n.k)+1] {
+			none *= 1 - highs[x]
+		}
+		high = min(high, 1-none)
+	}
+	return low, min(high, 1)
+}
