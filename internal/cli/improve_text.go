@@ -1,0 +1,347 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fatih/color"
+
+	"lintel/analyzer"
+	"lintel/analyzer/resilience"
+	"lintel/internal/improve"
+	"lintel/internal/report"
+	"lintel/rules"
+)
+
+// most is how many things of a kind the text lists.
+const mostListed = 10
+
+type improveText struct {
+	strings.Builder
+	*improvement
+	bold, red, green, faint func(...any) string
+}
+
+// text gives the improvement for people.
+func (r *improvement) text(colored bool) string {
+	t := &improveText{improvement: r, bold: painter(colored, color.Bold), red: painter(colored, color.FgRed), green: painter(colored, color.FgGreen), faint: painter(colored, color.Faint)}
+	t.linef("%s (%s)", report.Visible(r.design.System), report.Visible(r.design.Path))
+	t.answer()
+	t.steps()
+	t.proof()
+	t.notes()
+	t.edits()
+	return t.String()
+}
+
+func (t *improveText) linef(format string, args ...any) { fmt.Fprintf(t, format+"\n", args...) }
+
+// listedNames writes a sentence of many things: the first, and how many more there are.
+func listedNames(names []string) string {
+	if len(names) > mostListed {
+		return strings.Join(names[:mostListed], ", ") + fmt.Sprintf(" and %d more", len(names)-mostListed)
+	}
+	return strings.Join(names, ", ")
+}
+
+// priceText writes a cost.
+func priceText(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+// goalText says what the goal is, as the end of "…: ".
+func (t *improveText) goalText() string {
+	of := "any journey"
+	if js := t.settings.Journeys; len(js) > 0 {
+		of = listedNames(js)
+	}
+	switch g := t.plan.Goal.String(); g {
+	case "no-spof":
+		return "no single event brings down " + of
+	case "slo":
+		return "what is promised is reached"
+	default:
+		_, kind, _ := strings.Cut(g, ":")
+		return fmt.Sprintf("no single %s brings down %s", kind, of)
+	}
+}
+
+func (t *improveText) answer() {
+	p := t.plan
+	switch {
+	case p.Reached && len(p.Steps) == 0:
+		t.linef("%s: %s; there is nothing to change", t.green("reached already"), t.goalText())
+	case p.Reached && p.Cheapest:
+		t.linef("%s by %s at a cost of %s, the cheapest: %s", t.green("can be reached"), counted(len(p.Steps), "step"), priceText(p.Price), t.goalText())
+	case p.Reached:
+		t.linef("%s by %s at a cost of %s, the cheapest found (none costs less than %s): %s", t.green("can be reached"), counted(len(p.Steps), "step"), priceText(p.Price), priceText(p.AtLeast), t.goalText())
+	case len(p.Steps) == 0:
+		t.linef("%s: %s, and nothing that is considered helps", t.red("cannot be reached"), t.goalText())
+	default:
+		t.linef("%s: %s; the best that was found is %s at a cost of %s", t.red("cannot be reached"), t.goalText(), counted(len(p.Steps), "step"), priceText(p.Price))
+	}
+	t.remaining()
+}
+
+// remaining says why the goal is not reached.
+func (t *improveText) remaining() {
+	p := t.plan
+	if p.Reached {
+		return
+	}
+	a := p.Analysis()
+	if len(p.Down) > 0 {
+		t.linef("  %s down before anything fails: lintel check --only HYG002 says why", areDown(p.Down))
+	}
+	type reason struct {
+		event    analyzer.Event
+		journeys []string
+		why      []string
+	}
+	var reasons []reason
+	for _, h := range p.Hopeless {
+		name := a.Journeys()[h.Journey].Name
+		i := slices.IndexFunc(reasons, func(r reason) bool { return r.event == h.Event && slices.Equal(r.why, h.Why) })
+		if i < 0 {
+			reasons = append(reasons, reason{h.Event, []string{name}, h.Why})
+			continue
+		}
+		reasons[i].journeys = append(reasons[i].journeys, name)
+	}
+	for _, r := range reasons[:min(len(reasons), mostListed)] {
+		why := "nothing withstands it together with the others"
+		if len(r.why) > 0 {
+			why = listedNames(r.why)
+		}
+		t.linef("  %s still brings down %s: %s", eventText(a, r.event), listedNames(r.journeys), why)
+	}
+	if len(reasons) > mostListed {
+		t.linef("  … and %d more events", len(reasons)-mostListed)
+	}
+	for _, f := range p.After.Figures {
+		if !f.Reaches() {
+			t.linef("  %s stays short of its %s: %s", f.Name, plainPercent(*f.SLO), figureText(&f))
+		}
+	}
+}
+
+func areDown(names []string) string {
+	if len(names) == 1 {
+		return names[0] + " is"
+	}
+	return listedNames(names) + " are"
+}
+
+// eventText says what happens.
+func eventText(a *analyzer.Analysis, e analyzer.Event) string {
+	switch e.Kind {
+	case analyzer.DomainEvent:
+		return fmt.Sprintf("the loss of %s %s", a.Design.FailureDomains[e.Domain].Kind, a.Design.FailureDomains[e.Domain].Name)
+	case analyzer.ExternalEvent:
+		return "the failure of " + a.Module(e.Module).Name
+	}
+	return "the loss of a replica of " + a.Module(e.Module).Name
+}
+
+func (t *improveText) steps() {
+	if len(t.plan.Steps) == 0 {
+		return
+	}
+	t.linef("")
+	for i, step := range t.plan.Steps {
+		head := fmt.Sprintf("%d. ", i+1)
+		for k, text := range step.Text {
+			line := head + text
+			if k == 0 {
+				line = t.bold(line) + fmt.Sprintf("  (cost %s)", priceText(step.Price))
+			} else {
+				line = strings.Repeat(" ", len(head)) + text
+			}
+			t.linef("%s", line)
+		}
+		indent := strings.Repeat(" ", len(head))
+		t.effect(indent, &step)
+		if step.Assumes != "" {
+			t.linef("%s%s", indent, t.faint("if "+step.Assumes))
+		}
+	}
+}
+
+// effect says what a step does.
+func (t *improveText) effect(indent string, step *improve.Step) {
+	b, a := step.Before, step.After
+	if t.plan.Goal.String() != "slo" {
+		what := "single points of failure"
+		if _, kind, ok := strings.Cut(t.plan.Goal.String(), ":"); ok {
+			what = kind + "s that bring journeys down"
+		}
+		line := fmt.Sprintf("%s %d → %d", what, b.Points, a.Points)
+		var saved []string
+		for _, j := range b.Lost {
+			if !slices.Contains(a.Lost, j) {
+				saved = append(saved, j)
+			}
+		}
+		if len(saved) > 0 {
+			line += "; none is left on " + listedNames(saved)
+		}
+		t.linef("%s%s", indent, line)
+	}
+	var parts []string
+	for i := range a.Figures {
+		if i >= len(b.Figures) || b.Figures[i].Worst == a.Figures[i].Worst {
+			continue
+		}
+		text := fmt.Sprintf("%s %s → %s", a.Figures[i].Name, figureText(&b.Figures[i]), figureText(&a.Figures[i]))
+		if a.Figures[i].SLO != nil {
+			text += fmt.Sprintf(" (SLO %s)", plainPercent(*a.Figures[i].SLO))
+		}
+		parts = append(parts, text)
+	}
+	for _, p := range parts[:min(len(parts), 4)] {
+		t.linef("%s%s", indent, p)
+	}
+	if len(parts) > 4 {
+		t.linef("%s… and %d more get more available", indent, len(parts)-4)
+	}
+}
+
+// figureText writes an availability, the lower bound where it is not known exactly.
+func figureText(f *improve.Figure) string {
+	q := f.Worst
+	switch {
+	case q.Method == resilience.Simulated:
+		return fmt.Sprintf("about %s (99 %% sure of %s)", percentText(q.Mid()), percentText(q.High))
+	case f.Unknown > 0 || q.Method != resilience.Exact:
+		return "at least " + percentText(q.High)
+	}
+	return percentText(q.High)
+}
+
+// plainPercent writes a stated percentage.
+func plainPercent(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + " %" }
+
+// percentText writes the availability of an unavailability, with as many digits as tell it from 100.
+func percentText(q float64) string {
+	if q == 0 {
+		return "100 %"
+	}
+	digits := 2
+	for x := q * 100; x < 0.1 && digits < 12; x *= 10 {
+		digits++
+	}
+	return strconv.FormatFloat(100-100*q, 'f', digits, 64) + " %"
+}
+
+func (t *improveText) proof() {
+	p := t.plan
+	if len(p.Steps) == 0 {
+		return
+	}
+	t.linef("")
+	switch {
+	case p.Reached && p.Goal.String() == "slo":
+		t.linef("Proven by analysing the changed design: all that is promised is reached.")
+	case p.Reached:
+		t.linef("Proven by analysing the changed design: %s.", t.goalText())
+	default:
+		t.linef("By analysis of the changed design: %s.", t.leftOver())
+	}
+	for _, f := range p.Errors {
+		t.linef("%s %s %s", t.red("It would bring a new error:"), f.Rule.ID, f.Message)
+	}
+	if n := len(p.Warnings); n > 0 {
+		t.linef("New warnings that the changes bring, to be looked at as well:")
+		for _, f := range p.Warnings[:min(n, mostListed)] {
+			t.linef("  %s %s", f.Rule.ID, f.Message)
+		}
+		if n > mostListed {
+			t.linef("  … and %d more", n-mostListed)
+		}
+	}
+}
+
+// leftOver says how far a plan gets that does not reach its goal.
+func (t *improveText) leftOver() string {
+	p := t.plan
+	if p.Goal.String() == "slo" {
+		return fmt.Sprintf("%d of %d that promise an availability stay short", len(p.Short), len(p.After.Figures))
+	}
+	what := "single point of failure"
+	if _, kind, ok := strings.Cut(p.Goal.String(), ":"); ok {
+		what = kind + " that brings journeys down"
+		if len(p.After.Points) > 1 {
+			return fmt.Sprintf("%d %ss that bring journeys down are left of %d", len(p.After.Points), kind, len(p.Before.Points))
+		}
+		return fmt.Sprintf("1 %s is left of %d", what, len(p.Before.Points))
+	}
+	if len(p.After.Points) == 1 {
+		return fmt.Sprintf("1 %s is left of %d", what, len(p.Before.Points))
+	}
+	return fmt.Sprintf("%d %ss are left of %d", len(p.After.Points), what, len(p.Before.Points))
+}
+
+// notes says what the answer rests on.
+func (t *improveText) notes() {
+	p := t.plan
+	if len(p.Unplaced) > 0 && p.Goal.String() != "slo" {
+		t.linef("")
+		t.linef("%s: %s. No failure domain is taken to hold %s.", t.bold("Not known where it stands"), listedNames(p.Unplaced), themOrIt(len(p.Unplaced)))
+	}
+	unknown := 0
+	for _, f := range p.After.Figures {
+		unknown = max(unknown, f.Unknown)
+	}
+	if unknown > 0 {
+		t.linef("")
+		t.linef("Availabilities that are not stated are taken for %s: lintel availability lists them.", plainPercent(t.settings.Assume.Pessimistic))
+	}
+}
+
+func themOrIt(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
+
+func (t *improveText) edits() {
+	if len(t.byHand) > 0 {
+		t.linef("")
+		t.linef("%s, because it does not stand literally in one place:", t.bold("To be edited by hand"))
+		for _, h := range t.byHand {
+			t.linef("  step %d: %s at %s: %s", h.step+1, strings.Join(h.Field.Path, "."), h.Place, h.Why)
+		}
+	}
+	switch {
+	case len(t.written) > 0 && t.proven:
+		t.linef("")
+		t.linef("Written: %s. What it says now was read again and proven.", listedNames(t.written))
+	case len(t.written) > 0:
+		t.linef("")
+		t.linef("Written: %s, all steps but %s.", listedNames(t.written), stepNumbers(t.left))
+	case len(t.patch.Files) > 0:
+		t.linef("")
+		t.WriteString(t.patchText())
+	}
+}
+
+func stepNumbers(steps []int) string {
+	var out []string
+	for _, i := range steps {
+		out = append(out, strconv.Itoa(i+1))
+	}
+	return strings.Join(out, ", ")
+}
+
+// tellBeside prints, beside a patch, what the patch does not say.
+func (r *improvement) tellBeside(s *session) {
+	t := &improveText{improvement: r, bold: painter(false), red: painter(false), green: painter(false), faint: painter(false)}
+	t.answer()
+	for _, h := range r.byHand {
+		t.linef("to be edited by hand: %s at %s: %s", strings.Join(h.Field.Path, "."), h.Place, h.Why)
+	}
+	fmt.Fprint(s.stderr, t.String())
+}
+
+var _ = rules.Error

@@ -1,0 +1,334 @@
+package improve
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"lintel/analyzer"
+	"lintel/analyzer/change"
+	"lintel/rules"
+	"lintel/schema"
+)
+
+// Plan is what was found, and what it was proven to do.
+type Plan struct {
+	Goal  Goal
+	Steps []Step
+	Price float64
+	// Cheapest tells that no other choice of the changes that are considered reaches the goal for less. Otherwise none does
+	// for less than AtLeast.
+	Cheapest bool
+	AtLeast  float64
+
+	// Reached tells that the changed design reaches the goal, by analysis of that design.
+	Reached       bool
+	Before, After Measure
+
+	// Down lists the journeys that are down before anything fails, by name: a contradiction of the design, which no change
+	// here mends.
+	Down     []string
+	Hopeless []Hopeless // what nothing helps against
+	Short    []string   // for the goal slo: what stays short of its promise, by name
+
+	// Errors and Warnings are what the rules find in the changed design and not before.
+	Errors, Warnings []rules.Finding
+
+	// Unplaced are modules of the journeys, by name, whose place is not known although the design has failure domains: no
+	// failure domain takes them.
+	Unplaced []string
+
+	Old, New *schema.Design
+	analysis *analyzer.Analysis
+}
+
+// Step is a part of a plan, with what it does after the ones before it.
+type Step struct {
+	Part
+	Text    []string // one line for each change
+	Assumes string   // what the figures take for granted; "" for nothing
+	Before  Effect
+	After   Effect
+
+	fields []change.Field
+}
+
+// Effect is what a step changes.
+type Effect struct {
+	Points  int      // single events that bring journeys down
+	Lost    []string // journeys that they bring down
+	Figures []Figure
+}
+
+// ErrNothingToReach tells of a goal that the design gives nothing to measure by.
+var ErrNothingToReach = errors.New("nothing to reach")
+
+// NothingToReach is a goal about something that the design does not have.
+type NothingToReach struct{ Detail, Hint string }
+
+func (e *NothingToReach) Error() string { return e.Detail + ": " + e.Hint }
+
+// Unwrap makes it an ErrNothingToReach.
+func (e *NothingToReach) Unwrap() error { return ErrNothingToReach }
+
+// Find searches for the cheapest changes and proves them. judge are the settings of the rules by which new faults are looked
+// for, today the day by which waivers expire. An error tells of a goal that makes no sense here (*NothingToReach), or of a
+// design that is too large.
+func Find(d *schema.Design, settings Settings, judge rules.Settings, today time.Time) (*Plan, error) {
+	a := analyzer.New(d)
+	s := newSystem(a, &settings)
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	p := &Plan{Goal: settings.Goal, Old: d, analysis: a, Unplaced: s.unplaced()}
+	figures := s.affordable()
+	var err error
+	if p.Before, err = measure(a, &settings, figures); err != nil {
+		return nil, err
+	}
+	old := rules.Run(a, judge, today)
+	const tries = 5
+	for try := 0; ; try++ {
+		var got found
+		if settings.Goal.kind == slo {
+			if got, err = s.searchAvailability(); err != nil {
+				return nil, err
+			}
+		} else {
+			got = s.search()
+		}
+		if err := p.take(s, got, figures); err != nil {
+			return nil, err
+		}
+		p.judge(old, rules.Run(analyzer.New(p.New), judge, today))
+		// A change that brings a new error is no repair: the next best one is taken, where there is one.
+		if len(p.Errors) == 0 || try == tries || !s.forbid(got.choice, p.Errors) {
+			break
+		}
+	}
+	if settings.Goal.kind != slo && got0(p) && !p.Reached {
+		return nil, fmt.Errorf("the search and the analysis of the changed design disagree about %s: this is a fault of lintel", p.Goal)
+	}
+	return p, nil
+}
+
+// got0 reports whether the search thought that the goal is reached.
+func got0(p *Plan) bool { return len(p.Hopeless) == 0 && len(p.Down) == 0 && p.Cheapest }
+
+// check refuses goals that the design gives nothing to measure by.
+func (s *system) check() error {
+	d := s.a.Design
+	switch g := s.settings.Goal; g.kind {
+	case survive:
+		if !slices.Contains(s.counted, true) {
+			return &NothingToReach{
+				fmt.Sprintf("the design has no failure domain of the kind %s", g.domain),
+				fmt.Sprintf("declare them: failureDomains: {a: kind: %q, …}, and where modules stand: placement: [\"a\", …]", g.domain),
+			}
+		}
+	case slo:
+		if len(s.targets) == 0 {
+			return &NothingToReach{"nothing that is asked about promises an availability", "state it: journeys: {NAME: {entry: …, slo: availability: 99.9}}"}
+		}
+	}
+	if len(s.journeys) == 0 && len(s.targets) == 0 {
+		return &NothingToReach{"the design has no journey", "state one, or mark the modules that are called from outside with entry: true"}
+	}
+	_ = d
+	return nil
+}
+
+// affordable reports whether availabilities are shown beside other goals: where the design states some, and is small.
+func (s *system) affordable() bool {
+	const most = 200_000 // journeys times modules
+	if len(s.journeys)*s.a.Modules() > most {
+		return false
+	}
+	for _, f := range s.a.Design.FailureDomains {
+		if _, ok := f.Unavailability(); ok {
+			return true
+		}
+	}
+	return s.settings.Assume.Typical || slices.ContainsFunc(s.a.Design.Modules, func(m *schema.Module) bool {
+		_, ok := m.Unavailability()
+		return ok
+	})
+}
+
+// unplaced lists what no failure domain takes because its place is not stated.
+func (s *system) unplaced() (out []string) {
+	if len(s.a.Design.FailureDomains) == 0 {
+		return nil
+	}
+	for i, m := range s.a.Design.Modules {
+		if s.reached[i] && m.Kind != schema.External && m.ReliableReplicas() > 0 && m.Placement == nil {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+// take makes the changes of a choice and measures what they do.
+func (p *Plan) take(s *system, got found, figures bool) error {
+	p.Hopeless, p.Steps, p.Down, p.Short, p.Price = got.hopeless, nil, nil, nil, 0
+	for _, j := range got.down {
+		p.Down = append(p.Down, s.a.Journeys()[j].Name)
+	}
+	p.Cheapest, p.AtLeast = got.cheapest, priceOf(got.lower)
+	parts := s.parts(got.choice)
+	if err := p.order(s, parts, figures); err != nil {
+		return err
+	}
+	var all []change.Change
+	for _, step := range p.Steps {
+		all = append(all, step.Changes...)
+		p.Price += step.Price
+	}
+	var err error
+	if p.New, err = change.Apply(p.Old, all...); err != nil {
+		return err
+	}
+	if p.After, err = measure(analyzer.New(p.New), s.settings, figures); err != nil {
+		return err
+	}
+	p.Reached = p.After.Met() && len(p.Down) == 0
+	for _, f := range p.After.Figures {
+		if !f.Reaches() {
+			p.Short = append(p.Short, f.Name)
+		}
+	}
+	return nil
+}
+
+// manySteps is from where on steps are not put in order of what they do, which takes an analysis for each pair of them.
+const manySteps = 12
+
+// order puts parts in order, those that do most first, and measures each on top of those before it.
+func (p *Plan) order(s *system, parts []Part, figures bool) error {
+	d, last := p.Old, p.Before
+	for len(parts) > 0 {
+		best := 0
+		var bestMeasure *Measure
+		var bestDesign *schema.Design
+		tried := parts
+		if len(parts) > manySteps {
+			tried = parts[:1]
+		}
+		for i, part := range tried {
+			next, err := change.Apply(d, part.Changes...)
+			if err != nil {
+				return err
+			}
+			m, err := measure(analyzer.New(next), s.settings, false)
+			if err != nil {
+				return err
+			}
+			if bestMeasure == nil || lessMissed(&m, bestMeasure) {
+				best, bestMeasure, bestDesign = i, &m, next
+			}
+		}
+		if figures && s.settings.Goal.kind != slo {
+			m, err := measure(analyzer.New(bestDesign), s.settings, true)
+			if err != nil {
+				return err
+			}
+			bestMeasure = &m
+		}
+		step := Step{Part: parts[best], Before: effectOf(&last), After: effectOf(bestMeasure)}
+		for _, c := range step.Changes {
+			step.Text = append(step.Text, c.In(d))
+		}
+		step.Assumes = s.assumes(&step.Part)
+		var err error
+		if step.fields, err = change.Fields(d, step.Changes...); err != nil {
+			return err
+		}
+		p.Steps = append(p.Steps, step)
+		d, last = bestDesign, *bestMeasure
+		parts = slices.Delete(slices.Clone(parts), best, best+1)
+	}
+	return nil
+}
+
+func lessMissed(a, b *Measure) bool {
+	na, la := a.missed()
+	nb, lb := b.missed()
+	return na < nb || na == nb && la < lb-1e-12
+}
+
+func effectOf(m *Measure) Effect { return Effect{len(m.Points), m.Lost, m.Figures} }
+
+// assumes says what a part takes for granted.
+func (s *system) assumes(p *Part) string {
+	v := &s.vars[p.variable]
+	switch {
+	case v.dependency >= 0:
+		d := &s.a.Dependencies()[v.dependency]
+		return fmt.Sprintf("%s can serve its users without %s", s.a.Module(d.From).Name, d.Key)
+	case s.a.Module(v.module).Kind == schema.External:
+		text := fmt.Sprintf("an alternative to %s can be had that fails independently of it", s.a.Module(v.module).Name)
+		if _, ok := s.a.Module(v.module).Unavailability(); ok {
+			text += " and is as available"
+		}
+		return text
+	}
+	return ""
+}
+
+// judge compares what the rules find.
+func (p *Plan) judge(old, new *rules.Result) {
+	p.Errors, p.Warnings = nil, nil
+	was := map[string]rules.Severity{}
+	for _, list := range [][]rules.Finding{old.Findings, old.Waived, old.Known} {
+		for i := range list {
+			f := &list[i]
+			was[f.Fingerprint()] = max(was[f.Fingerprint()], f.Severity)
+		}
+	}
+	for _, f := range new.Findings {
+		switch {
+		case f.Severity <= was[f.Fingerprint()]:
+		case f.Severity == rules.Error:
+			p.Errors = append(p.Errors, f)
+		case f.Severity == rules.Warning:
+			p.Warnings = append(p.Warnings, f)
+		}
+	}
+}
+
+// forbid takes back the options of modules and dependencies that findings are about, and says whether there were any.
+func (s *system) forbid(choice []uint8, findings []rules.Finding) bool {
+	any := false
+	for _, f := range findings {
+		for v, o := range choice {
+			x := &s.vars[v]
+			if o == 0 || x.allowed>>o&1 == 0 {
+				continue
+			}
+			subject := ""
+			if x.dependency >= 0 {
+				d := &s.a.Dependencies()[x.dependency]
+				subject = s.a.Module(d.From).Name + " -> " + d.Key
+			} else {
+				subject = s.a.Module(x.module).Name
+			}
+			if f.Subject.Name == subject {
+				x.allowed &^= 1 << o
+				any = true
+			}
+		}
+	}
+	return any
+}
+
+// Prove measures a design against a goal.
+func Prove(d *schema.Design, settings Settings) (Measure, error) {
+	return measure(analyzer.New(d), &settings, false)
+}
+
+// Fields gives the fields of the source that a step sets, after those of the steps before it.
+func (s *Step) Fields() []change.Field { return s.fields }
+
+// Analysis is that of the design before the changes.
+func (p *Plan) Analysis() *analyzer.Analysis { return p.analysis }
