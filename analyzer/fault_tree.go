@@ -1,9 +1,9 @@
 package analyzer
 
 import (
-	"encoding/binary"
-	"fmt"
+	"math"
 	"slices"
+	"strconv"
 
 	"lintel/analyzer/faulttree"
 )
@@ -22,6 +22,9 @@ func OfModule(m int32) Target { return Target{-1, m} }
 type FaultTree struct {
 	*faulttree.Tree
 	Of []Event // what Tree.Events[i] stands for
+	// Orders is the largest order up to which the minimal cut sets of the tree are those of the target, math.MaxInt where
+	// all are. Fewer are where the tree leaves out the single replicas of a module that has very many.
+	Orders int
 }
 
 // FaultTrees makes the fault trees of one design. What its targets have in common is made once. Its methods must not be
@@ -33,70 +36,123 @@ type FaultTree struct {
 type FaultTrees struct {
 	analysis *Analysis
 	model    *failureModel
-
-	events  []Event
-	eventOf map[Event]faulttree.Ref
-	gates   []faulttree.Gate
-	gateOf  map[string]faulttree.Ref
-	domain  []faulttree.Ref // by domain: it is down; -1 where not made
-	lacks   []faulttree.Ref // by module: it has no capacity; -1 where not made
-	fails   []faulttree.Ref // by node
+	scheme   scheme
+	named    *named
+	folded   *folded
 }
 
-// maxTreeEvents bounds the fault trees of a design: a million replicas of one module are a million events.
-const maxTreeEvents = 4_000_000
-
-// FaultTrees prepares the fault trees of the design. The error tells of a design with too many replicas.
+// FaultTrees prepares the fault trees of the design.
 func (a *Analysis) FaultTrees() (*FaultTrees, error) {
-	events := 0
-	for i := range a.failureModel().capacities.modules {
-		events += a.failureModel().capacities.modules[i].replicas
-	}
-	if events > maxTreeEvents {
-		return nil, fmt.Errorf("the design has %d replicas, and exact analysis is limited to %d", events, maxTreeEvents)
-	}
-	t := &FaultTrees{
-		analysis: a, model: a.failureModel(),
-		eventOf: map[Event]faulttree.Ref{}, gateOf: map[string]faulttree.Ref{},
-		domain: slices.Repeat([]faulttree.Ref{noRef}, len(a.domainParent)),
-		lacks:  slices.Repeat([]faulttree.Ref{noRef}, a.Modules()),
-	}
-	t.solve()
-	return t, nil
+	m := a.failureModel()
+	return &FaultTrees{analysis: a, model: m, scheme: m.scheme()}, nil
 }
 
-// Of gives the tree of a target. unavailability gives the probability of an event, NaN where it is not known.
+// MaxNamed is the largest number of replicas of one module that stand in a fault tree one by one.
+const MaxNamed = 512
+
+// Of gives the tree of a target with each replica as an event of its own. unavailability gives the probability of an
+// event, NaN where it is not known.
+//
+// A module with more than MaxNamed replicas fails in it with failure domains only: its own replicas are left out, and the
+// probability of the tree is not that of the target (Folded has that). Its minimal cut sets are still, up to Orders.
 func (t *FaultTrees) Of(target Target, unavailability func(Event) float64) *FaultTree {
-	top := faulttree.False
-	name := ""
-	switch {
-	case target.Journey >= 0:
-		name = t.analysis.journeys[target.Journey].Name
-		if n := t.model.journeyNode[target.Journey]; n >= 0 {
-			top = t.fails[n]
-		}
-	default:
-		name = t.analysis.Module(target.Module).Name
-		top = t.fails[target.Module]
+	if t.named == nil {
+		t.named = newNamed(t)
 	}
-	out := &FaultTree{Tree: &faulttree.Tree{Name: name}}
-	event, gate := map[int]faulttree.Ref{}, map[int]faulttree.Ref{}
+	return t.named.tree(target, unavailability)
+}
+
+// node gives the node of a target, or -1 where a journey's entry is unknown.
+func (t *FaultTrees) node(target Target) int32 {
+	if target.Journey >= 0 {
+		return t.model.journeyNode[target.Journey]
+	}
+	return target.Module
+}
+
+func (t *FaultTrees) name(target Target) string {
+	if target.Journey >= 0 {
+		return t.analysis.journeys[target.Journey].Name
+	}
+	return t.analysis.Module(target.Module).Name
+}
+
+// moduleOf gives the module of a node.
+func (m *failureModel) moduleOf() []int32 {
+	out := make([]int32, m.nodes())
+	for n := range out {
+		out[n] = int32(n)
+	}
+	for j, n := range m.journeyNode {
+		if n >= 0 {
+			out[n] = m.analysis.journeys[j].Entry
+		}
+	}
+	return out
+}
+
+const noRef faulttree.Ref = -1 << 31
+
+// named holds the formulas over single replicas.
+type named struct {
+	*FaultTrees
+	formula
+	events  []Event
+	domains []faulttree.Ref // by domain: it is down; noRef where not made
+	lacks   []faulttree.Ref // by module: it has no capacity; noRef where not made
+	orders  []int           // by module: up to how many events its cut sets are complete
+	fails   []faulttree.Ref // by node; noRef where not made
+	names   []string        // by event; "" where not made
+}
+
+func newNamed(t *FaultTrees) *named {
+	a := t.analysis
+	return &named{
+		FaultTrees: t, formula: newFormula(),
+		domains: slices.Repeat([]faulttree.Ref{noRef}, len(a.domainParent)),
+		lacks:   slices.Repeat([]faulttree.Ref{noRef}, a.Modules()),
+		orders:  make([]int, a.Modules()),
+		fails:   slices.Repeat([]faulttree.Ref{noRef}, t.model.nodes()),
+	}
+}
+
+func (t *named) tree(target Target, unavailability func(Event) float64) *FaultTree {
+	out := &FaultTree{Tree: &faulttree.Tree{Name: t.name(target), Top: faulttree.False}, Orders: math.MaxInt}
+	n := t.node(target)
+	if n < 0 {
+		return out
+	}
+	parts := t.scheme.under(n)
+	for _, c := range parts {
+		if t.fails[t.scheme.components[c][0]] == noRef {
+			t.scheme.solve(&t.formula, c, t.capacity, t.fails)
+		}
+		for _, m := range t.scheme.components[c] {
+			out.Orders = min(out.Orders, t.orders[t.scheme.moduleOf[m]])
+		}
+	}
+	event, gate := map[int]faulttree.Ref{}, make([]faulttree.Ref, len(t.gates))
+	for i := range gate {
+		gate[i] = noRef
+	}
 	var copied func(r faulttree.Ref) faulttree.Ref
 	copied = func(r faulttree.Ref) faulttree.Ref {
 		if i, ok := r.Event(); ok {
-			if _, known := event[i]; !known {
-				event[i] = faulttree.EventRef(len(out.Events))
+			to, known := event[i]
+			if !known {
+				to = faulttree.EventRef(len(out.Events))
+				event[i] = to
 				out.Of = append(out.Of, t.events[i])
-				out.Events = append(out.Events, faulttree.Event{Name: t.analysis.EventName(t.events[i]), P: unavailability(t.events[i])})
+				out.Events = append(out.Events, faulttree.Event{Name: t.eventName(i), P: unavailability(t.events[i])})
 			}
-			return event[i]
+			return to
 		}
 		i, ok := r.Gate()
 		if !ok {
 			return r
 		}
-		if to, known := gate[i]; known {
-			return to
+		if gate[i] != noRef {
+			return gate[i]
 		}
 		g := t.gates[i]
 		in := make([]faulttree.Ref, len(g.In))
@@ -104,187 +160,118 @@ func (t *FaultTrees) Of(target Target, unavailability func(Event) float64) *Faul
 			in[k] = copied(x)
 		}
 		gate[i] = faulttree.GateRef(len(out.Gates))
-		out.Gates = append(out.Gates, faulttree.Gate{Name: fmt.Sprintf("g%d", len(out.Gates)+1), Op: g.Op, K: g.K, In: in})
+		out.Gates = append(out.Gates, faulttree.Gate{Name: "g" + strconv.Itoa(len(out.Gates)+1), Op: g.Op, K: g.K, In: in})
 		return gate[i]
 	}
-	out.Top = copied(top)
+	out.Top = copied(t.fails[n])
 	return out
 }
 
-const noRef faulttree.Ref = -1 << 31
-
-func (t *FaultTrees) event(e Event) faulttree.Ref {
-	r, ok := t.eventOf[e]
-	if !ok {
-		r = faulttree.EventRef(len(t.events))
-		t.eventOf[e] = r
-		t.events = append(t.events, e)
+func (t *named) eventName(i int) string {
+	if len(t.names) < len(t.events) {
+		t.names = append(t.names, make([]string, len(t.events)-len(t.names))...)
 	}
-	return r
+	if t.names[i] == "" {
+		t.names[i] = t.analysis.EventName(t.events[i])
+	}
+	return t.names[i]
 }
 
-// gate gives the gate of these inputs, of which at least k must occur.
-func (t *FaultTrees) gate(k int, in []faulttree.Ref) faulttree.Ref {
-	kept := make([]faulttree.Ref, 0, len(in))
-	for _, r := range in {
-		switch r {
-		case faulttree.False:
-		case faulttree.True:
-			k--
-		default:
-			kept = append(kept, r)
-		}
-	}
-	if k == 1 {
-		slices.Sort(kept)
-		kept = slices.Compact(kept)
-	}
-	switch {
-	case k <= 0:
-		return faulttree.True
-	case k > len(kept):
-		return faulttree.False
-	case len(kept) == 1:
-		return kept[0]
-	}
-	slices.Sort(kept)
-	key := binary.AppendVarint(nil, int64(k))
-	for _, r := range kept {
-		key = binary.AppendVarint(key, int64(r))
-	}
-	r, ok := t.gateOf[string(key)]
-	if !ok {
-		g := faulttree.Gate{Op: faulttree.AtLeast, K: k, In: kept}
-		switch k {
-		case 1:
-			g.Op, g.K = faulttree.Or, 0
-		case len(kept):
-			g.Op, g.K = faulttree.And, 0
-		}
-		r = faulttree.GateRef(len(t.gates))
-		t.gates = append(t.gates, g)
-		t.gateOf[string(key)] = r
-	}
-	return r
+func (t *named) event(e Event) faulttree.Ref {
+	t.events = append(t.events, e)
+	return faulttree.EventRef(len(t.events) - 1)
 }
 
-func (t *FaultTrees) or(in ...faulttree.Ref) faulttree.Ref { return t.gate(1, in) }
-
-func (t *FaultTrees) domainDown(d int32) faulttree.Ref {
+func (t *named) domainDown(d int32) faulttree.Ref {
 	if d < 0 {
 		return faulttree.False
 	}
-	if t.domain[d] == noRef {
-		t.domain[d] = t.or(t.event(Event{DomainEvent, -1, 0, d}), t.domainDown(t.analysis.domainParent[d]))
+	if t.domains[d] == noRef {
+		t.domains[d] = t.or(t.event(Event{DomainEvent, -1, 0, d}), t.domainDown(t.analysis.domainParent[d]))
 	}
-	return t.domain[d]
+	return t.domains[d]
 }
 
 // capacity gives the failure of a module for want of replicas.
-func (t *FaultTrees) capacity(i int32) faulttree.Ref {
+func (t *named) capacity(i int32) faulttree.Ref {
 	if t.lacks[i] != noRef {
 		return t.lacks[i]
 	}
 	c := &t.model.capacities.modules[i]
-	m := t.analysis.Module(i)
-	lost := make([]faulttree.Ref, c.replicas)
-	for r := range lost {
-		lost[r] = t.domainDown(t.analysis.domainOfReplica(m, r+1))
-		if !c.external {
-			lost[r] = t.or(t.event(Event{ReplicaEvent, i, r + 1, -1}), lost[r])
-		}
-	}
+	t.orders[i] = math.MaxInt
 	fails := faulttree.True
-	if c.replicas > 0 {
-		fails = t.gate(c.replicas-c.need+1, lost)
-	}
-	if c.external {
-		fails = t.or(fails, t.event(Event{ExternalEvent, i, 0, -1}))
-	}
-	if c.manual && c.replicas > 0 {
-		fails = t.or(fails, t.domainDown(c.primary))
-		if !c.external {
-			fails = t.or(fails, t.event(Event{ReplicaEvent, i, 1, -1}))
+	switch enough := c.replicas - c.need + 1; {
+	case c.replicas == 0 || enough <= 0:
+	case c.external || c.replicas > MaxNamed:
+		in, weights := t.places(i)
+		fails = t.weighing(enough, in, weights)
+		if c.external {
+			fails = t.or(fails, t.event(Event{ExternalEvent, i, 0, -1}))
+		} else {
+			t.orders[i] = t.model.capacities.leastOwn(t.analysis, i) - 1
+			if c.manual {
+				fails = t.or(fails, t.event(Event{ReplicaEvent, i, 1, -1}))
+			}
 		}
+		if t.over {
+			t.over, t.orders[i] = false, 0
+		}
+	default:
+		m := t.analysis.Module(i)
+		lost := make([]faulttree.Ref, c.replicas)
+		for r := range lost {
+			lost[r] = t.event(Event{ReplicaEvent, i, r + 1, -1})
+		}
+		first := lost[0]
+		for r := range lost {
+			lost[r] = t.or(lost[r], t.domainDown(t.analysis.domainOfReplica(m, r+1)))
+		}
+		fails = t.atLeast(enough, lost)
+		if c.manual {
+			fails = t.or(fails, first)
+		}
+	}
+	if c.manual {
+		fails = t.or(fails, t.domainDown(c.primary))
 	}
 	t.lacks[i] = fails
 	return fails
 }
 
-// solve finds the failure of all nodes, those that others need first.
-func (t *FaultTrees) solve() {
-	m := t.model
-	t.fails = slices.Repeat([]faulttree.Ref{noRef}, m.nodes())
-	moduleOf := make([]int32, m.nodes())
-	for n := range moduleOf {
-		moduleOf[n] = int32(n)
-	}
-	for j, n := range m.journeyNode {
-		if n >= 0 {
-			moduleOf[n] = t.analysis.journeys[j].Entry
+// places lists the known domains in which a module's replicas stand, and how many in each.
+func (t *named) places(i int32) (down []faulttree.Ref, replicas []int) {
+	for _, r := range t.model.capacities.of(i) {
+		if r.domain >= 0 {
+			down, replicas = append(down, t.domainDown(r.domain)), append(replicas, r.count)
 		}
 	}
-	all := collect(m.nodes(), func(add func(from, to int32)) {
-		for g := range m.gates {
-			if m.gates[g].hard {
-				for _, to := range m.gates[g].targets {
-					add(m.gates[g].owner, to)
-				}
-			}
-		}
-	})
-	plain := collect(m.nodes(), func(add func(from, to int32)) {
-		for g := range m.gates {
-			if gate := &m.gates[g]; gate.hard && int(gate.need) >= len(gate.targets) {
-				for _, to := range gate.targets {
-					add(gate.owner, to)
-				}
-			}
-		}
-	})
-	bunchOf := plain.components().of
-	for _, members := range all.components().members() {
-		var bunches [][]int32
-		at := map[int32]int{}
-		for _, n := range members {
-			b, ok := at[bunchOf[n]]
-			if !ok {
-				b = len(bunches)
-				at[bunchOf[n]] = b
-				bunches = append(bunches, nil)
-			}
-			bunches[b] = append(bunches[b], n)
-			t.fails[n] = faulttree.False
-		}
-		for range len(bunches) {
-			changed := false
-			for _, bunch := range bunches {
-				in := []faulttree.Ref{}
-				for _, n := range bunch {
-					in = append(in, t.capacity(moduleOf[n]))
-					for g := m.gateAt[n]; g < m.gateAt[n+1]; g++ {
-						gate := &m.gates[g]
-						if !gate.hard {
-							continue
-						}
-						targets := make([]faulttree.Ref, len(gate.targets))
-						for k, to := range gate.targets {
-							targets[k] = t.fails[to]
-						}
-						in = append(in, t.gate(len(targets)-int(gate.need)+1, targets))
-					}
-				}
-				fails := t.or(in...)
-				if fails != t.fails[bunch[0]] {
-					changed = true
-				}
-				for _, n := range bunch {
-					t.fails[n] = fails
-				}
-			}
-			if !changed {
-				break
-			}
+	return down, replicas
+}
+
+// leastOwn is a lower bound of the number of events in a cut set of module i's capacity that holds one of its replicas,
+// the primary aside: it takes the largest domains first.
+func (c *capacities) leastOwn(a *Analysis, i int32) int {
+	m := &c.modules[i]
+	enough := m.replicas - m.need + 1
+	if enough > m.replicas {
+		return math.MaxInt // no number of replicas matters
+	}
+	under := map[int32]int{}
+	for _, r := range c.of(i) {
+		for d := r.domain; d >= 0; d = a.domainParent[d] {
+			under[d] += r.count
 		}
 	}
+	var sizes []int
+	for _, n := range under {
+		sizes = append(sizes, n)
+	}
+	slices.Sort(sizes)
+	slices.Reverse(sizes)
+	least, taken := enough, 0
+	for s, n := range sizes {
+		taken += n
+		least = min(least, s+1+max(1, enough-taken))
+	}
+	return least
 }

@@ -1,0 +1,3 @@
+package analyzer
+
+type folded struct{}
