@@ -386,3 +386,68 @@ func (a *Analysis) EventName(e Event) string {
 	}
 	return name
 }
+
+// ModuleEventName names the failure of a module as a whole as ParseEvents reads it.
+func (a *Analysis) ModuleEventName(m int32) string {
+	name := a.Module(m).Name
+	if _, taken := a.domainIndex[name]; taken {
+		return moduleMark + name
+	}
+	return name
+}
+
+// ExampleEvents gives texts that ParseEvents reads, one of each sort that the design has: a failure domain, a module that
+// others need, a replica, a dependency.
+func (a *Analysis) ExampleEvents() (texts []string) {
+	best, standing := int32(-1), 0
+	for d := range a.domainParent {
+		n := 0
+		for m := range a.Design.Modules {
+			if a.ReplicasIn(int32(m), int32(d)) > 0 {
+				n++
+			}
+		}
+		if n > standing {
+			best, standing = int32(d), n
+		}
+	}
+	if best >= 0 {
+		texts = append(texts, a.EventName(Event{Kind: DomainEvent, Module: -1, Domain: best}))
+	}
+	callers := make([]int, a.Modules())
+	var needed, several, caller int32 = -1, -1, -1
+	for k := range a.dependencies {
+		if d := &a.dependencies[k]; d.hardRuntime && len(d.Targets) == 1 && d.Targets[0] != d.From {
+			callers[d.Targets[0]]++
+		}
+	}
+	for m := range callers {
+		if needed < 0 || callers[m] > callers[needed] {
+			needed = int32(m)
+		}
+		if a.Module(int32(m)).ReliableReplicas() > 1 && a.Module(int32(m)).Kind != schema.External && (several < 0 || callers[m] > callers[several]) {
+			several = int32(m)
+		}
+	}
+	if needed >= 0 {
+		texts = append(texts, a.ModuleEventName(needed))
+	}
+	if several >= 0 {
+		texts = append(texts, a.EventName(Event{Kind: ReplicaEvent, Module: several, Replica: 1, Domain: -1}))
+	}
+	if needed >= 0 {
+		for k := range a.dependencies {
+			if d := &a.dependencies[k]; d.hardRuntime && len(d.Targets) == 1 && d.Targets[0] == needed && d.From != needed {
+				caller = d.From
+				break
+			}
+		}
+	}
+	if caller >= 0 {
+		text := a.Module(caller).Name + arrow + a.Module(needed).Name
+		if s, err := a.ParseEvent(text); err == nil && len(s.Cuts) > 0 {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}

@@ -1,0 +1,546 @@
+package whatif
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rivo/uniseg"
+
+	"lintel/internal/report"
+)
+
+// TextOptions say how text looks.
+type TextOptions struct {
+	Color bool
+	All   bool // no list is cut
+}
+
+// The columns of a line, and what lists are cut to.
+const (
+	columns      = 100
+	mostJourneys = 15
+	mostCauses   = 8
+	mostNames    = 8
+	mostLoads    = 12
+)
+
+type textWriter struct {
+	b       strings.Builder
+	palette report.Palette
+	all     bool
+	cut     bool // a list was cut
+}
+
+// Text writes the answer for people: what users notice first, then what failed inside, then what is left.
+func Text(w io.Writer, a *Answer, o TextOptions) error {
+	t := &textWriter{palette: report.NewPalette(o.Color), all: o.All}
+	t.answer(a)
+	_, err := io.WriteString(w, t.b.String())
+	return err
+}
+
+func (t *textWriter) linef(format string, args ...any) { fmt.Fprintf(&t.b, format+"\n", args...) }
+
+// heading starts a part.
+func (t *textWriter) heading(paint func(...any) string, text string) {
+	t.b.WriteString("\n" + paint(text) + "\n")
+}
+
+// item writes a line that hangs over by indent where it is wider than a page; lead stands in front of its first line.
+func (t *textWriter) item(lead, text string, indent int) {
+	t.b.WriteString(lead)
+	used := uniseg.StringWidth(lead)
+	for i, word := range words(text) {
+		n := uniseg.StringWidth(word)
+		switch {
+		case i == 0:
+		case used+1+n > columns:
+			t.b.WriteString("\n" + strings.Repeat(" ", indent))
+			used = indent
+		default:
+			t.b.WriteString(" ")
+			used++
+		}
+		t.b.WriteString(word)
+		used += n
+	}
+	t.b.WriteString("\n")
+}
+
+// words splits a text where lines may break: not behind an arrow.
+func words(text string) (out []string) {
+	glue := ""
+	for _, word := range strings.Split(text, " ") {
+		if word == "->" {
+			glue = "-> "
+			continue
+		}
+		out = append(out, glue+word)
+		glue = ""
+	}
+	if glue != "" {
+		out = append(out, strings.TrimSpace(glue))
+	}
+	return out
+}
+
+func (t *textWriter) answer(a *Answer) {
+	t.linef("%s", t.palette.Bold(fmt.Sprintf("%s (%s)", report.Visible(a.Design.System), report.Visible(a.Design.Path))))
+	t.item("", a.headline(), 2)
+	for _, note := range a.notes() {
+		t.item("", note, 2)
+	}
+	of := func(now State, before bool) (out []Journey) {
+		for _, j := range a.Journeys {
+			if j.Now == now && (j.Now == j.Before) == before {
+				out = append(out, j)
+			}
+		}
+		return out
+	}
+	t.journeys(t.palette.Bad, "Journeys down", of(Down, false), len(a.Journeys))
+	t.journeys(t.palette.Changed, "Journeys degraded", of(Degraded, false), len(a.Journeys))
+	t.journeys(t.palette.Rule, "Journeys down before anything failed", of(Down, true), len(a.Journeys))
+	t.journeys(t.palette.Rule, "Journeys degraded before anything failed", of(Degraded, true), len(a.Journeys))
+	if works := of(Works, true); len(works) > 0 && len(works) < len(a.Journeys) {
+		t.unaffected(works, len(a.Journeys))
+	}
+	t.modules(a)
+	t.capacity(a.Capacity)
+	if t.cut {
+		t.linef("\nLists are cut: --all shows all of them.")
+	}
+}
+
+// headline is the answer in one sentence.
+func (a *Answer) headline() string {
+	var names []string
+	for _, e := range a.Events {
+		names = append(names, report.Visible(e.Name))
+	}
+	verb := "fails"
+	if len(names) > 1 {
+		verb = "fail"
+	}
+	down, degraded := 0, 0
+	for _, j := range a.Journeys {
+		switch {
+		case j.Now == j.Before:
+		case j.Now == Down:
+			down++
+		case j.Now == Degraded:
+			degraded++
+		}
+	}
+	of := func(n int) string {
+		is := "are"
+		if n == 1 {
+			is = "is"
+		}
+		switch {
+		case len(a.Journeys) == 1:
+			return "the one journey " + is
+		case n == len(a.Journeys):
+			return fmt.Sprintf("all %d journeys are", n)
+		}
+		return fmt.Sprintf("%d of %s %s", n, counted(len(a.Journeys), "journey"), is)
+	}
+	out := fmt.Sprintf("When %s %s, ", enumerate(names), verb)
+	switch {
+	case len(a.Journeys) == 0:
+		out += "no journey notices: the design has none"
+	case down > 0 && degraded > 0:
+		out += fmt.Sprintf("%s down and %d degraded", of(down), degraded)
+	case down > 0:
+		out += of(down) + " down"
+	case degraded > 0:
+		out += of(degraded) + " degraded"
+	default:
+		out += "no journey is down or degraded"
+		if slices.ContainsFunc(a.Journeys, func(j Journey) bool { return j.Before != Works }) {
+			out += " that was not before"
+		}
+	}
+	overloaded := 0
+	for i := range a.Capacity.Modules {
+		if l := &a.Capacity.Modules[i]; l.Verdict() == Overloaded {
+			overloaded++
+		}
+	}
+	if overloaded == 1 {
+		out += "; 1 module would be overloaded at peak"
+	} else if overloaded > 1 {
+		out += fmt.Sprintf("; %d modules would be overloaded at peak", overloaded)
+	}
+	return out + "."
+}
+
+// notes tell which replicas stand for any number of a module's.
+func (a *Answer) notes() (out []string) {
+	for _, e := range a.Events {
+		if e.Asked == 0 {
+			continue
+		}
+		name := report.Visible(e.Name)
+		var numbers []string
+		for _, r := range e.Any {
+			numbers = append(numbers, strconv.Itoa(r))
+		}
+		switch {
+		case len(numbers) == 0:
+			out = append(out, name+" adds nothing: no replica is left.")
+		case len(numbers) < e.Asked:
+			out = append(out, fmt.Sprintf("%s stands for %s, all that are left.", name, replicasInWords(numbers)))
+		default:
+			out = append(out, fmt.Sprintf("%s stands for %s, as bad a choice as there is.", name, replicasInWords(numbers)))
+		}
+	}
+	return out
+}
+
+func replicasInWords(numbers []string) string {
+	if len(numbers) == 1 {
+		return "replica " + numbers[0]
+	}
+	return "replicas " + enumerate(numbers)
+}
+
+func (t *textWriter) journeys(paint func(...any) string, title string, list []Journey, of int) {
+	if len(list) == 0 {
+		return
+	}
+	t.heading(paint, fmt.Sprintf("%s (%s of %s)", title, thousands(len(list)), thousands(of)))
+	shown := list[:t.most(len(list), mostJourneys)]
+	width := 0
+	for _, j := range shown {
+		width = max(width, min(uniseg.StringWidth(report.Visible(j.Name)), 24))
+	}
+	for _, j := range shown {
+		name := report.Visible(j.Name)
+		t.item("  "+name+strings.Repeat(" ", max(width-uniseg.StringWidth(name), 0))+"  ", j.Way.String(), width+4)
+		if len(j.Spared) > 0 {
+			t.item(strings.Repeat(" ", width+4), fmt.Sprintf("(it does not use %s, which its entry needs for others)", t.names(j.Spared)), width+4)
+		}
+	}
+	t.more(len(list)-len(shown), "  ")
+}
+
+func (t *textWriter) unaffected(list []Journey, of int) {
+	t.heading(t.palette.Good, fmt.Sprintf("Journeys unaffected (%s of %s)", thousands(len(list)), thousands(of)))
+	var names []string
+	for _, j := range list {
+		names = append(names, j.Name)
+	}
+	t.item("  ", t.names(names), 2)
+	for i, j := range list {
+		if len(j.Spared) == 0 {
+			continue
+		}
+		if i == mostJourneys && !t.all {
+			t.cut = true
+			break
+		}
+		t.item("  ", fmt.Sprintf("%s goes on although its entry is down for others: it does not use %s", report.Visible(j.Name), t.names(j.Spared)), 4)
+	}
+}
+
+// most is how many of n are shown.
+func (t *textWriter) most(n, limit int) int {
+	if t.all || n <= limit+1 { // "and 1 more" takes as much room as the one
+		return n
+	}
+	t.cut = true
+	return limit
+}
+
+func (t *textWriter) more(n int, indent string) {
+	if n > 0 {
+		t.linef("%s… and %s more", indent, thousands(n))
+	}
+}
+
+// names joins names, of which there may be too many.
+func (t *textWriter) names(list []string) string {
+	shown := make([]string, t.most(len(list), mostNames))
+	for i := range shown {
+		shown[i] = report.Visible(list[i])
+	}
+	if n := len(list) - len(shown); n > 0 {
+		return strings.Join(shown, ", ") + fmt.Sprintf(" and %s more", thousands(n))
+	}
+	return enumerate(shown)
+}
+
+// cause is a reason with the modules that it takes down.
+type cause struct {
+	reason string
+	module string
+	takes  []string
+	before bool
+}
+
+// causes groups modules that are down by the reason why they are, those first that take most down.
+func causes(modules []Module, before bool) []cause {
+	at := map[string]int{}
+	var out []cause
+	for _, m := range modules {
+		if m.Now != Failed && m.Now != Down || m.Reason == nil || (m.Before == Failed || m.Before == Down) != before {
+			continue
+		}
+		key := m.Reason.String() + "\x00" + m.Reason.Module
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, cause{reason: m.Reason.String(), module: m.Reason.Module})
+		}
+		if m.Name != m.Reason.Module || m.Now == Down {
+			out[i].takes = append(out[i].takes, m.Name)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y cause) int {
+		return cmp.Or(cmp.Compare(len(y.takes), len(x.takes)), cmp.Compare(x.module, y.module))
+	})
+	return out
+}
+
+func (t *textWriter) modules(a *Answer) {
+	down, was, degraded := 0, 0, []string{}
+	for _, m := range a.Modules {
+		switch {
+		case m.Now == Degraded && m.Before != Degraded:
+			degraded = append(degraded, m.Name)
+		case m.Now == Degraded:
+		case m.Before == Failed || m.Before == Down:
+			was++
+		default:
+			down++
+		}
+	}
+	all := len(a.Design.Modules)
+	part := func(paint func(...any) string, title string, n int, before bool) {
+		if n == 0 {
+			return
+		}
+		t.heading(paint, fmt.Sprintf("%s (%s of %s)", title, thousands(n), thousands(all)))
+		list := causes(a.Modules, before)
+		shown := list[:t.most(len(list), mostCauses)]
+		for _, c := range shown {
+			t.item("  ", c.reason, 4)
+			if len(c.takes) > 0 {
+				t.item("    takes down ", t.names(c.takes), 6)
+			}
+		}
+		t.more(len(list)-len(shown), "  ")
+	}
+	part(t.palette.Bad, "Modules down", down, false)
+	if len(degraded) > 0 {
+		t.heading(t.palette.Changed, fmt.Sprintf("Modules degraded (%s of %s)", thousands(len(degraded)), thousands(all)))
+		t.item("  ", t.names(degraded), 2)
+	}
+	part(t.palette.Rule, "Modules down before anything failed", was, true)
+}
+
+// capacity tells what is left against the peak.
+func (t *textWriter) capacity(c *Capacity) {
+	if len(c.Modules) == 0 {
+		t.heading(t.palette.Rule, "Capacity left")
+		t.item("  ", "Not known: "+c.whyNothing(), 2)
+		return
+	}
+	list := slices.Clone(c.Modules)
+	slices.SortStableFunc(list, func(x, y Load) int {
+		return cmp.Or(cmp.Compare(rank(&x), rank(&y)), -cmp.Compare(x.After.Utilisation(), y.After.Utilisation()))
+	})
+	t.heading(t.palette.Rule, "Capacity left at peak, in requests/s")
+	rows := [][]string{{"module", "asked for", "", "can serve", "", "used", "", ""}}
+	shown := list[:t.most(len(list), mostLoads)]
+	for i := range shown {
+		rows = append(rows, row(&shown[i]))
+	}
+	t.table(rows, shown)
+	t.more(len(list)-len(shown), "  ")
+	for _, s := range c.unknown() {
+		t.item("  ", s, 4)
+	}
+}
+
+func rank(l *Load) int {
+	switch l.Verdict() {
+	case Overloaded:
+		return 0
+	case ScalesOut:
+		return 1
+	case Fits:
+		return 2
+	}
+	return 3
+}
+
+func row(l *Load) []string {
+	at := func(f Figure) string {
+		switch {
+		case f.Endless:
+			return "endless"
+		case !f.Known:
+			return "≥ " + rate(f.Demand)
+		}
+		return rate(f.Demand)
+	}
+	used := func(f Figure) string {
+		u := f.Utilisation()
+		switch {
+		case math.IsInf(u, 1):
+			return "∞"
+		case !f.Known:
+			return "≥ " + percent(u)
+		}
+		return percent(u)
+	}
+	if l.Down {
+		return []string{report.Visible(l.Module), at(l.Before), "", rate(l.Before.Serves), "", used(l.Before), "", "down"}
+	}
+	verdict := ""
+	switch l.Verdict() {
+	case Overloaded:
+		verdict = "would be overloaded"
+		if l.wasOverloaded() {
+			verdict = "overloaded before, too"
+		}
+	case ScalesOut:
+		verdict = fmt.Sprintf("fits only with more than %s, at most %d", counted(l.Up, "replica"), l.Ceiling)
+	}
+	return []string{report.Visible(l.Module), at(l.Before), change(at(l.Before), at(l.After)), rate(l.Before.Serves), change(rate(l.Before.Serves), rate(l.After.Serves)),
+		used(l.Before), change(used(l.Before), used(l.After)), verdict}
+}
+
+func change(before, after string) string {
+	if before == after {
+		return ""
+	}
+	return "→ " + after
+}
+
+// table aligns rows: names to the left, figures to the right, changes and verdicts to the left.
+func (t *textWriter) table(rows [][]string, loads []Load) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], uniseg.StringWidth(cell))
+		}
+	}
+	others := 0
+	for _, w := range widths[1:] {
+		others += w + 2
+	}
+	widths[0] = min(widths[0], max(columns-2-others, 16))
+	for k, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			if i == 0 {
+				cell = short(cell, widths[0])
+			}
+			pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell))
+			switch {
+			case widths[i] == 0:
+				continue
+			case i == 0:
+				line.WriteString("  " + cell + pad)
+			case i == 2 || i == 4 || i == 6:
+				line.WriteString(" " + cell + pad)
+			case i == 7:
+				line.WriteString("  " + cell)
+			default:
+				line.WriteString("  " + pad + cell)
+			}
+		}
+		text := strings.TrimRight(line.String(), " ")
+		switch {
+		case k == 0:
+			text = t.palette.Rule(text)
+		case loads[k-1].Verdict() == Overloaded:
+			text = t.palette.Bad(text)
+		}
+		t.b.WriteString(text + "\n")
+	}
+}
+
+// short cuts a name to a number of columns.
+func short(s string, most int) string {
+	if uniseg.StringWidth(s) <= most {
+		return s
+	}
+	var b strings.Builder
+	room := most - 1
+	for g := uniseg.NewGraphemes(s); g.Next(); {
+		if room -= uniseg.StringWidth(g.Str()); room < 0 {
+			break
+		}
+		b.WriteString(g.Str())
+	}
+	return b.String() + "…"
+}
+
+// whyNothing says why nothing is known of what is left.
+func (c *Capacity) whyNothing() string {
+	switch {
+	case len(c.WithoutCapacity) > 0 && len(c.WithoutPeak) > 0:
+		return "journeys state no peak, and modules no capacity."
+	case len(c.WithoutCapacity) > 0:
+		return "the modules that are asked for something state no capacity."
+	case len(c.WithoutPeak) > 0:
+		return "journeys state no peak."
+	case c.WithoutCalls > 0:
+		return "dependencies state no calls."
+	}
+	return "no journey asks for anything."
+}
+
+// unknown says what is not stated, and what that makes of the figures.
+func (c *Capacity) unknown() (out []string) {
+	var missing []string
+	if n := len(c.WithoutPeak); n > 0 {
+		missing = append(missing, counted(n, "journey")+" without peak")
+	}
+	if c.WithoutCalls == 1 {
+		missing = append(missing, "1 dependency without calls")
+	} else if c.WithoutCalls > 1 {
+		missing = append(missing, thousands(c.WithoutCalls)+" dependencies without calls")
+	}
+	if len(missing) > 0 {
+		out = append(out, "A figure with ≥ is a lower bound: "+enumerate(missing)+".")
+	}
+	if n := len(c.WithoutCapacity); n > 0 {
+		out = append(out, "Not known: what "+counted(n, "more module")+" can serve that state no capacity.")
+	}
+	return out
+}
+
+// rate writes requests a second with three digits, and more where they are whole.
+func rate(f float64) string {
+	if f >= 100 {
+		if f < 1e15 {
+			return thousands(int(math.Round(f)))
+		}
+		return strconv.FormatFloat(f, 'g', 3, 64)
+	}
+	return strconv.FormatFloat(f, 'g', 3, 64)
+}
+
+// percent writes a part of one; no part other than the whole reads as 100 %.
+func percent(u float64) string {
+	p := 100 * u
+	digits := 0
+	switch {
+	case p >= 1e6:
+		return strconv.FormatFloat(p, 'g', 3, 64) + " %"
+	case p < 10 || p != 100 && math.Round(p) == 100:
+		digits = 1
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(p, 'f', digits, 64), ".0") + " %"
+}
