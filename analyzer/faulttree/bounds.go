@@ -21,6 +21,7 @@ type bounder struct {
 	most   int // nodes of each diagram that is kept
 	chance []float64
 	roots  []*int32 // the diagrams that are still needed
+	other  *storage // to which collect moves them
 }
 
 // bound gives a bound of the probability of a module, on side s of the truth, when chance gives bounds on that side for
@@ -28,7 +29,7 @@ type bounder struct {
 // and what is lost there, become "never" for a lower bound and "always" for an upper one. And, Or and AtLeast only grow
 // with their inputs, so what comes out is on the same side. It is not known (ok is false) where stop was set.
 func (g *graph) bound(m *module, order []int32, chance func(variable int32) float64, most int, s side, stop *atomic.Bool) (p float64, ok bool) {
-	b := &bounder{compiled: &compiled{diagrams: newDiagrams(spare*most, stop), order: order}, side: s, most: most}
+	b := &bounder{compiled: &compiled{diagrams: newDiagrams(spare*most, stop, &storage{}), order: order}, side: s, most: most, other: &storage{}}
 	nv := int32(len(m.variables))
 	value := make([]int32, m.size())
 	uses := make([]int, m.size()) // by gates that are still to be compiled
@@ -221,7 +222,7 @@ func (b *bounder) collect(more ...*int32) {
 	}
 	to := make([]int32, len(c.nodes))
 	to[1] = 1
-	next := newDiagrams(c.limit, c.stop)
+	next := newDiagrams(c.limit, c.stop, b.other)
 	for n := 2; n < len(c.nodes); n++ {
 		if keep[n] {
 			d := c.nodes[n]
@@ -231,7 +232,8 @@ func (b *bounder) collect(more ...*int32) {
 	for _, r := range roots {
 		*r = to[*r]
 	}
-	next.done = c.done
+	b.other = c.storage
+	c.release()
 	c.diagrams = next
 }
 

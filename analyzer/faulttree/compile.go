@@ -21,10 +21,10 @@ type level struct {
 	of       int32 // members of the group; 1 for all else
 }
 
-// compile builds the diagram of a module with an order of its variables. Where it needs more than limit nodes, over is
+// compile builds the diagram of a module with an order of its variables, in s. Where it needs more than limit nodes, over is
 // set, and done tells how many gates were finished.
-func (g *graph) compile(m *module, order []int32, limit int, stop *atomic.Bool) *compiled {
-	c := &compiled{diagrams: newDiagrams(limit, stop), order: order}
+func (g *graph) compile(m *module, order []int32, limit int, stop *atomic.Bool, s *storage) *compiled {
+	c := &compiled{diagrams: newDiagrams(limit, stop, s), order: order}
 	nv := int32(len(m.variables))
 	value := make([]int32, m.size()) // diagrams; of a group, that of its first level
 	c.variables(g, m, value)

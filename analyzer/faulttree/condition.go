@@ -51,6 +51,7 @@ type conditioning struct {
 	stop      *atomic.Bool
 	queue     branches
 	serial    int
+	storage   storage
 	done      interval // of what is exact
 }
 
@@ -203,9 +204,12 @@ func (c *conditioning) exact(g *graph, m *module, written []int32) *compiled {
 		default:
 			order = m.force(order)
 		}
-		if d := g.compile(m, order, c.nodes, c.stop); !d.over {
+		d := g.compile(m, order, c.nodes, c.stop, &c.storage)
+		if !d.over {
+			d.compact(&d.root)
 			return d
 		}
+		d.release()
 	}
 	return nil
 }

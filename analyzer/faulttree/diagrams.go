@@ -9,6 +9,7 @@ import (
 // one array. A node tests the variable of its level: high where it occurs, low where it does not. Diagram 0 is what
 // never occurs (no set), 1 what always does (the empty set). A node stands after those that it leads to.
 type diagrams struct {
+	*storage
 	nodes []ddNode
 	table []int32 // open addressing; 0 is free
 	mask  uint32
@@ -17,6 +18,7 @@ type diagrams struct {
 	limit int // of nodes; beyond it, over is set and results mean nothing
 	over  bool
 	done  int          // gates that compile has finished
+	ticks uint32       // steps so far
 	stop  *atomic.Bool // set from outside to give up; looked at now and then
 }
 
@@ -31,14 +33,41 @@ type cached struct {
 
 const terminalLevel = 1<<31 - 1
 
-func newDiagrams(limit int, stop *atomic.Bool) *diagrams {
-	d := &diagrams{limit: limit, stop: stop}
-	d.nodes = append(d.nodes, ddNode{level: terminalLevel}, ddNode{level: terminalLevel})
-	d.table = make([]int32, 1<<10)
-	d.mask = 1<<10 - 1
-	d.cache = make([]cached, 1<<10)
-	d.cmask = 1<<10 - 1
+// storage is the memory of diagrams, which is used by one after the other: what an order of variables has taken in vain is
+// there for the next one, and nothing waits for the garbage collector.
+type storage struct {
+	nodes []ddNode
+	table []int32
+	cache []cached
+}
+
+// keepNodes is how much storage is kept from one computation to the next.
+const keepNodes = 1 << 20
+
+// firstTable is the size of tables at the start.
+const firstTable = 1 << 8
+
+// newDiagrams makes diagrams of up to limit nodes, in s, which must not be in use by others any more.
+func newDiagrams(limit int, stop *atomic.Bool, s *storage) *diagrams {
+	if s.table == nil {
+		s.table, s.cache = make([]int32, firstTable), make([]cached, firstTable)
+	}
+	d := &diagrams{storage: s, limit: limit, stop: stop}
+	d.nodes = append(s.nodes[:0], ddNode{level: terminalLevel}, ddNode{level: terminalLevel})
+	d.table, d.cache = s.table[:firstTable], s.cache[:firstTable]
+	d.mask, d.cmask = firstTable-1, firstTable-1
+	clear(d.table)
+	clear(d.cache)
 	return d
+}
+
+// release ends the use of the storage; what was computed in it is gone.
+func (d *diagrams) release() {
+	d.storage.nodes, d.storage.table, d.storage.cache = d.nodes[:0], d.table, d.cache
+	if cap(d.nodes) > keepNodes {
+		*d.storage = storage{}
+	}
+	d.nodes, d.table, d.cache, d.storage = nil, nil, nil, nil
 }
 
 func hash3(a, b, c int32) uint32 {
@@ -61,14 +90,20 @@ func (d *diagrams) node(level, low, high int32) int32 {
 		}
 		i = (i + 1) & d.mask
 	}
-	if len(d.nodes) >= d.limit || len(d.nodes)%4096 == 0 && d.stop != nil && d.stop.Load() {
+	if d.ticks++; d.ticks%4096 == 0 && d.stop != nil && d.stop.Load() || len(d.nodes) >= d.limit {
 		d.over = true
 		return 0
 	}
 	n := int32(len(d.nodes))
+	if len(d.nodes) == cap(d.nodes) {
+		// Memory that is not used yet costs nothing, and copying what is there does.
+		room := min(max(4*cap(d.nodes), 1<<10), max(d.limit, len(d.nodes)+1))
+		d.nodes = append(make([]ddNode, 0, room), d.nodes...)
+	}
 	d.nodes = append(d.nodes, ddNode{level, low, high})
 	d.table[i] = n
-	if 2*len(d.nodes) > len(d.table) {
+	// Large tables are filled more.
+	if size := len(d.table); 2*len(d.nodes) > size && (size < 1<<22 || 4*len(d.nodes) > 3*size) {
 		d.grow()
 	}
 	return n
@@ -76,7 +111,15 @@ func (d *diagrams) node(level, low, high int32) int32 {
 
 func (d *diagrams) grow() {
 	size := 2 * len(d.table)
-	d.table, d.mask = make([]int32, size), uint32(size-1)
+	if cap(d.table) >= size {
+		d.table = d.table[:size]
+		clear(d.table)
+	} else {
+		d.table = nil // for the garbage collector
+		d.storage.table = nil
+		d.table = make([]int32, size)
+	}
+	d.mask = uint32(size - 1)
 	for n := 2; n < len(d.nodes); n++ {
 		p := &d.nodes[n]
 		i := hash3(p.level, p.low, p.high) & d.mask
@@ -85,15 +128,67 @@ func (d *diagrams) grow() {
 		}
 		d.table[i] = int32(n)
 	}
-	if len(d.cache) < size && size <= 1<<22 {
-		old := d.cache
-		d.cache, d.cmask = make([]cached, size), uint32(size-1)
-		for _, c := range old {
-			if c.op != 0 {
-				d.cache[hash3(c.a, c.b, c.op)&d.cmask] = c
+	if half := len(d.cache); half < size && size <= 1<<22 {
+		if cap(d.cache) >= size {
+			d.cache = d.cache[:size]
+			clear(d.cache[half:])
+		} else {
+			d.cache = append(make([]cached, 0, size), d.cache...)[:size]
+		}
+		d.cmask = uint32(size - 1)
+		// An entry stays where it is or moves to the same place in the new half.
+		for i, c := range d.cache[:half] {
+			if c.op != 0 && hash3(c.a, c.b, c.op)&d.cmask != uint32(i) {
+				d.cache[half+i], d.cache[i] = c, cached{}
 			}
 		}
 	}
+}
+
+// compact keeps only what the roots need, whose numbers it changes, in memory of its own, and releases the storage.
+// Nothing can be added then, but after reopen.
+func (d *diagrams) compact(roots ...*int32) {
+	keep := make([]uint64, len(d.nodes)/64+1)
+	for _, r := range roots {
+		keep[*r/64] |= 1 << (*r % 64)
+	}
+	keep[0] |= 3
+	count := 0
+	for w := len(keep) - 1; w >= 0; w-- {
+		for b := 63; b >= 0; b-- {
+			if keep[w]&(1<<b) == 0 {
+				continue
+			}
+			count++
+			n := &d.nodes[w*64+b]
+			keep[n.low/64] |= 1 << (n.low % 64)
+			keep[n.high/64] |= 1 << (n.high % 64)
+		}
+	}
+	out := make([]ddNode, 0, count)
+	to := d.table // which has more places than there are nodes
+	for w, set := range keep {
+		for ; set != 0; set &= set - 1 {
+			i := w*64 + bits.TrailingZeros64(set)
+			n := d.nodes[i]
+			to[i] = int32(len(out))
+			out = append(out, ddNode{n.level, to[n.low], to[n.high]})
+		}
+	}
+	for _, r := range roots {
+		*r = to[*r]
+	}
+	d.release()
+	d.nodes = out
+}
+
+// reopen makes diagrams in s that start with those of d, which is compact, under the same numbers.
+func (d *diagrams) reopen(limit int, stop *atomic.Bool, s *storage) *diagrams {
+	out := newDiagrams(max(limit, len(d.nodes)), stop, s)
+	for _, n := range d.nodes[2:] {
+		out.node(n.level, n.low, n.high)
+	}
+	return out
 }
 
 // The operations, as the cache tells them apart.
@@ -102,7 +197,6 @@ const (
 	opOr
 	opMinimal
 	opWithout
-	opBounded // and further: opMinimal of sets up to an order
 )
 
 func (d *diagrams) bdd(level, low, high int32) int32 {

@@ -14,6 +14,7 @@ type Model struct {
 	modules []module
 	best    []*attempt // by module: what its diagram was made with
 	tries   [][]*attempt
+	storage storage
 	low     []*attempt // by module: the cut sets up to order low.upTo, where only those were asked for
 }
 
@@ -60,39 +61,66 @@ func (m *Model) diagram(i int, cutSets bool, limit int, stop *atomic.Bool) *atte
 	if a := m.best[i]; a != nil && (!cutSets || a.cutSets >= 0) {
 		return a
 	}
+	if a := m.best[i]; a != nil {
+		// The order that is known to be good; more sets than nodes are rare.
+		c := &compiled{diagrams: a.reopen(min(limit, max(1<<16, 2*limitGrowth*len(a.nodes))), stop, &m.storage), root: a.root, order: a.order, level: a.level}
+		if m.withCutSets(i, a, c) {
+			return m.best[i]
+		}
+	}
 	tries := m.attempts(i)
 	for allowed := firstLimit; ; allowed *= limitGrowth {
 		allowed = min(allowed, limit)
 		for _, a := range tries {
+			if stop != nil && stop.Load() {
+				return nil
+			}
 			if a.order == nil {
 				a.order = a.find(mod)
 			}
-			c := m.graph.compile(mod, a.order, allowed, stop)
+			c := m.graph.compile(mod, a.order, allowed, stop, &m.storage)
 			a.done = c.done
 			if c.over {
+				c.release()
 				continue
 			}
-			out := &attempt{name: a.name, order: a.order, compiled: c, cutSets: -1, upTo: math.MaxInt32}
-			if m.best[i] == nil {
-				m.best[i] = out
-			}
 			if !cutSets {
-				return out
+				c.compact(&c.root)
+				m.best[i] = &attempt{name: a.name, order: a.order, compiled: c, cutSets: -1, upTo: math.MaxInt32}
+				return m.best[i]
 			}
 			// The cut sets are most often fewer than the nodes that were made on the way.
 			c.limit = min(max(c.limit, limitGrowth*len(c.nodes)), limit)
-			out.cutSets = c.minimal(c.root)
-			if !c.over {
-				m.best[i] = out
-				return out
+			if m.withCutSets(i, a, c) {
+				return m.best[i]
 			}
 			a.done = len(mod.gates) + 1
 		}
-		if allowed == limit || stop != nil && stop.Load() {
+		if allowed == limit {
 			return nil
 		}
 		slices.SortStableFunc(tries, func(a, b *attempt) int { return b.done - a.done })
 	}
+}
+
+// withCutSets makes the cut sets of the i-th module out of its diagram. It releases c, and reports whether it had room.
+func (m *Model) withCutSets(i int, a *attempt, c *compiled) bool {
+	sets := int32(-1)
+	if !c.over {
+		sets = c.minimal(c.root)
+	}
+	switch {
+	case !c.over:
+		c.compact(&c.root, &sets)
+	case m.best[i] == nil: // enough for the probability
+		sets = -1
+		c.compact(&c.root)
+	default:
+		c.release()
+		return false
+	}
+	m.best[i] = &attempt{name: a.name, order: a.order, compiled: c, cutSets: sets, upTo: math.MaxInt32}
+	return sets >= 0
 }
 
 // attempts lists the orders of the i-th module.
@@ -269,11 +297,13 @@ func (m *Model) truncated(i, maxOrder int, of func(variable int32) orders, limit
 		if a.order == nil {
 			a.order = a.find(mod)
 		}
-		c, root := m.graph.truncate(mod, a.order, weight, int32(maxOrder), limit, stop)
+		c, root := m.graph.truncate(mod, a.order, weight, int32(maxOrder), limit, stop, &m.storage)
 		if !c.over {
+			c.compact(&root)
 			m.low[i] = &attempt{name: a.name, order: a.order, compiled: c, cutSets: root, upTo: maxOrder}
 			return m.low[i]
 		}
+		c.release()
 		if stop != nil && stop.Load() {
 			return nil
 		}

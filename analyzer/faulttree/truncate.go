@@ -19,8 +19,8 @@ const tooMany = 1 << 28
 
 // truncate makes the cut sets of a module that have at most order events, in a diagram as minimal makes them. weight gives
 // the fewest events by which a variable occurs, or of a group, one member. Where it takes more than limit nodes, over is set.
-func (g *graph) truncate(m *module, sequence []int32, weight func(variable int32) int32, order int32, limit int, stop *atomic.Bool) (c *compiled, root int32) {
-	t := &truncation{compiled: &compiled{diagrams: newDiagrams(limit, stop), order: sequence}, least: []int32{tooMany, 0}}
+func (g *graph) truncate(m *module, sequence []int32, weight func(variable int32) int32, order int32, limit int, stop *atomic.Bool, s *storage) (c *compiled, root int32) {
+	t := &truncation{compiled: &compiled{diagrams: newDiagrams(limit, stop, s), order: sequence}, least: []int32{tooMany, 0}}
 	nv := int32(len(m.variables))
 	value := make([]int32, m.size())
 	t.variables(g, m, value)
