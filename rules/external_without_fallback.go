@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"lintel/analyzer"
+	"lintel/analyzer/change"
 	"lintel/schema"
 )
 
@@ -50,11 +51,12 @@ func runExternalWithoutFallback(p *Pass) {
 				})
 			}
 			if way := a.Path(e, int(lost[0])); len(way) > 1 {
-				found.Suggestions = oneMoreAlternative(a, way)
+				texts, changes := oneMoreAlternative(a, way)
+				found.suggestTogether(texts, changes)
 			}
 		}
-		if soft := softenCallers(a, s, e.Module, callers); soft != "" {
-			found.Suggestions = append(found.Suggestions, soft)
+		if soft, changes := softenCallers(a, s, e.Module, callers); soft != "" {
+			found.suggest(soft, changes)
 		}
 		if len(found.Suggestions) == 0 {
 			found.Suggestions = []string{"name an alternative to " + m.Name + " with anyOf, or make the dependencies on it soft with a fallback"}
@@ -64,14 +66,15 @@ func runExternalWithoutFallback(p *Pass) {
 }
 
 // oneMoreAlternative names the change by which the last module of the design's own on the way to an
-// external one can do without what follows it; nothing where there is none.
-func oneMoreAlternative(a *analyzer.Analysis, way []int32) []string {
+// external one can do without what follows it; nothing where there is none. The change gives it one that depends on
+// nothing.
+func oneMoreAlternative(a *analyzer.Analysis, way []int32) ([]string, []change.Change) {
 	k := len(way) - 2
 	for k >= 0 && a.Module(way[k]).Kind == schema.External {
 		k--
 	}
 	if k < 0 {
-		return nil
+		return nil, nil
 	}
 	from, to, culprit := a.Module(way[k]).Name, a.Module(way[k+1]).Name, a.Module(way[len(way)-1]).Name
 	standsOn := ""
@@ -79,14 +82,28 @@ func oneMoreAlternative(a *analyzer.Analysis, way []int32) []string {
 		standsOn = " that does without " + culprit
 	}
 	d := hardLink(a, way[k], way[k+1])
+	var changes []change.Change
+	if d != nil {
+		changes = []change.Change{{Kind: change.Alternative, Module: from, Dependency: d.Key, Alternative: freeName(a, to)}}
+	}
 	switch {
 	case d == nil || len(d.AnyOf) == 0:
 		if standsOn != "" {
-			return []string{fmt.Sprintf("give %s an alternative to %s%s: anyOf: [%q, …]", from, to, standsOn, to)}
+			return []string{fmt.Sprintf("give %s an alternative to %s%s: anyOf: [%q, …]", from, to, standsOn, to)}, changes
 		}
-		return []string{fmt.Sprintf("give %s an alternative: anyOf: [%q, …] in place of %s alone", from, to, to)}
+		return []string{fmt.Sprintf("give %s an alternative: anyOf: [%q, …] in place of %s alone", from, to, to)}, changes
 	case d.Need > 1:
-		return []string{fmt.Sprintf("give %s one more alternative%s, or need: %d if that is enough", dependencyName(a, d), standsOn, len(d.Targets)-1)}
+		return []string{fmt.Sprintf("give %s one more alternative%s, or need: %d if that is enough", dependencyName(a, d), standsOn, len(d.Targets)-1)}, changes
 	}
-	return []string{fmt.Sprintf("give %s one more alternative%s", dependencyName(a, d), standsOn)}
+	return []string{fmt.Sprintf("give %s one more alternative%s", dependencyName(a, d), standsOn)}, changes
+}
+
+// freeName makes a name that no module has.
+func freeName(a *analyzer.Analysis, like string) string {
+	for n := 2; ; n++ {
+		name := fmt.Sprintf("%s-%d", like, n)
+		if _, taken := a.ModuleIndex(name); !taken {
+			return name
+		}
+	}
 }

@@ -73,6 +73,9 @@ type Finding struct {
 	Paths []JourneyPath
 	// Suggestions name concrete changes, the best first, each one line.
 	Suggestions []string
+	// Remedies tell, of those suggestions that are changes of the design, what they change and achieve, in order of
+	// Suggestion. They are no part of what a finding is: neither its fingerprint nor a baseline knows them.
+	Remedies []Remedy
 	// Key tells apart findings of one rule on one subject; "" where there can be but one. It must
 	// not depend on places or order.
 	Key string

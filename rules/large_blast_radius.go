@@ -15,6 +15,8 @@ import (
 // What only a told module calls, and what takes down just that one and what goes down with it, is
 // told with it: the store behind a hub is no second hub.
 //
+// What the members of a distributed monolith take down of each other is told by CPL010.
+//
 // RES001 may tell the same module: that its replicas are too few is one matter, that so much hangs on
 // it, however many they are, is another.
 var largeBlastRadius = &Rule{
@@ -50,6 +52,10 @@ func runLargeBlastRadius(p *Pass) {
 	}
 	if !some {
 		return
+	}
+	for i, others := range p.failsWithMonolith() {
+		rest := failures.Down[i] - others
+		told[i] = rest >= least && float64(rest)/float64(a.Modules()-1) > limit
 	}
 	callers := hardCallers(a)
 	behind := make([]int32, a.Modules()) // the hub that a module stands behind, or -1
@@ -97,6 +103,19 @@ func runLargeBlastRadius(p *Pass) {
 		}
 		p.Report(f)
 	}
+}
+
+// failsWithMonolith gives, of each member of a distributed monolith that fails as one, the number of the others.
+func (p *Pass) failsWithMonolith() map[int32]int {
+	knot, _ := p.monolith()
+	if knot == nil || !knot.hard {
+		return nil
+	}
+	out := map[int32]int{}
+	for _, m := range knot.cycle.Members {
+		out[m] = len(knot.cycle.Members) - 1
+	}
+	return out
 }
 
 // onlyCaller returns the one other module that the dependencies start from, or -1.

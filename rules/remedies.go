@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lintel/analyzer"
+	"lintel/analyzer/change"
 	"lintel/schema"
 )
 
@@ -36,6 +37,24 @@ func (r remedy) applied(a *analyzer.Analysis, m *schema.Module) *schema.Module {
 		changed.Redundancy.Failover = schema.AutomaticFailover
 	}
 	return &changed
+}
+
+// change is the same for what changes designs.
+func (r remedy) change(a *analyzer.Analysis, m *schema.Module) change.Change {
+	c := change.Change{Kind: change.Replicas, Module: m.Name, Replicas: r.replicas}
+	if r.placement != nil {
+		c.Placement = domainNames(a, r.placement)
+	}
+	if r.automatic {
+		c.Failover = schema.AutomaticFailover
+	}
+	switch {
+	case r.replicas == 0 && r.placement != nil:
+		c.Kind = change.Place
+	case r.replicas == 0:
+		c.Kind = change.Redundancy
+	}
+	return c
 }
 
 // text writes the change in terms of the language: "replicas: 3 in zone-a and zone-b".
@@ -172,7 +191,15 @@ func tolerating(a *analyzer.Analysis, m *schema.Module, d int32) (r remedy, ok b
 // the first modules first. What is external is not the design's: its callers have to do without it.
 // Of very many modules only the first are looked at; the rest are counted.
 func surviving(a *analyzer.Analysis, modules []int32, d int32) []string {
+	texts, _ := survivingBy(a, modules, d)
+	return texts
+}
+
+// survivingBy gives besides the changes that the suggestions are, all together; none where one of them is more, or
+// less, than a change of redundancy.
+func survivingBy(a *analyzer.Analysis, modules []int32, d int32) ([]string, []change.Change) {
 	var texts []string
+	var changes []change.Change
 	names := map[string][]string{}
 	add := func(text, name string) {
 		if len(names[text]) == 0 {
@@ -189,6 +216,7 @@ func surviving(a *analyzer.Analysis, modules []int32, d int32) []string {
 			continue
 		}
 		if r, ok := tolerating(a, m, d); ok {
+			changes = append(changes, r.change(a, m))
 			text := r.text(a, m)
 			if r.automatic {
 				text += ", so that a standby takes over by itself,"
@@ -205,7 +233,10 @@ func surviving(a *analyzer.Analysis, modules []int32, d int32) []string {
 	if rest > 0 {
 		out = append(out, fmt.Sprintf("and the like for the other %s", counted(rest, "module")))
 	}
-	return out
+	if len(changes) < len(modules) || len(texts) > len(out) {
+		changes = nil
+	}
+	return out, changes
 }
 
 // moreDomains says how many failure domains of the kind of d would let m survive the loss of one,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lintel/analyzer"
+	"lintel/analyzer/change"
 	"lintel/schema"
 )
 
@@ -57,9 +58,9 @@ func (p *Pass) reportSingleModule(s singlePoint, callers [][]int32) {
 	if len(f.Paths) > 0 {
 		f.Path = f.Paths[0].Path
 	}
-	f.Suggestions = append(f.Suggestions, moreReplicas(a, m))
-	if soft := softenCallers(a, s, s.event.Module, callers); soft != "" {
-		f.Suggestions = append(f.Suggestions, soft)
+	f.suggest(moreReplicas(a, m), oneMoreReplica(a, m))
+	if soft, changes := softenCallers(a, s, s.event.Module, callers); soft != "" {
+		f.suggest(soft, changes)
 	}
 	p.Report(f)
 }
@@ -144,6 +145,31 @@ func moreReplicas(a *analyzer.Analysis, m *schema.Module) string {
 	if failsOverByHand(m) && !needsAll(m) {
 		return fmt.Sprintf(`redundancy.failover: "automatic" for %s, so that a standby takes over by itself`, m.Name)
 	}
+	n := replicasWithSpare(m)
+	text := replicasTo(m, n) + whereToSpread(a, m, n)
+	if byHand(m) {
+		text += `, with redundancy.failover: "automatic"`
+	}
+	// One more is enough for the loss of one, but where several are needed a domain holds several.
+	if home := homeOf(a, m); home >= 0 && m.Need() > 1 && m.Redundancy.Need != nil {
+		if r, ok := tolerating(a, m, home); ok && r.replicas >= n {
+			text = r.text(a, m)
+		}
+	}
+	switch {
+	case needsAll(m) && m.Redundancy.Mode != schema.Quorum && m.Redundancy.Need != nil:
+		text += fmt.Sprintf(", or redundancy.need: %d if that many carry the load", m.Need()-1)
+	case byHand(m):
+	case m.State == schema.Stateful && m.Redundancy.Mode == schema.ActivePassive:
+		text += ", with a standby that takes over by itself"
+	case m.State == schema.Stateful && m.ReliableReplicas() == 1 && m.Redundancy.Mode == schema.ActiveActive:
+		text += `, as copies of one another or with redundancy.mode: "active-passive"`
+	}
+	return text
+}
+
+// replicasWithSpare is the number of replicas with which m can lose one.
+func replicasWithSpare(m *schema.Module) int {
 	n := m.Need() + 1
 	switch {
 	case m.Redundancy.Mode == schema.Quorum && m.Redundancy.Need == nil:
@@ -151,44 +177,59 @@ func moreReplicas(a *analyzer.Analysis, m *schema.Module) string {
 	case m.Redundancy.Mode == schema.Quorum:
 		n += 1 - n%2
 	}
-	change := replicasTo(m, n) + whereToSpread(a, m, n)
-	if byHand(m) {
-		change += `, with redundancy.failover: "automatic"`
+	return n
+}
+
+// oneMoreReplica is what moreReplicas names as a change, the first where it names several; none where it asks for
+// more than the design has.
+func oneMoreReplica(a *analyzer.Analysis, m *schema.Module) []change.Change {
+	if failsOverByHand(m) && !needsAll(m) {
+		return []change.Change{remedy{automatic: true}.change(a, m)}
 	}
-	// One more is enough for the loss of one, but where several are needed a domain holds several.
+	n := replicasWithSpare(m)
 	if home := homeOf(a, m); home >= 0 && m.Need() > 1 && m.Redundancy.Need != nil {
 		if r, ok := tolerating(a, m, home); ok && r.replicas >= n {
-			change = r.text(a, m)
+			return []change.Change{r.change(a, m)}
 		}
 	}
-	switch {
-	case needsAll(m) && m.Redundancy.Mode != schema.Quorum && m.Redundancy.Need != nil:
-		change += fmt.Sprintf(", or redundancy.need: %d if that many carry the load", m.Need()-1)
-	case byHand(m):
-	case m.State == schema.Stateful && m.Redundancy.Mode == schema.ActivePassive:
-		change += ", with a standby that takes over by itself"
-	case m.State == schema.Stateful && m.ReliableReplicas() == 1 && m.Redundancy.Mode == schema.ActiveActive:
-		change += `, as copies of one another or with redundancy.mode: "active-passive"`
+	return spreadOver(a, m, remedy{replicas: n, automatic: byHand(m)})
+}
+
+// spreadOver is a change of the number of replicas with the placement that whereToSpread names; none where
+// that asks for a failure domain that the design does not have.
+func spreadOver(a *analyzer.Analysis, m *schema.Module, r remedy) []change.Change {
+	_, domains, ok := spreading(a, m, r.replicas)
+	if !ok {
+		return nil
 	}
-	return change
+	r.placement = domains
+	return []change.Change{r.change(a, m)}
 }
 
 // whereToSpread names failure domains for n replicas of m, such as " in zone-a and zone-b" or " in two
 // zones of eu-west-1"; "" where the design does not tell of any.
 func whereToSpread(a *analyzer.Analysis, m *schema.Module, n int) string {
+	text, _, _ := spreading(a, m, n)
+	return text
+}
+
+// spreading gives besides the failure domains, nil where the replicas stay where they are; ok is false where the
+// design has too few.
+func spreading(a *analyzer.Analysis, m *schema.Module, n int) (text string, over []int32, ok bool) {
 	if home := homeOf(a, m); home >= 0 {
 		domains := append([]int32{home}, elsewhere(a, home)...)
 		switch {
 		case len(domains) == 1 && m.Placement != nil && len(m.Placement.Spread) == 0:
-			return " in " + a.Design.FailureDomains[home].Name // its counts no longer add up
+			return " in " + a.Design.FailureDomains[home].Name, domains, true // its counts no longer add up
 		case len(domains) == 1:
-			return ""
+			return "", nil, true
 		case len(domains) == 2 && n > 2 && m.Redundancy.Mode == schema.Quorum:
 			// One of two domains always holds half of the voters or more.
 			kind := a.Design.FailureDomains[home].Kind
-			return fmt.Sprintf(" in %s and a third %s, which the design does not have", strings.Join(domainNames(a, domains), ", "), kind)
+			return fmt.Sprintf(" in %s and a third %s, which the design does not have", strings.Join(domainNames(a, domains), ", "), kind), nil, false
 		}
-		return inOrOver(a, domains, n)
+		over = domains[:min(n, len(domains))]
+		return inOrOver(a, domains, n), over, true
 	}
 	// Nothing says where it stands: speak of zones if one region, or none, holds them all.
 	var zones []int32
@@ -198,21 +239,21 @@ func whereToSpread(a *analyzer.Analysis, m *schema.Module, n int) string {
 		}
 	}
 	if len(zones) < 2 {
-		return ""
+		return "", nil, true
 	}
 	region := enclosing(a, zones[0], schema.Region)
 	for _, z := range zones {
 		if enclosing(a, z, schema.Region) != region {
-			return ""
+			return "", nil, true
 		}
 	}
 	if region >= 0 && len(zones) > n {
-		return fmt.Sprintf(" in %s zones of %s", smallNumber(n), a.Design.FailureDomains[region].Name)
+		return fmt.Sprintf(" in %s zones of %s", smallNumber(n), a.Design.FailureDomains[region].Name), zones[:n], true
 	}
 	if len(zones) == 2 && n > 2 && m.Redundancy.Mode == schema.Quorum {
-		return fmt.Sprintf(" in %s and a third zone, which the design does not have", strings.Join(domainNames(a, zones), ", "))
+		return fmt.Sprintf(" in %s and a third zone, which the design does not have", strings.Join(domainNames(a, zones), ", ")), nil, false
 	}
-	return inOrOver(a, zones, n)
+	return inOrOver(a, zones, n), zones[:min(n, len(zones))], true
 }
 
 // homeOf returns the first failure domain in which m stands, or the zone of that where the design has
@@ -262,16 +303,17 @@ func hardCallers(a *analyzer.Analysis) [][]int32 {
 // failure of module m: those on it, and in place of those of external modules, which are not the
 // design's to change, those on them. It is "" where that is no remedy: where a lost journey enters at m or
 // at an external module that needs it, or where many depend on it.
-func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int32) string {
+func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int32) (string, []change.Change) {
 	const most = 4
 	journeys := a.Journeys()
 	entry := func(m int32) bool {
 		return slices.ContainsFunc(s.lost, func(j int32) bool { return journeys[j].Entry == m })
 	}
 	if entry(m) {
-		return ""
+		return "", nil
 	}
 	var names, links []string
+	var changes []change.Change
 	foreign := false
 	needed := []int32{m}
 	for k := 0; k < len(needed); k++ {
@@ -286,7 +328,7 @@ func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int
 			from := a.Module(d.From)
 			if from.Kind == schema.External {
 				if entry(d.From) {
-					return ""
+					return "", nil
 				}
 				foreign = true
 				if !slices.Contains(needed, d.From) {
@@ -299,23 +341,27 @@ func softenCallers(a *analyzer.Analysis, s singlePoint, m int32, callers [][]int
 			}
 			if link := dependencyName(a, d); !slices.Contains(links, link) {
 				links = append(links, link)
+				changes = append(changes, change.Change{Kind: change.Soften, Module: from.Name, Dependency: d.Key})
 			}
 			if len(links) > most {
-				return ""
+				return "", nil
 			}
 		}
 	}
+	text := ""
 	switch {
 	case len(names) == 0:
-		return ""
+		return "", nil
 	case foreign && len(names) == 1:
-		return fmt.Sprintf("or make %s soft, if %s can serve its users without", enumerate(links), names[0])
+		text = fmt.Sprintf("or make %s soft, if %s can serve its users without", enumerate(links), names[0])
 	case foreign:
-		return fmt.Sprintf("or make %s soft, if they can serve their users without", enumerate(links))
+		text = fmt.Sprintf("or make %s soft, if they can serve their users without", enumerate(links))
 	case len(names) == 1:
-		return fmt.Sprintf("or make the dependency from %s soft, if it can serve its users without", names[0])
+		text = fmt.Sprintf("or make the dependency from %s soft, if it can serve its users without", names[0])
+	default:
+		text = fmt.Sprintf("or make the dependencies from %s soft, if they can serve their users without", enumerate(names))
 	}
-	return fmt.Sprintf("or make the dependencies from %s soft, if they can serve their users without", enumerate(names))
+	return text, changes
 }
 
 // liesOnLostWay reports whether a lost journey gets to dependency i along hard runtime dependencies
@@ -367,7 +413,8 @@ func (p *Pass) reportSingleDomain(s singlePoint) {
 	if len(f.Paths) > 0 {
 		f.Path = f.Paths[0].Path
 	}
-	f.Suggestions = surviving(a, s.named, d)
+	texts, changes := survivingBy(a, s.named, d)
+	f.suggestTogether(texts, changes)
 	p.Report(f)
 }
 

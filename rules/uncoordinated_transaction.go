@@ -34,7 +34,7 @@ func runUncoordinatedTransaction(p *Pass) {
 			continue
 		}
 		services, stores := participants(p.Analysis, t)
-		if len(services) < 2 && len(stores) < 2 && (len(services) == 0 || len(stores) == 0 || worksOn(p.Analysis, services[0], stores[0])) {
+		if !isUncoordinated(p.Analysis, services, stores) {
 			continue
 		}
 		how := "and does not say what coordinates it"
@@ -56,6 +56,12 @@ func runUncoordinatedTransaction(p *Pass) {
 		f.Suggestions = append(f.Suggestions, "or give the data that change together one owner")
 		p.Report(f)
 	}
+}
+
+// isUncoordinated reports whether a transaction over these participants needs coordination: one service with one store that
+// it works on does not.
+func isUncoordinated(a *analyzer.Analysis, services, stores []int32) bool {
+	return len(services) > 1 || len(stores) > 1 || len(services) > 0 && len(stores) > 0 && !worksOn(a, services[0], stores[0])
 }
 
 // participants returns the services and the stores of a transaction, one service for each deploy unit,

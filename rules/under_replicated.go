@@ -18,7 +18,7 @@ import (
 //   - a module without any copy: nothing of it runs, and HYG002 tells where a journey needs it;
 //   - RES001 tells that its one replica is a single point of failure, RES005 that a quorum has fewer
 //     than three voters, REP002 that its data exist once, REP009 that the floor of its autoscaling is
-//     too low.
+//     too low, RES015 that several redundant modules hang on its one replica.
 var underReplicated = &Rule{
 	ID: "REP001", Name: "under-replicated", Severity: Warning,
 	Summary: "A module has fewer replicas than its tier or its redundancy asks for.",
@@ -79,11 +79,11 @@ func (r *replicaDemand) asks(i int32, m *schema.Module) bool {
 func runUnderReplicated(p *Pass) {
 	a := p.Analysis
 	demand, points, waiting := p.replicaDemand(), told(p), waitingAtStartup(a)
-	stores := p.storesInOneCopy()
+	stores, common := p.storesInOneCopy(), p.tellsCommonCause()
 	for i, m := range a.Design.Modules {
 		have := m.ReliableReplicas()
 		want, why := askedReplicas(p, m)
-		if have < 1 || have >= want || !demand.asks(int32(i), m) || points.tellsModule(int32(i)) || stores[int32(i)] {
+		if have < 1 || have >= want || !demand.asks(int32(i), m) || points.tellsModule(int32(i)) || stores[int32(i)] || common[int32(i)] {
 			continue
 		}
 		if m.Autoscaling != nil && p.Runs("REP009") || m.Redundancy.Mode == schema.Quorum && have < 3 && p.Runs("RES005") {

@@ -995,6 +995,18 @@ var typeRuleSettings = valueType{
 				doc: "large-blast-radius: The failure of one module takes down more than 30 % of all others."},
 			{name: "large-blast-radius", typ: &typeRES011, def: "\"info\"",
 				doc: "RES011: The failure of one module takes down more than 30 % of all others."},
+			{name: "RES013", typ: &typeRES013, def: "\"warning\"",
+				doc: "slo-inversion: A module or journey promises more availability than a module that it cannot work without."},
+			{name: "slo-inversion", typ: &typeRES013, def: "\"warning\"",
+				doc: "RES013: A module or journey promises more availability than a module that it cannot work without."},
+			{name: "RES015", typ: &typeRES015, def: "\"warning\"",
+				doc: "common-cause: Several redundant modules need one configuration, DNS, identity or discovery module that can lose no replica."},
+			{name: "common-cause", typ: &typeRES015, def: "\"warning\"",
+				doc: "RES015: Several redundant modules need one configuration, DNS, identity or discovery module that can lose no replica."},
+			{name: "RES016", typ: &typeRES016, def: "\"info\"",
+				doc: "cross-domain-hard-call: A module that stands in one failure domain hard-depends on a module that stands only in another."},
+			{name: "cross-domain-hard-call", typ: &typeRES016, def: "\"info\"",
+				doc: "RES016: A module that stands in one failure domain hard-depends on a module that stands only in another."},
 			{name: "RES017", typ: &typeRES017, def: "\"error\"",
 				doc: "recovery-needs-what-it-recovers: What a module needs to be recovered or deployed does not work while that module is down."},
 			{name: "recovery-needs-what-it-recovers", typ: &typeRES017, def: "\"error\"",
@@ -1071,6 +1083,10 @@ var typeRuleSettings = valueType{
 				doc: "coupled-deployment: Modules of several teams or groups ship as one unit, or a synchronous cycle spans units."},
 			{name: "coupled-deployment", typ: &typeCPL009, def: "\"warning\"",
 				doc: "CPL009: Modules of several teams or groups ship as one unit, or a synchronous cycle spans units."},
+			{name: "CPL010", typ: &typeCPL010, def: "\"warning\"",
+				doc: "distributed-monolith: Most services lie in one knot of synchronous or hard dependencies, which no single change unties."},
+			{name: "distributed-monolith", typ: &typeCPL010, def: "\"warning\"",
+				doc: "CPL010: Most services lie in one knot of synchronous or hard dependencies, which no single change unties."},
 			{name: "CPL011", typ: &typeCPL011, def: "\"info\"",
 				doc: "low-cohesion-group: A group has more dependencies across its border than inside."},
 			{name: "low-cohesion-group", typ: &typeCPL011, def: "\"info\"",
@@ -1087,6 +1103,18 @@ var typeRuleSettings = valueType{
 				doc: "isolated-module: A module depends on nothing, nothing depends on it, and it is no entry."},
 			{name: "isolated-module", typ: &typeCPL014, def: "\"info\"",
 				doc: "CPL014: A module depends on nothing, nothing depends on it, and it is no entry."},
+			{name: "CPL015", typ: &typeCPL015, def: "\"warning\"",
+				doc: "bypassed-gateway: A service behind a gateway or load balancer is called from outside past it as well."},
+			{name: "bypassed-gateway", typ: &typeCPL015, def: "\"warning\"",
+				doc: "CPL015: A service behind a gateway or load balancer is called from outside past it as well."},
+			{name: "CPL016", typ: &typeCPL016, def: "\"info\"",
+				doc: "over-fine-grained: The design has more services than its teams can own."},
+			{name: "over-fine-grained", typ: &typeCPL016, def: "\"info\"",
+				doc: "CPL016: The design has more services than its teams can own."},
+			{name: "CPL017", typ: &typeCPL017, def: "\"info\"",
+				doc: "mega-or-nano-module: A service offers far more or far fewer operations than the others do."},
+			{name: "mega-or-nano-module", typ: &typeCPL017, def: "\"info\"",
+				doc: "CPL017: A service offers far more or far fewer operations than the others do."},
 			{name: "INT001", typ: &typeINT001, def: "\"warning\"",
 				doc: "unguarded-call: A synchronous call has neither a timeout nor a circuit breaker, in a design that states them elsewhere."},
 			{name: "unguarded-call", typ: &typeINT001, def: "\"warning\"",
@@ -1107,6 +1135,10 @@ var typeRuleSettings = valueType{
 				doc: "soft-without-fallback: A soft dependency does not say what happens without it."},
 			{name: "soft-without-fallback", typ: &typeINT005, def: "\"info\"",
 				doc: "INT005: A soft dependency does not say what happens without it."},
+			{name: "INT006", typ: &typeINT006, def: "\"error\"",
+				doc: "latency-budget-exceeded: The latencies on a way of synchronous calls add up to more than the promised latency."},
+			{name: "latency-budget-exceeded", typ: &typeINT006, def: "\"error\"",
+				doc: "INT006: The latencies on a way of synchronous calls add up to more than the promised latency."},
 			{name: "INT007", typ: &typeINT007, def: "\"info\"",
 				doc: "undefined-interface: A dependency does not state its protocol, in a design that states them elsewhere."},
 			{name: "undefined-interface", typ: &typeINT007, def: "\"info\"",
@@ -1115,6 +1147,14 @@ var typeRuleSettings = valueType{
 				doc: "uncoordinated-transaction: A transaction spans several services or stores, and nothing coordinates it."},
 			{name: "uncoordinated-transaction", typ: &typeTXN001, def: "\"error\"",
 				doc: "TXN001: A transaction spans several services or stores, and nothing coordinates it."},
+			{name: "TXN002", typ: &typeTXN002, def: "\"warning\"",
+				doc: "two-phase-commit-across-services: A two-phase commit spans services of several teams, or an asynchronous dependency."},
+			{name: "two-phase-commit-across-services", typ: &typeTXN002, def: "\"warning\"",
+				doc: "TXN002: A two-phase commit spans services of several teams, or an asynchronous dependency."},
+			{name: "TXN003", typ: &typeTXN003, def: "\"warning\"",
+				doc: "dual-write: A transaction writes a store and a queue without an outbox."},
+			{name: "dual-write", typ: &typeTXN003, def: "\"warning\"",
+				doc: "TXN003: A transaction writes a store and a queue without an outbox."},
 			{name: "CAP001", typ: &typeCAP001, def: "\"error\"",
 				doc: "insufficient-capacity: The demand at peak, carried along the calls, exceeds what a module's replicas can serve."},
 			{name: "insufficient-capacity", typ: &typeCAP001, def: "\"error\"",
@@ -1139,6 +1179,10 @@ var typeRuleSettings = valueType{
 				doc: "stale-waiver: A waiver is expired, matches nothing or gives no reason."},
 			{name: "stale-waiver", typ: &typeHYG004, def: "\"warning\"",
 				doc: "HYG004: A waiver is expired, matches nothing or gives no reason."},
+			{name: "HYG005", typ: &typeHYG005, def: "\"off\"",
+				doc: "redundant-statement: A field states what its default says."},
+			{name: "redundant-statement", typ: &typeHYG005, def: "\"off\"",
+				doc: "HYG005: A field states what its default says."},
 			{name: "HYG006", typ: &typeHYG006, def: "\"warning\"",
 				doc: "idle-policy: A policy selects nothing, so that nothing is held to it."},
 			{name: "idle-policy", typ: &typeHYG006, def: "\"warning\"",
@@ -1267,6 +1311,44 @@ var typeRES011 = valueType{
 				doc: "The share of all other modules, in percent, above which the failure of one is told."},
 			{name: "least", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "5",
 				doc: "The number of other modules that must at least go down, so that small designs are not judged by the share."},
+		},
+	}}
+
+var typeRES013 = valueType{
+	name: "RES013",
+	doc:  "Settings of RES013, slo-inversion.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "extraNines", typ: &valueType{numbers: []numberRange{{min: "0", max: "3"}}}, def: "0",
+				doc: "How many more nines the promise of what is needed must have: with 1, what promises 99.9 % may rest on 99.99 % and more; with 0, on nothing less than its own."},
+		},
+	}}
+
+var typeRES015 = valueType{
+	name: "RES015",
+	doc:  "Settings of RES015, common-cause.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "least", typ: &valueType{numbers: []numberRange{{integer: true, min: "2", max: "1000000000000000"}}}, def: "2",
+				doc: "The number of redundant modules that must at least need it."},
+			{name: "kinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"config\", \"dns\", \"identity\", \"discovery\"]",
+				doc: "The kinds of modules that are judged."},
+		},
+	}}
+
+var typeRES016 = valueType{
+	name: "RES016",
+	doc:  "Settings of RES016, cross-domain-hard-call.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider"}}}}}, def: "[\"zone\", \"region\", \"provider\"]",
+				doc: "The kinds of failure domains that count; to call what stands on another host or in another rack is ordinary."},
 		},
 	}}
 
@@ -1500,6 +1582,20 @@ var typeCPL009 = valueType{
 		},
 	}}
 
+var typeCPL010 = valueType{
+	name: "CPL010",
+	doc:  "Settings of CPL010, distributed-monolith.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "share", typ: &valueType{numbers: []numberRange{{min: "0", max: "100"}}}, def: "50",
+				doc: "The share of all services, in percent, from which on a knot is told."},
+			{name: "least", typ: &valueType{numbers: []numberRange{{integer: true, min: "3", max: "1000000000000000"}}}, def: "4",
+				doc: "The number of services that a knot must at least hold."},
+		},
+	}}
+
 var typeCPL011 = valueType{
 	name: "CPL011",
 	doc:  "Settings of CPL011, low-cohesion-group.",
@@ -1545,6 +1641,48 @@ var typeCPL014 = valueType{
 		known: []fieldType{
 			{name: "severity", typ: &typeSeverity, def: "\"info\"",
 				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeCPL015 = valueType{
+	name: "CPL015",
+	doc:  "Settings of CPL015, bypassed-gateway.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "kinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"service\", \"database\", \"cache\", \"search\"]",
+				doc: "The kinds of entries that belong behind a gateway."},
+			{name: "separate", typ: &valueType{boolean: true}, def: "false",
+				doc: "Whether services to which no gateway leads are told as well: for designs in which one gateway is meant to be the only way in."},
+		},
+	}}
+
+var typeCPL016 = valueType{
+	name: "CPL016",
+	doc:  "Settings of CPL016, over-fine-grained.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "limit", typ: &valueType{numbers: []numberRange{{min: "1", max: "1000000000000000"}}}, def: "8",
+				doc: "The most services for each team, on average."},
+		},
+	}}
+
+var typeCPL017 = valueType{
+	name: "CPL017",
+	doc:  "Settings of CPL017, mega-or-nano-module.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"info\"",
+				doc: "How grave the findings are."},
+			{name: "factor", typ: &valueType{numbers: []numberRange{{min: "1", max: "1000000000000000"}}}, def: "4",
+				doc: "How many times the median's operations are too many, and which part of them too few."},
+			{name: "least", typ: &valueType{numbers: []numberRange{{integer: true, min: "3", max: "1000000000000000"}}}, def: "5",
+				doc: "The number of services that must at least state their operations."},
+			{name: "kinds", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"service", "frontend", "gateway", "load-balancer", "worker", "job", "function", "database", "cache", "queue", "object-store", "search", "discovery", "config", "dns", "identity", "monitoring", "network", "external"}}}}}, def: "[\"service\"]",
+				doc: "The kinds of modules that are compared; of the others, one operation or very many are ordinary."},
 		},
 	}}
 
@@ -1604,6 +1742,16 @@ var typeINT005 = valueType{
 		},
 	}}
 
+var typeINT006 = valueType{
+	name: "INT006",
+	doc:  "Settings of INT006, latency-budget-exceeded.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
 var typeINT007 = valueType{
 	name: "INT007",
 	doc:  "Settings of INT007, undefined-interface.",
@@ -1621,6 +1769,28 @@ var typeTXN001 = valueType{
 		known: []fieldType{
 			{name: "severity", typ: &typeSeverity, def: "\"error\"",
 				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeTXN002 = valueType{
+	name: "TXN002",
+	doc:  "Settings of TXN002, two-phase-commit-across-services.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeTXN003 = valueType{
+	name: "TXN003",
+	doc:  "Settings of TXN003, dual-write.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+			{name: "coordination", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"none", "saga", "tcc"}}}}}, def: "[\"none\"]",
+				doc: "The kinds of coordination under which a transaction is judged; one that states none counts as `none`."},
 		},
 	}}
 
@@ -1684,6 +1854,16 @@ var typeHYG004 = valueType{
 	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
 		known: []fieldType{
 			{name: "severity", typ: &typeSeverity, def: "\"warning\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
+var typeHYG005 = valueType{
+	name: "HYG005",
+	doc:  "Settings of HYG005, redundant-statement.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"off\"",
 				doc: "How grave the findings are."},
 		},
 	}}
@@ -1754,6 +1934,9 @@ var definitions = []*valueType{&typeSystem,
 	&typeRES009,
 	&typeRES010,
 	&typeRES011,
+	&typeRES013,
+	&typeRES015,
+	&typeRES016,
 	&typeRES017,
 	&typeREP001,
 	&typeREP002,
@@ -1773,22 +1956,30 @@ var definitions = []*valueType{&typeSystem,
 	&typeCPL007,
 	&typeCPL008,
 	&typeCPL009,
+	&typeCPL010,
 	&typeCPL011,
 	&typeCPL012,
 	&typeCPL013,
 	&typeCPL014,
+	&typeCPL015,
+	&typeCPL016,
+	&typeCPL017,
 	&typeINT001,
 	&typeINT002,
 	&typeINT003,
 	&typeINT004,
 	&typeINT005,
+	&typeINT006,
 	&typeINT007,
 	&typeTXN001,
+	&typeTXN002,
+	&typeTXN003,
 	&typeCAP001,
 	&typeCAP002,
 	&typeHYG001,
 	&typeHYG002,
 	&typeHYG003,
 	&typeHYG004,
+	&typeHYG005,
 	&typeHYG006,
 }

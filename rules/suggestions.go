@@ -1,0 +1,44 @@
+package rules
+
+import "lintel/analyzer/change"
+
+// Remedy is a suggestion that is a change of the design.
+type Remedy struct {
+	Suggestion int // index into Finding.Suggestions; of several that belong together, the last
+	// All tells that the remedy is all suggestions up to that one together.
+	All     bool
+	Changes []change.Change
+	// Effect says what the changes achieve, computed on the changed design: "no single point of failure left on
+	// checkout". It is "" where Effects did not compute it.
+	Effect string
+}
+
+// suggest adds a suggestion; changes, where there are any, are what it names.
+func (f *Finding) suggest(text string, changes []change.Change) {
+	f.Suggestions = append(f.Suggestions, text)
+	if len(changes) > 0 {
+		f.Remedies = append(f.Remedies, Remedy{Suggestion: len(f.Suggestions) - 1, Changes: changes})
+	}
+}
+
+// suggestTogether adds suggestions that only help together.
+func (f *Finding) suggestTogether(texts []string, changes []change.Change) {
+	f.Suggestions = append(f.Suggestions, texts...)
+	if n := len(f.Suggestions); len(changes) > 0 && n > 0 {
+		f.Remedies = append(f.Remedies, Remedy{Suggestion: n - 1, All: n > 1, Changes: changes})
+	}
+}
+
+// Advice is suggestion i with what it achieves, where that is known, on one line.
+func (f *Finding) Advice(i int) string {
+	for _, r := range f.Remedies {
+		if r.Suggestion == i && r.Effect != "" {
+			together := ""
+			if r.All {
+				together = "together: "
+			}
+			return f.Suggestions[i] + " → " + together + r.Effect
+		}
+	}
+	return f.Suggestions[i]
+}
