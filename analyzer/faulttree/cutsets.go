@@ -45,34 +45,52 @@ func (m *Model) CutSets(maxOrder int, b Budget) (sets iter.Seq[CutSet], ok bool)
 	if maxOrder <= 0 {
 		maxOrder = math.MaxInt32
 	}
-	diagrams, _, ok := m.cutSetDiagrams(maxOrder, b)
+	diagrams, count, ok := m.cutSetDiagrams(maxOrder, b)
 	if !ok {
 		return nil, false
 	}
-	e := &enumeration{Model: m, diagrams: diagrams, best: make([][]float64, m.graph.size()), module: make([]int, m.graph.size())}
-	for i := range m.tree.Events {
-		e.best[i] = []float64{none, e.rankOf(i)}
-	}
+	e := &enumeration{Model: m, diagrams: diagrams, module: make([]int, m.graph.size())}
 	for i := range m.modules {
-		mod := &m.modules[i]
-		e.module[mod.root] = i
-		if len(mod.gates) == 0 {
-			e.best[mod.root] = e.best[mod.variables[0]] // of one member
-			continue
-		}
-		e.rank(mod, diagrams[i])
+		e.module[m.modules[i].root] = i
 	}
 	return func(yield func(CutSet) bool) {
-		top := e.best[m.graph.top]
-		for order := range top {
+		for order, n := range count[m.graph.top] {
 			if order > maxOrder {
 				return
 			}
-			if top[order] != none && !e.ofOrder(order, yield) {
+			if n.Sign() == 0 {
+				continue
+			}
+			if order > e.highest || e.best == nil {
+				e.rankAll(max(2*order, rankedOrders))
+			}
+			if !e.ofOrder(order, yield) {
 				return
 			}
 		}
 	}, true
+}
+
+// rankedOrders is up to which order everything is ranked at first: most who list sets stop before higher ones.
+const rankedOrders = 6
+
+// rankAll ranks the sets of all modules up to an order.
+func (e *enumeration) rankAll(highest int) {
+	e.highest = highest
+	e.best = make([][]float64, e.graph.size())
+	e.below = make([][][]float64, len(e.modules))
+	e.groups = map[int32][][]float64{}
+	for i := range e.tree.Events {
+		e.best[i] = []float64{none, e.rankOf(i)}
+	}
+	for i := range e.modules {
+		mod := &e.modules[i]
+		if len(mod.gates) == 0 {
+			e.best[mod.root] = e.best[mod.variables[0]] // of one member
+			continue
+		}
+		e.rank(mod, e.diagrams[i])
+	}
 }
 
 // rankOf is the probability of an event, and 0 where it is not known.
@@ -95,14 +113,11 @@ type enumeration struct {
 	module   []int         // by node of the graph: index of the module
 	below    [][][]float64 // by module, node of its diagram and order
 	groups   map[int32][][]float64
+	highest  int // order up to which these reach
 }
 
 // rank fills in the best probabilities for a module.
 func (e *enumeration) rank(mod *module, a *attempt) {
-	if e.below == nil {
-		e.below = make([][][]float64, len(e.modules))
-		e.groups = map[int32][][]float64{}
-	}
 	value := make([][]float64, max(a.cutSets, 1)+1)
 	value[1] = []float64{1}
 	for _, n := range a.reachable(a.cutSets) {
@@ -113,10 +128,10 @@ func (e *enumeration) rank(mod *module, a *attempt) {
 		}
 		v := slices.Clone(value[d.low])
 		if l.of == 1 {
-			v = better(v, value[d.high], e.best[mod.variables[l.variable]])
+			v = e.better(v, value[d.high], e.best[mod.variables[l.variable]])
 		} else {
 			for count, rest := range a.exits(n) {
-				v = better(v, value[rest], e.ofGroup(mod.variables[l.variable], count))
+				v = e.better(v, value[rest], e.ofGroup(mod.variables[l.variable], count))
 			}
 		}
 		value[n] = v
@@ -147,13 +162,13 @@ func (c *compiled) exits(n int32) iter.Seq2[int, int32] {
 }
 
 // better takes the best of a and of the unions of a set of x and one of y, by order.
-func better(a, x, y []float64) []float64 {
+func (e *enumeration) better(a, x, y []float64) []float64 {
 	for i, p := range x {
 		if p == none {
 			continue
 		}
 		for j, q := range y {
-			if q == none {
+			if q == none || i+j > e.highest {
 				continue
 			}
 			for len(a) <= i+j {
@@ -172,7 +187,7 @@ func (e *enumeration) ofGroup(n int32, count int) []float64 {
 		known = [][]float64{{1}}
 	}
 	for len(known) <= count {
-		known = append(known, better(nil, known[len(known)-1], e.best[n]))
+		known = append(known, e.better(nil, known[len(known)-1], e.best[n]))
 	}
 	e.groups[n] = known
 	return known[count]

@@ -12,7 +12,7 @@ import (
 // TestFatTree compares the fat tree with what its shape tells: each replica is lost by one of two events, or all ways of
 // its pod by one of two each, those of several pods together by a core group each or by one switch in each pod.
 func TestFatTree(t *testing.T) {
-	for _, c := range []struct{ ports, replicas int }{{4, 2}, {4, 3}, {24, 2}, {48, 2}, {48, 3}, {64, 3}} {
+	for _, c := range []struct{ ports, replicas int }{{4, 2}, {4, 3}, {24, 2}, {48, 2}, {48, 3}, {64, 3}, {160, 2}} {
 		m, err := faulttree.New(generate.FatTree(c.ports, c.replicas, 1))
 		if err != nil {
 			t.Fatal(err)

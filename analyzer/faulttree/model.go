@@ -244,7 +244,9 @@ func (m *Model) cutSetDiagrams(maxOrder int, b Budget) (by []*attempt, value []o
 		if by[i] = m.cutSets(i, maxOrder, of, b); by[i] == nil {
 			return nil, nil, false
 		}
-		value[mod.root] = by[i].countSets(by[i].cutSets, of, maxOrder)
+		if value[mod.root], ok = by[i].countSets(by[i].cutSets, of, maxOrder, b.Stop); !ok {
+			return nil, nil, false
+		}
 	}
 	return by, value, true
 }
