@@ -377,6 +377,13 @@ func (a *Analysis) EventName(e Event) string {
 	}
 	m := a.Module(e.Module)
 	name := m.Name
+	if e.Kind == ReplicasEvent {
+		name += ":" + strconv.Itoa(e.Replica)
+		if _, err := a.ParseEvent(name); err != nil {
+			return moduleMark + name
+		}
+		return name
+	}
 	if e.Kind == ReplicaEvent && m.ReliableReplicas() > 1 {
 		name += "/" + strconv.Itoa(e.Replica)
 	}

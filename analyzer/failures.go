@@ -8,13 +8,14 @@ const (
 	ReplicaEvent  EventKind = iota // one replica of a module that is not external
 	DomainEvent                    // one failure domain
 	ExternalEvent                  // an external module as a whole
+	ReplicasEvent                  // so many replicas of a module at once, whichever; only in folded fault trees
 )
 
 // Event is something that can occur on its own.
 type Event struct {
 	Kind    EventKind
 	Module  int32 // of a ReplicaEvent or ExternalEvent, else -1
-	Replica int   // of a ReplicaEvent: 1 is the primary
+	Replica int   // of a ReplicaEvent: 1 is the primary; of a ReplicasEvent, how many
 	Domain  int32 // of a DomainEvent, else -1
 }
 

@@ -125,7 +125,7 @@ func (t *named) tree(target Target, unavailability func(Event) float64) *FaultTr
 	parts := t.scheme.under(n)
 	for _, c := range parts {
 		if t.fails[t.scheme.components[c][0]] == noRef {
-			t.scheme.solve(&t.formula, c, t.capacity, t.fails)
+			t.scheme.solve(&t.formula, t.scheme.components[c], t.capacity, t.fails)
 		}
 		for _, m := range t.scheme.components[c] {
 			out.Orders = min(out.Orders, t.orders[t.scheme.moduleOf[m]])

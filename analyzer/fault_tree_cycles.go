@@ -66,12 +66,12 @@ func (s *scheme) under(n int32) []int32 {
 	return list
 }
 
-// solve makes the failures of the nodes of component c, by node in fails, from those of the components that it needs.
-func (s *scheme) solve(f *formula, c int32, capacity func(module int32) faulttree.Ref, fails []faulttree.Ref) {
+// solve makes the failures of nodes of one component, by node in fails, from those of all others that they need.
+func (s *scheme) solve(f *formula, nodes []int32, capacity func(module int32) faulttree.Ref, fails []faulttree.Ref) {
 	m := s.model
 	var bunches [][]int32
 	at := map[int32]int{}
-	for _, n := range s.components[c] {
+	for _, n := range nodes {
 		b, ok := at[s.bunchOf[n]]
 		if !ok {
 			b = len(bunches)

@@ -60,20 +60,26 @@ func (m *Model) Importances(b Budget) (list []Importance, top float64, ok bool) 
 	}
 	top = value[m.graph.top]
 	for i, e := range m.tree.Events {
-		birnbaum := slope[i]
-		list[i].Birnbaum = birnbaum
-		if top == 0 {
-			continue
-		}
-		without := max(top-e.P*birnbaum, 0)
-		list[i].FussellVesely = e.P * birnbaum / top
-		list[i].RiskAchievementWorth = (top + (1-e.P)*birnbaum) / top
-		list[i].RiskReductionWorth = top / without
-		if without < 1e-15*top {
-			list[i].RiskReductionWorth = math.Inf(1)
-		}
+		list[i] = ImportanceOf(top, e.P, slope[i])
 	}
 	return list, top, true
+}
+
+// ImportanceOf is that of an event of probability p where the top has the probability top and changes with that of the
+// event by birnbaum.
+func ImportanceOf(top, p, birnbaum float64) Importance {
+	out := Importance{Birnbaum: birnbaum}
+	if top == 0 {
+		return out
+	}
+	without := max(top-p*birnbaum, 0)
+	out.FussellVesely = p * birnbaum / top
+	out.RiskAchievementWorth = (top + (1-p)*birnbaum) / top
+	out.RiskReductionWorth = top / without
+	if without < 1e-15*top {
+		out.RiskReductionWorth = math.Inf(1)
+	}
+	return out
 }
 
 // slopes gives, by level, how much the probability of the root changes with the level's chance: one pass up for the

@@ -6,6 +6,7 @@ import (
 
 	"lintel/analyzer"
 	"lintel/analyzer/faulttree"
+	"lintel/schema"
 )
 
 // Availability is how likely a target is to fail, and why.
@@ -14,12 +15,15 @@ type Availability struct {
 	// Best is with all that is unknown perfect, Worst with all that is unknown at the pessimistic value. They are
 	// equal where nothing is unknown.
 	Best, Worst Probability
-	Unknown     []analyzer.Event // that take part and whose availability is unknown, in order of their names' indices
-	Assumed     []analyzer.Event // the same for those that have a typical value
+	// Unknown are the failure domains, external modules and first replicas that take part and whose availability is
+	// unknown.
+	Unknown []analyzer.Event
+	Assumed []analyzer.Event // the same for those that have a typical value
 	// DownBefore tells that the target fails before anything does.
 	DownBefore bool
 	// Contributors are the events that take part, by falling Fussell-Vesely importance, computed as Worst is; nil where
-	// that is not exact.
+	// that is not exact. Where there are very many, the replicas of a module are told by ReplicasEvents: that so many of
+	// them fail by themselves, and what that contributes.
 	Contributors []Contributor
 }
 
@@ -34,13 +38,30 @@ type Contributor struct {
 // Availability computes that of one target.
 func (s *System) Availability(t analyzer.Target) (Availability, error) {
 	out := Availability{Target: t}
-	worst := s.Tree(t, 1-s.assume.Pessimistic/100)
-	model, err := faulttree.New(worst.Tree)
-	if err != nil {
+	pessimistic := 1 - s.assume.Pessimistic/100
+	tree := s.folded(t, pessimistic, false)
+	out.DownBefore = tree.Top == faulttree.True && len(tree.Modules) == 0
+	s.sources(&out, tree)
+	var err error
+	var model *faulttree.Model
+	if out.Worst, model, err = s.ofFolded(t, tree, pessimistic); err != nil {
 		return out, err
 	}
-	out.Worst = probability(model, s.limits)
-	for _, e := range worst.Of {
+	out.Best = out.Worst
+	if len(out.Unknown) > 0 {
+		if out.Best, _, err = s.ofFolded(t, s.folded(t, 0, false), 0); err != nil {
+			return out, err
+		}
+	}
+	if out.Worst.Method == Exact {
+		out.Contributors = s.contributors(t, tree, model, pessimistic)
+	}
+	return out, nil
+}
+
+// sources lists what takes part and is unknown or assumed: domains, and of each module the first replica.
+func (s *System) sources(out *Availability, tree *analyzer.FoldedTree) {
+	add := func(e analyzer.Event) {
 		switch _, from := s.Unavailability(e); from {
 		case Unknown:
 			out.Unknown = append(out.Unknown, e)
@@ -48,35 +69,94 @@ func (s *System) Availability(t analyzer.Target) (Availability, error) {
 			out.Assumed = append(out.Assumed, e)
 		}
 	}
-	slices.SortFunc(out.Unknown, compareEvents)
-	slices.SortFunc(out.Assumed, compareEvents)
-	out.DownBefore = worst.Top == faulttree.True
-	out.Best = out.Worst
-	if len(out.Unknown) > 0 {
-		if out.Best, err = OfTree(s.Tree(t, 0).Tree, s.limits); err != nil {
-			return out, err
+	for _, m := range tree.Modules {
+		switch mod := s.Analysis.Module(m); {
+		case mod.Kind == schema.External:
+			add(analyzer.Event{Kind: analyzer.ExternalEvent, Module: m, Domain: -1})
+		case mod.ReliableReplicas() > 0:
+			add(analyzer.Event{Kind: analyzer.ReplicaEvent, Module: m, Replica: 1, Domain: -1})
 		}
 	}
-	if out.Worst.Method == Exact {
-		out.Contributors = s.contributors(worst, model)
+	for _, d := range tree.Domains {
+		add(analyzer.Event{Kind: analyzer.DomainEvent, Module: -1, Domain: d})
 	}
-	return out, nil
+	slices.SortFunc(out.Unknown, compareEvents)
+	slices.SortFunc(out.Assumed, compareEvents)
 }
 
-func (s *System) contributors(tree *analyzer.FaultTree, m *faulttree.Model) []Contributor {
-	list, _, ok := m.Importances(s.limits.budget())
-	if !ok {
-		return nil
+// mostNamed is the largest number of replicas and domains that are told as contributors one by one. Where there are more,
+// the replicas of one module are told together.
+const mostNamed = 400
+
+// namedNodes is enough to tell them one by one in designs that are not too entangled.
+const namedNodes = 300_000
+
+// contributors gives those of the single events, where they are not too many, else those of the parts of the folded tree.
+func (s *System) contributors(t analyzer.Target, folded *analyzer.FoldedTree, m *faulttree.Model, unknown float64) []Contributor {
+	single := len(folded.Domains)
+	for _, i := range folded.Modules {
+		single += s.Analysis.Module(i).ReliableReplicas()
 	}
-	out := make([]Contributor, len(list))
-	for i, e := range tree.Of {
-		_, from := s.Unavailability(e)
-		out[i] = Contributor{e, tree.Events[i].P, from, list[i]}
+	var out []Contributor
+	if single <= mostNamed {
+		out = s.named(s.Tree(t, unknown))
+	}
+	if out == nil {
+		out = s.parts(folded, m)
 	}
 	slices.SortStableFunc(out, func(a, b Contributor) int {
 		return cmp.Or(cmp.Compare(b.FussellVesely, a.FussellVesely), cmp.Compare(b.Birnbaum, a.Birnbaum), compareEvents(a.Event, b.Event))
 	})
 	return out
+}
+
+func (s *System) named(tree *analyzer.FaultTree) []Contributor {
+	m, err := faulttree.New(tree.Tree)
+	if err != nil {
+		return nil
+	}
+	b := s.limits.budget()
+	b.Nodes = min(namedNodes, cmp.Or(b.Nodes, namedNodes))
+	list, _, ok := m.Importances(b)
+	if !ok {
+		return nil
+	}
+	out := make([]Contributor, len(list))
+	for i, e := range tree.Of {
+		out[i] = s.contributor(e, tree.Events[i].P, list[i])
+	}
+	return out
+}
+
+// parts gives the contributors of a folded tree. An event of the tree occurs when any of its parts does; what a part
+// changes is what the event changes while no other part has occurred.
+func (s *System) parts(tree *analyzer.FoldedTree, m *faulttree.Model) []Contributor {
+	list, top, ok := m.Importances(s.limits.budget())
+	if !ok {
+		return nil
+	}
+	out := []Contributor{}
+	for i, parts := range tree.Parts {
+		for k, part := range parts {
+			others := 1.0
+			if part.P < 1 {
+				others = (1 - tree.Events[i].P) / (1 - part.P)
+			} else {
+				for j := range parts {
+					if j != k {
+						others *= 1 - parts[j].P
+					}
+				}
+			}
+			out = append(out, s.contributor(part.Event, part.P, faulttree.ImportanceOf(top, part.P, list[i].Birnbaum*others)))
+		}
+	}
+	return out
+}
+
+func (s *System) contributor(e analyzer.Event, p float64, i faulttree.Importance) Contributor {
+	_, from := s.Unavailability(e)
+	return Contributor{e, p, from, i}
 }
 
 // compareEvents orders events by kind, then by name, then replicas by number.

@@ -1,6 +1,9 @@
 package resilience
 
-import "lintel/analyzer/faulttree"
+import (
+	"lintel/analyzer"
+	"lintel/analyzer/faulttree"
+)
 
 // Method says how a figure was found.
 type Method uint8
@@ -40,6 +43,35 @@ func OfTree(t *faulttree.Tree, l Limits) (Probability, error) {
 		return Probability{}, err
 	}
 	return probability(m, l), nil
+}
+
+// Probability gives that of a target to fail, with a probability for what is unknown.
+func (s *System) Probability(t analyzer.Target, unknown float64) (Probability, error) {
+	p, _, err := s.ofFolded(t, s.folded(t, unknown, false), unknown)
+	return p, err
+}
+
+// sameDigits is how far the bounds of a loose tree may be apart, relatively, to count as one figure.
+const sameDigits = 1e-12
+
+// ofFolded gives the probability of a target by its folded tree, and the model of that.
+func (s *System) ofFolded(t analyzer.Target, tree *analyzer.FoldedTree, unknown float64) (Probability, *faulttree.Model, error) {
+	m, err := faulttree.New(tree.Tree)
+	if err != nil {
+		return Probability{}, nil, err
+	}
+	p := probability(m, s.limits)
+	if !tree.Loose {
+		return p, m, nil
+	}
+	above, err := OfTree(s.folded(t, unknown, true).Tree, s.limits)
+	if err != nil {
+		return Probability{}, nil, err
+	}
+	if p.Method == Exact && above.Method == Exact && above.High-p.Low <= sameDigits*above.High {
+		return p, m, nil
+	}
+	return Probability{p.Low, above.High, max(p.Method, above.Method, Interval)}, m, nil
 }
 
 func probability(m *faulttree.Model, l Limits) Probability {

@@ -20,12 +20,23 @@ func New(a *analyzer.Analysis, assume Assumptions, limits Limits) (*System, erro
 	return &System{Analysis: a, assume: assume, limits: limits, trees: trees}, nil
 }
 
-// Tree is the fault tree of a target. What is unknown has the probability unknown, which may be NaN.
+// Tree is the fault tree of a target, each replica an event of its own. What is unknown has the probability unknown, which
+// may be NaN.
 func (s *System) Tree(t analyzer.Target, unknown float64) *analyzer.FaultTree {
-	return s.trees.Of(t, func(e analyzer.Event) float64 {
+	return s.trees.Of(t, s.or(unknown))
+}
+
+// folded is the tree by which the probability of a target is computed.
+func (s *System) folded(t analyzer.Target, unknown float64, high bool) *analyzer.FoldedTree {
+	return s.trees.Folded(t, s.or(unknown), high)
+}
+
+// or gives the unavailability of events, with a value for what is unknown.
+func (s *System) or(unknown float64) func(analyzer.Event) float64 {
+	return func(e analyzer.Event) float64 {
 		if q, from := s.Unavailability(e); from != Unknown {
 			return q
 		}
 		return unknown
-	})
+	}
 }
