@@ -52,18 +52,19 @@ func (s *system) searchAvailability() (found, error) {
 	if err != nil {
 		return out, err
 	}
-	out.choice, out.reached = incumbent, reached && !slices.Contains(given, true)
-	if !reached {
-		// Told by what stays short; the lower bound of a goal that is not reached says nothing.
-		return out, nil
-	}
+	out.choice, out.reached = incumbent, reached
+	out.impossible = slices.Contains(given, true)
 	x.work = exactWork
 	var cuts []cut
 	keys := map[string]bool{}
 	var got covering
 	for range s.rounds() {
 		got = s.cover(cuts)
-		if got.lower >= s.costOf(out.choice) {
+		if got.lower >= givenUp {
+			out.impossible = true // each cut can be met, and not all of them
+			break
+		}
+		if out.reached && got.lower >= s.costOf(out.choice) {
 			break
 		}
 		all, err := x.probabilities(got.choice, nil)
@@ -71,7 +72,9 @@ func (s *system) searchAvailability() (found, error) {
 			return out, err
 		}
 		if !x.leaves(all, given) {
-			out.choice = got.choice
+			if cost := s.costOf(got.choice); !out.reached || cost < s.costOf(out.choice) {
+				out.choice, out.reached = got.choice, true
+			}
 			break
 		}
 		more := false
@@ -93,8 +96,11 @@ func (s *system) searchAvailability() (found, error) {
 			break
 		}
 	}
-	out.lower = got.lower
-	out.cheapest = out.reached && s.costOf(out.choice) <= got.lower
+	if got.lower < givenUp {
+		out.lower = got.lower
+	}
+	out.reached = out.reached && !out.impossible
+	out.cheapest = out.reached && s.costOf(out.choice) <= out.lower
 	return out, nil
 }
 

@@ -12,6 +12,8 @@
 package improve
 
 import (
+	"slices"
+
 	"lintel/analyzer"
 	"lintel/analyzer/change"
 	"lintel/analyzer/resilience"
@@ -61,8 +63,10 @@ type found struct {
 	lower    int64 // no choice that reaches the goal costs less
 	cheapest bool
 	reached  bool // as far as the search sees
-	down     []int32
-	hopeless []Hopeless
+	// impossible tells that no choice reaches the goal; otherwise one that was not found may.
+	impossible bool
+	down       []int32
+	hopeless   []Hopeless
 }
 
 type pair struct {
@@ -134,8 +138,9 @@ func (s *system) search() found {
 		got = s.cover(list)
 		out.choice = got.choice
 	}
+	out.impossible = len(out.down) > 0 || slices.ContainsFunc(out.hopeless, func(h Hopeless) bool { return len(h.Why) > 0 }) || got.lower >= givenUp
 	out.reached = len(out.hopeless) == 0 && len(out.down) == 0 && s.state(out.choice).reaches()
-	out.lower = got.lower
+	out.lower = got.lower % givenUp
 	if out.reached && s.costOf(out.choice) > got.lower {
 		s.trim(out.choice, func() bool { return s.state(out.choice).reaches() })
 	}

@@ -313,12 +313,14 @@ func (s *system) pool(c *capacity) (pool []int32, current int) {
 	}
 	home := pool[0]
 	kind := a.Design.FailureDomains[home].Kind
+	// Where regions and providers do not count, using more than one would only make them count.
+	wide := s.settings.Goal.kind == slo
+	for d, f := range a.Design.FailureDomains {
+		wide = wide || s.counted[d] && isWide(f.Kind)
+	}
 	add := func(kind schema.DomainKind) {
-		wide := kind == schema.Region || kind == schema.Provider
-		for d := range a.Design.FailureDomains {
-			if s.counted[d] && (a.Design.FailureDomains[d].Kind == schema.Region || a.Design.FailureDomains[d].Kind == schema.Provider) {
-				wide = true
-			}
+		if isWide(kind) && !wide {
+			return
 		}
 		for i, f := range a.Design.FailureDomains {
 			d := int32(i)
@@ -336,6 +338,8 @@ func (s *system) pool(c *capacity) (pool []int32, current int) {
 	}
 	return pool, current
 }
+
+func isWide(k schema.DomainKind) bool { return k == schema.Region || k == schema.Provider }
 
 // placements lists the ways to spread x replicas over domains of the pool.
 func (s *system) placements(pool []int32, current, x int) [][]int32 {

@@ -25,6 +25,9 @@ type Plan struct {
 	// Reached tells that the changed design reaches the goal, by analysis of that design.
 	Reached       bool
 	Before, After Measure
+	// Impossible tells that no choice of the changes that are considered reaches the goal. Where neither this nor Reached is
+	// set, none was found within the bounds.
+	Impossible bool
 
 	// Down lists the journeys that are down before anything fails, by name: a contradiction of the design, which no change
 	// here mends.
@@ -89,6 +92,7 @@ func Find(d *schema.Design, settings Settings, judge rules.Settings, today time.
 	}
 	old := rules.Run(a, judge, today)
 	const tries = 5
+	var first *Plan
 	for try := 0; ; try++ {
 		var got found
 		if settings.Goal.kind == slo {
@@ -101,20 +105,27 @@ func Find(d *schema.Design, settings Settings, judge rules.Settings, today time.
 		if err := p.take(s, got, figures); err != nil {
 			return nil, err
 		}
+		if got.reached && !p.Reached {
+			return nil, fmt.Errorf("the search and the analysis of the changed design disagree about %s: this is a fault of lintel", p.Goal)
+		}
 		p.judge(old, rules.Run(analyzer.New(p.New), judge, today))
+		if first != nil {
+			// Of the choices that avoid errors, other than by these options, one might be cheaper.
+			p.Cheapest, p.AtLeast, p.Impossible = false, first.AtLeast, false
+			if !p.Reached {
+				return first, nil
+			}
+		}
 		// A change that brings a new error is no repair: the next best one is taken, where there is one.
-		if len(p.Errors) == 0 || try == tries || !s.forbid(got.choice, p.Errors) {
+		if len(p.Errors) == 0 || !p.Reached || try == tries || !s.forbid(got.choice, p.Errors) {
 			break
 		}
-	}
-	if settings.Goal.kind != slo && got0(p) && !p.Reached {
-		return nil, fmt.Errorf("the search and the analysis of the changed design disagree about %s: this is a fault of lintel", p.Goal)
+		if first == nil {
+			first = new(*p)
+		}
 	}
 	return p, nil
 }
-
-// got0 reports whether the search thought that the goal is reached.
-func got0(p *Plan) bool { return len(p.Hopeless) == 0 && len(p.Down) == 0 && p.Cheapest }
 
 // check refuses goals that the design gives nothing to measure by.
 func (s *system) check() error {
@@ -175,7 +186,7 @@ func (p *Plan) take(s *system, got found, figures bool) error {
 	for _, j := range got.down {
 		p.Down = append(p.Down, s.a.Journeys()[j].Name)
 	}
-	p.Cheapest, p.AtLeast = got.cheapest, priceOf(got.lower)
+	p.Cheapest, p.AtLeast, p.Impossible = got.cheapest, priceOf(got.lower), got.impossible
 	parts := s.parts(got.choice)
 	if err := p.order(s, parts, figures); err != nil {
 		return err
