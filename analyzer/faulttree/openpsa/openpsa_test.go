@@ -8,6 +8,7 @@ import (
 	"math/big"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -110,7 +111,7 @@ func TestReadFaults(t *testing.T) {
 		{"too large a minimum", in(`<atleast min="2"><basic-event name="e"/></atleast>`), "at least 2 of 1"},
 		{"unknown gate", in(`<gate name="x"/>`), `the gate "x" is not defined`},
 		{"unknown event", in(`<event name="x"/>`), `the event "x" is not defined`},
-		{"cycle", in(`<gate name="g"/>`), "depend on themselves"},
+		{"cycle", in(`<gate name="g"/>`), "depends on itself"},
 		{"no name", in(`<gate/>`), "<gate> has no name"},
 		{"a constant", in(`<constant value="maybe"/>`), "true or false"},
 		{"twice", `<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate><define-gate name="g"/></define-fault-tree></opsa-mef>`, "defined twice"},
@@ -121,6 +122,11 @@ func TestReadFaults(t *testing.T) {
 		{"not a number", `<opsa-mef><model-data><define-basic-event name="e"><float value="x"/></define-basic-event></model-data></opsa-mef>`, `"x" is no number`},
 		{"too large", `<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate><define-basic-event name="e"><float value="2"/></define-basic-event></define-fault-tree></opsa-mef>`, "not between 0 and 1"},
 		{"unknown parameter", `<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate><define-basic-event name="e"><parameter name="x"/></define-basic-event></define-fault-tree></opsa-mef>`, `the parameter "x" is not defined`},
+		{"two values", `<opsa-mef><model-data><define-parameter name="p"><float value="1"/><float value="2"/></define-parameter></model-data></opsa-mef>`, "two values"},
+		{"circular parameter", `<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate></define-fault-tree><model-data><define-basic-event name="e"><parameter name="p"/></define-basic-event><define-parameter name="p"><parameter name="p"/></define-parameter></model-data></opsa-mef>`, `"p" depends on itself`},
+		{"two trees", `<opsa-mef><define-fault-tree name="t"/><define-fault-tree name="t"/></opsa-mef>`, `two fault trees "t"`},
+		{"entity", `<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><opsa-mef><label>&b;</label></opsa-mef>`, "invalid character entity"},
+		{"encoding", `<?xml version="1.0" encoding="UTF-7"?><opsa-mef/>`, "the encoding UTF-7 is not supported"},
 		{"deep", in(strings.Repeat("<or>", 5000)), "nested more than"},
 		{"deep labels", `<opsa-mef>` + strings.Repeat("<label>", 5000), "nested more than"},
 	} {
@@ -150,6 +156,17 @@ func TestWriteIsReadBack(t *testing.T) {
 	if len(back) != 3 {
 		t.Fatalf("%d trees\n%s", len(back), b.String())
 	}
+	var got []string
+	for _, e := range back[0].Events {
+		got = append(got, e.Name)
+	}
+	slices.Sort(got)
+	want := slices.Clone(names)
+	want[3] = "<&\"'>\ufffd" // which XML cannot hold
+	slices.Sort(want)
+	if !slices.Equal(got, want) || back[0].Name != hostile.Name {
+		t.Errorf("the names %q of %q, want %q of %q", got, back[0].Name, want, hostile.Name)
+	}
 	p, sets := solve(t, trees[0])
 	if q, again := solve(t, back[0]); q != p || again != sets {
 		t.Errorf("%v %s, want %v %s", q, again, p, sets)
@@ -159,6 +176,46 @@ func TestWriteIsReadBack(t *testing.T) {
 	}
 	if q, _ := solve(t, back[2]); q != 0 {
 		t.Errorf("%v", q)
+	}
+}
+
+// TestReadPlace holds that a fault is told where its element begins.
+func TestReadPlace(t *testing.T) {
+	_, err := Read(strings.NewReader("<opsa-mef>\n  <define-fault-tree name=\"t\">\n    <define-gate name=\"g\">\n      <xor/>\n"))
+	var e *Error
+	if !errors.As(err, &e) || e.Line != 4 || e.Column != 7 {
+		t.Errorf("%v, want it at 4:7", err)
+	}
+}
+
+func TestReadLatin1(t *testing.T) {
+	trees := read(t, "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><opsa-mef><define-fault-tree name=\"t\"><define-gate name=\"g\"><basic-event name=\"d\xe9bit\"/></define-gate></define-fault-tree></opsa-mef>")
+	if got := trees[0].Events[0].Name; got != "débit" {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestReadIsBounded holds that no file makes more work than its size explains.
+func TestReadIsBounded(t *testing.T) {
+	var doubling, tops strings.Builder
+	doubling.WriteString(`<opsa-mef><define-fault-tree name="t"><define-gate name="g"><basic-event name="e"/></define-gate></define-fault-tree><model-data><define-basic-event name="e"><parameter name="p0"/></define-basic-event>`)
+	for i := range 90 {
+		fmt.Fprintf(&doubling, `<define-parameter name="p%d"><exponential><parameter name="p%d"/><parameter name="p%[2]d"/></exponential></define-parameter>`, i, i+1)
+	}
+	doubling.WriteString(`<define-parameter name="p90"><float value="0.5"/></define-parameter></model-data></opsa-mef>`)
+	read(t, doubling.String())
+
+	tops.WriteString(`<opsa-mef><define-fault-tree name="t"><define-gate name="shared"><or>`)
+	for i := range 20_000 {
+		fmt.Fprintf(&tops, `<basic-event name="e%d"/>`, i)
+	}
+	tops.WriteString(`</or></define-gate>`)
+	for i := range 20_000 {
+		fmt.Fprintf(&tops, `<define-gate name="g%d"><gate name="shared"/></define-gate>`, i)
+	}
+	tops.WriteString(`</define-fault-tree></opsa-mef>`)
+	if _, err := Read(strings.NewReader(tops.String())); err == nil || !strings.Contains(err.Error(), "split the file") && !strings.Contains(err.Error(), "more than") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -28,16 +28,22 @@ func (e *Error) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Colum
 // maxDepth bounds how deep formulas and elements may be nested.
 const maxDepth = 1000
 
+// maxParameters bounds how deep parameters may depend on each other.
+const maxParameters = 10_000
+
 // Read reads the fault trees of a model: one for each gate that no other gate uses, in order of declaration. Read are
 // the gates and, or, atleast, also nested, references, house events, constants, and as probabilities numbers,
 // parameters and exponential distributions. What else the format knows is refused by name, if it bears on a fault tree;
-// labels and attributes are passed over. The error is an *Error.
+// attributes are passed over, and so are labels but where Write made a name from one: then the label is the name. A tree
+// holds no more gates and events than its top needs. The error is an *Error, or one of r.
 func Read(r io.Reader) ([]*faulttree.Tree, error) {
+	in := &watched{r: r}
 	p := &parser{
-		dec: xml.NewDecoder(bufio.NewReaderSize(r, 1<<16)), tree: &faulttree.Tree{},
+		in: in, dec: xml.NewDecoder(bufio.NewReaderSize(in, 1<<16)), tree: &faulttree.Tree{}, treeName: map[string]string{},
 		gates: map[string]*definition{}, events: map[string]*definition{}, houses: map[string]*definition{}, parameters: map[string]*definition{},
 	}
 	p.dec.Strict = true
+	p.dec.CharsetReader = charset
 	if err := p.model(); err != nil {
 		return nil, err
 	}
@@ -46,8 +52,11 @@ func Read(r io.Reader) ([]*faulttree.Tree, error) {
 
 // parser reads one model.
 type parser struct {
-	dec  *xml.Decoder
-	tree *faulttree.Tree
+	in        *watched
+	dec       *xml.Decoder
+	line, col int // where the element that was read last begins
+	tree      *faulttree.Tree
+	treeName  map[string]string // by name in the file, where a label gives another
 
 	gates, events, houses, parameters map[string]*definition
 	order                             []*definition // the gates that are defined, in order
@@ -61,9 +70,13 @@ type definition struct {
 	line, col int
 	defined   bool
 	index     int
+	label     string     // that the name was made from; "" where there is none
 	house     bool       // of a house event
 	value     expression // of a parameter
-	in        string     // the fault tree of a gate
+	number    float64    // of a parameter, once computed is set
+	computed  bool
+	computing bool
+	in        string // the fault tree of a gate
 }
 
 // reference is a use of a name that has to be defined somewhere.
@@ -90,30 +103,46 @@ type expression struct {
 }
 
 func (p *parser) fault(format string, args ...any) error {
-	line, col := p.dec.InputPos()
-	return &Error{Line: line, Column: col, Message: fmt.Sprintf(format, args...)}
+	return &Error{Line: max(p.line, 1), Column: max(p.col, 1), Message: fmt.Sprintf(format, args...)}
 }
 
 // token gives the next element's start or end, nil at the end of the file.
 func (p *parser) token() (xml.Token, error) {
 	for {
-		t, err := p.dec.RawToken()
-		if err == io.EOF {
-			return nil, nil
-		}
+		t, err := p.raw()
 		if err != nil {
-			var s *xml.SyntaxError
-			if errors.As(err, &s) {
-				line, col := p.dec.InputPos()
-				return nil, &Error{Line: line, Column: col, Message: "this is no well-formed XML: " + s.Msg, Hint: "lintel reads fault trees in the Open-PSA exchange format"}
-			}
 			return nil, err
 		}
 		switch t.(type) {
-		case xml.StartElement, xml.EndElement:
+		case nil, xml.StartElement, xml.EndElement:
 			return t, nil
 		}
 	}
+}
+
+// raw gives the next token of whatever kind, nil at the end of the file.
+func (p *parser) raw() (xml.Token, error) {
+	p.line, p.col = p.dec.InputPos()
+	t, err := p.dec.RawToken()
+	switch {
+	case err == io.EOF:
+		return nil, nil
+	case p.in.err != nil:
+		return nil, p.in.err
+	case err != nil:
+		line, col := p.dec.InputPos()
+		return nil, &Error{Line: line, Column: col, Message: "this is no well-formed XML: " + why(err), Hint: "lintel reads fault trees in the Open-PSA exchange format"}
+	}
+	return t, nil
+}
+
+// why gives the reason of an error of the decoder, without the place, which is known better.
+func why(err error) string {
+	var s *xml.SyntaxError
+	if errors.As(err, &s) {
+		return s.Msg
+	}
+	return strings.TrimPrefix(err.Error(), "xml: ")
 }
 
 // children calls do for each element below the one that was begun, which it reads to its end.
@@ -204,6 +233,10 @@ func (p *parser) faultTree(e xml.StartElement, depth int) error {
 	if err != nil {
 		return err
 	}
+	if p.treeName[tree] != "" {
+		return p.fault("there are two fault trees %q", tree)
+	}
+	p.treeName[tree] = tree
 	return p.definitions(e.Name.Local, tree, depth)
 }
 
@@ -214,6 +247,12 @@ func (p *parser) definitions(of, tree string, depth int) error {
 			return p.fault("<%s> has the role %q, and only public ones are supported", e.Name.Local, role)
 		}
 		switch e.Name.Local {
+		case "label":
+			text, err := p.text(e, depth+1)
+			if of == "define-fault-tree" && madeFrom("tree", text, tree) {
+				p.treeName[tree] = text
+			}
+			return err
 		case "define-gate":
 			return p.gate(e, tree, depth+1)
 		case "define-component":
@@ -236,7 +275,14 @@ func (p *parser) data(e xml.StartElement, depth int) error {
 		p.event(d)
 		given := false
 		return p.children(e.Name.Local, depth, func(c xml.StartElement) error {
-			if c.Name.Local == "label" || c.Name.Local == "attributes" {
+			switch c.Name.Local {
+			case "label":
+				text, err := p.text(c, depth+1)
+				if madeFrom("event", text, d.name) {
+					d.label = text
+				}
+				return err
+			case "attributes":
 				return p.skip(c, depth+1)
 			}
 			if given {
@@ -252,8 +298,13 @@ func (p *parser) data(e xml.StartElement, depth int) error {
 		if err != nil {
 			return err
 		}
+		given := false
 		return p.children(e.Name.Local, depth, func(c xml.StartElement) (err error) {
 			if c.Name.Local == "constant" {
+				if given {
+					return p.fault("the house event %q has two values", d.name)
+				}
+				given = true
 				d.house, err = p.constant(c)
 			} else if c.Name.Local != "label" && c.Name.Local != "attributes" {
 				return p.refuse(c)
@@ -269,6 +320,9 @@ func (p *parser) data(e xml.StartElement, depth int) error {
 		err = p.children(e.Name.Local, depth, func(c xml.StartElement) error {
 			if c.Name.Local == "label" || c.Name.Local == "attributes" {
 				return p.skip(c, depth+1)
+			}
+			if given {
+				return p.fault("the parameter %q has two values", d.name)
 			}
 			x, err := p.expression(c, depth+1)
 			d.value, given = x, true
@@ -288,7 +342,7 @@ func (p *parser) define(in map[string]*definition, e xml.StartElement) (*definit
 	if err != nil {
 		return nil, err
 	}
-	line, col := p.dec.InputPos()
+	line, col := p.line, p.col
 	d := lookup(in, name)
 	if d.defined {
 		return nil, p.fault("%q is defined twice, first on line %d", name, d.line)
@@ -389,7 +443,7 @@ func (p *parser) input(e xml.StartElement, at int, gate string, depth int) error
 		if t := attr(e, "type"); kind == "event" && t != "" {
 			kind = t
 		}
-		line, col := p.dec.InputPos()
+		line, col := p.line, p.col
 		p.uses = append(p.uses, reference{kind, name, line, col, at, len(p.tree.Gates[at].In)})
 		add(faulttree.False) // until all names are known
 		return p.skip(e, depth)
@@ -429,7 +483,7 @@ func (p *parser) constant(e xml.StartElement) (bool, error) {
 
 // expression reads a number or what it is computed from.
 func (p *parser) expression(e xml.StartElement, depth int) (expression, error) {
-	line, col := p.dec.InputPos()
+	line, col := p.line, p.col
 	x := expression{kind: e.Name.Local, line: line, col: col}
 	switch e.Name.Local {
 	case "float", "int":
@@ -493,6 +547,12 @@ func (p *parser) finish() ([]*faulttree.Tree, error) {
 		}
 		p.tree.Events[v.event].P = n
 	}
+	p.tree.Top = faulttree.True
+	if err := p.tree.Validate(); err != nil {
+		d := p.order[0]
+		return nil, &Error{d.line, d.col, err.Error(), "a fault tree has no cycles"}
+	}
+	p.nameEvents()
 	var out []*faulttree.Tree
 	tops := map[string]int{}
 	for _, d := range p.order {
@@ -500,19 +560,20 @@ func (p *parser) finish() ([]*faulttree.Tree, error) {
 			tops[d.in]++
 		}
 	}
+	c := newCopier(p.tree)
 	for _, d := range p.order {
 		if used[d.index] {
 			continue
 		}
-		t := *p.tree
-		t.Top, t.Name = faulttree.GateRef(d.index), d.name
+		name := d.name
 		if tops[d.in] == 1 {
-			t.Name = d.in
+			name = p.treeName[d.in]
 		}
-		if err := t.Validate(); err != nil {
-			return nil, &Error{d.line, d.col, err.Error(), "a fault tree has no cycles"}
+		t := c.part(name, faulttree.GateRef(d.index))
+		if c.size > maxCopies {
+			return nil, &Error{d.line, d.col, fmt.Sprintf("the trees of this file hold more than %d gates and events together, those that they share counted in each", maxCopies), "split the file"}
 		}
-		out = append(out, &t)
+		out = append(out, t)
 	}
 	if len(out) == 0 {
 		if len(p.order) == 0 {
@@ -573,8 +634,8 @@ func (p *parser) meant(r reference) string {
 }
 
 func (p *parser) number(x expression, depth int) (float64, error) {
-	if depth > 100 {
-		return 0, &Error{x.line, x.col, "this parameter depends on itself", ""}
+	if depth > maxParameters {
+		return 0, &Error{x.line, x.col, fmt.Sprintf("parameters depend on each other more than %d deep", maxParameters), ""}
 	}
 	switch x.kind {
 	case "float":
@@ -584,7 +645,18 @@ func (p *parser) number(x expression, depth int) (float64, error) {
 		if !ok || !d.defined {
 			return 0, &Error{x.line, x.col, fmt.Sprintf("the parameter %q is not defined", x.name), ""}
 		}
-		return p.number(d.value, depth+1)
+		if !d.computed { // others may ask again
+			if d.computing {
+				return 0, &Error{d.line, d.col, fmt.Sprintf("the parameter %q depends on itself", x.name), ""}
+			}
+			d.computing = true
+			n, err := p.number(d.value, depth+1)
+			if err != nil {
+				return 0, err
+			}
+			d.number, d.computed = n, true
+		}
+		return d.number, nil
 	}
 	rate, err := p.number(x.parts[0], depth+1)
 	if err != nil {

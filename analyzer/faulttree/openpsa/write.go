@@ -135,10 +135,11 @@ func needed(t *faulttree.Tree, top int, ok bool) []int {
 type identifiers struct {
 	given map[string]string
 	taken map[string]bool
+	next  map[string]int // by name that was taken: the number to try
 }
 
 func newIdentifiers() *identifiers {
-	return &identifiers{map[string]string{}, map[string]bool{}}
+	return &identifiers{map[string]string{}, map[string]bool{}, map[string]int{}}
 }
 
 func (ids *identifiers) of(kind, name string) string {
@@ -150,26 +151,11 @@ func (ids *identifiers) of(kind, name string) string {
 	if i := strings.LastIndexByte(name, 0); i >= 0 {
 		plain = name[i+1:]
 	}
-	var s strings.Builder
-	for _, r := range plain {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_':
-			s.WriteRune(r)
-		case s.Len() > 0 && !strings.HasSuffix(s.String(), "-"):
-			s.WriteByte('-')
-		}
-		if s.Len() > 100 {
-			break
-		}
-	}
-	id := strings.Trim(s.String(), "-_")
-	if id == "" || id[0] >= '0' && id[0] <= '9' {
-		id = kind + "-" + id
-		id = strings.TrimSuffix(id, "-")
-	}
+	id := identifier(kind, plain)
 	base := id
-	for n := 2; ids.taken[strings.ToLower(id)]; n++ {
+	for n := max(ids.next[base], 2); ids.taken[strings.ToLower(id)]; n++ {
 		id = fmt.Sprintf("%s-%d", base, n)
+		ids.next[base] = n + 1
 	}
 	ids.taken[strings.ToLower(id)] = true
 	ids.given[key] = id
