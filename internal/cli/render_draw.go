@@ -39,6 +39,11 @@ func (o *renderOptions) draw(ctx context.Context, d *schema.Design, settings rul
 	if options.Fail, err = diagram.ParseFailures(a, o.fail...); err != nil {
 		return out, err
 	}
+	for _, f := range options.Fail {
+		if len(f.Scenario.Cuts) > 0 && slices.ContainsFunc(targets, func(t drawingOutput) bool { return t.format == "html" }) {
+			return out, usagef("--fail: %s is a dependency, which the page can't fail", f.Name).hint("draw it in another format, such as svg, or ask lintel whatif")
+		}
+	}
 	return o.drawFound(ctx, a, found, options, targets)
 }
 

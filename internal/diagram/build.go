@@ -68,6 +68,7 @@ type builder struct {
 	states      []State         // by module
 	hit         []bool          // by module: chosen to fail as a whole
 	gone        map[int32][]int // by module: the replicas that were chosen to fail, sorted
+	cuts        cutTargets      // dependencies that were chosen to fail
 
 	// What is drawn.
 	frame   []int             // by group: its index in d.Groups; -1 where it is in a box

@@ -44,7 +44,9 @@ func (b *builder) simulate() {
 		names = append(names, f.Name)
 		all.Events = append(all.Events, f.Scenario.Events...)
 		all.Modules = append(all.Modules, f.Scenario.Modules...)
+		all.Cuts = append(all.Cuts, f.Scenario.Cuts...)
 	}
+	b.cuts = cutsOf(b.a, all)
 	for _, m := range all.Modules {
 		if known(m) {
 			b.hit[m] = true
@@ -65,12 +67,12 @@ func (b *builder) simulate() {
 		b.gone[m] = slices.Compact(replicas)
 	}
 	b.before, b.sim = b.a.Simulate(analyzer.Scenario{}), b.a.Simulate(all)
-	b.states = states(b.a, b.before, b.sim, b.hit)
+	b.states = states(b.a, b.before, b.sim, b.hit, b.cuts)
 
 	f := &Failure{Down: b.sim.Down - b.before.Down, DownBefore: b.before.Down, Journeys: len(b.a.Journeys())}
 	slices.Sort(names)
 	f.Events = slices.Compact(names)
-	was := states(b.a, b.before, b.before, make([]bool, n))
+	was := states(b.a, b.before, b.before, make([]bool, n), nil)
 	for i, s := range b.states {
 		switch {
 		case s != Degraded:
@@ -103,16 +105,39 @@ func (b *builder) allDownBefore(modules []int32) bool {
 	return b.sim != nil && !slices.ContainsFunc(modules, func(i int32) bool { return !b.before.ModuleDown[i] })
 }
 
+// cutTargets holds what dependencies, by index, do not reach because they were cut.
+type cutTargets map[int32][]int32
+
+func cutsOf(a *analyzer.Analysis, s analyzer.Scenario) cutTargets {
+	out := cutTargets{}
+	deps := a.Dependencies()
+	for _, c := range s.Cuts {
+		if c.Dependency < 0 || int(c.Dependency) >= len(deps) || deps[c.Dependency].When != schema.Runtime {
+			continue
+		}
+		for _, t := range deps[c.Dependency].Targets {
+			if (c.Target < 0 || c.Target == t) && !out.has(c.Dependency, t) {
+				out[c.Dependency] = append(out[c.Dependency], t)
+			}
+		}
+	}
+	return out
+}
+
+func (c cutTargets) has(k, target int32) bool { return slices.Contains(c[k], target) }
+
 // states tells how each module fares. One is degraded as a journey is that enters at it: it works, but
 // some soft dependency on the way over modules that work is not satisfied.
-func states(a *analyzer.Analysis, before, sim *analyzer.Simulation, hit []bool) []State {
+func states(a *analyzer.Analysis, before, sim *analyzer.Simulation, hit []bool, cuts cutTargets) []State {
 	out := make([]State, a.Modules())
 	callers := make([][]int32, a.Modules()) // by module: those that need it at run time
 	deps := a.Dependencies()
 	for k := range deps {
 		if deps[k].When == schema.Runtime {
 			for _, t := range deps[k].Targets {
-				callers[t] = append(callers[t], deps[k].From)
+				if !cuts.has(int32(k), t) {
+					callers[t] = append(callers[t], deps[k].From)
+				}
 			}
 		}
 	}
@@ -133,7 +158,7 @@ func states(a *analyzer.Analysis, before, sim *analyzer.Simulation, hit []bool) 
 	}
 	for k := range deps {
 		d := &deps[k]
-		if d.When == schema.Runtime && d.Strength == schema.Soft && !satisfied(d, sim.ModuleDown) {
+		if d.When == schema.Runtime && d.Strength == schema.Soft && !satisfied(d, sim.ModuleDown, cuts[int32(k)]) {
 			degrade(d.From)
 		}
 	}
@@ -147,14 +172,14 @@ func states(a *analyzer.Analysis, before, sim *analyzer.Simulation, hit []bool) 
 	return out
 }
 
-// satisfied reports whether enough targets of d work. One without a known target counts as satisfied.
-func satisfied(d *analyzer.Dependency, down []bool) bool {
+// satisfied reports whether enough targets of d work and are not cut off. One without a known target counts as satisfied.
+func satisfied(d *analyzer.Dependency, down []bool, cut []int32) bool {
 	if len(d.Targets) == 0 {
 		return true
 	}
 	working, need := 0, 1
 	for _, t := range d.Targets {
-		if !down[t] {
+		if !down[t] && !slices.Contains(cut, t) {
 			working++
 		}
 	}
@@ -236,14 +261,16 @@ func (b *builder) summaryState(g int, members []int32) (s State, down int) {
 }
 
 // dependencyState tells how a dependency fares. What is needed only at startup, deployment or recovery
-// fails nothing that runs.
+// fails nothing that runs. A hard one that was cut has failed itself.
 func (b *builder) dependencyState(k int32) State {
 	if b.sim == nil {
 		return Works
 	}
 	switch d := &b.a.Dependencies()[k]; {
-	case d.When != schema.Runtime || satisfied(d, b.sim.ModuleDown):
+	case d.When != schema.Runtime || satisfied(d, b.sim.ModuleDown, b.cuts[k]):
 		return Works
+	case d.Strength == schema.Hard && len(d.Targets) == len(b.cuts[k]):
+		return Failed
 	case d.Strength == schema.Hard:
 		return Down
 	}
@@ -251,7 +278,7 @@ func (b *builder) dependencyState(k int32) State {
 }
 
 // lineState tells how a line of dependency k fares: one from the caller to a fork as the dependency does,
-// another as its targets do. An alternative that is down while others stand in for it degrades its line.
+// another as its targets do. An alternative that is down or cut off while others stand in for it degrades its line.
 func (b *builder) lineState(k int32, targets []int32, toFork bool) State {
 	if b.sim == nil || b.a.Dependencies()[k].When != schema.Runtime {
 		return Works
@@ -259,7 +286,7 @@ func (b *builder) lineState(k int32, targets []int32, toFork bool) State {
 	if toFork {
 		return b.dependencyState(k)
 	}
-	if !slices.ContainsFunc(targets, func(t int32) bool { return b.sim.ModuleDown[t] }) {
+	if !slices.ContainsFunc(targets, func(t int32) bool { return b.sim.ModuleDown[t] || b.cuts.has(k, t) }) {
 		return Works
 	}
 	return max(b.dependencyState(k), Degraded)
@@ -360,11 +387,11 @@ func (b *builder) journeyNotes() (notes []string) {
 		var spared []string
 		for _, k := range j.Ignored {
 			d := &b.a.Dependencies()[k]
-			if b.dependencyState(k) != Down {
+			if d.Strength != schema.Hard || b.dependencyState(k) < Down {
 				continue
 			}
 			for _, t := range d.Targets {
-				if b.sim.ModuleDown[t] {
+				if b.sim.ModuleDown[t] || b.cuts.has(k, t) {
 					spared = append(spared, b.module(t).Name)
 				}
 			}
