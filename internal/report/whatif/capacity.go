@@ -81,7 +81,9 @@ func (l *Load) Verdict() Verdict {
 }
 
 // Before tells how it coped before anything failed.
-func (l *Load) wasOverloaded() bool { return l.Before.Endless || exceeds(l.Before.Demand, l.Before.Serves) }
+func (l *Load) wasOverloaded() bool {
+	return l.Before.Endless || exceeds(l.Before.Demand, l.Before.Serves)
+}
 
 // serving is the number of the replicas that are up that take requests: of an active-passive module only as many as it
 // needs.

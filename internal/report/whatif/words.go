@@ -67,38 +67,40 @@ func (w *Way) String() string {
 		return line + ": " + w.Reason.String()
 	case w.Soft == nil:
 		return line
-	case len(w.Path) > 1:
-		return line + ": " + w.Soft.String()
 	}
-	return w.Soft.String()
+	return line + " -> " + w.Soft.end()
 }
 
-// String says what a module goes on without, what it does instead, and why.
-func (s *Soft) String() string {
-	var missing []string
-	for _, m := range s.Missing {
-		missing = append(missing, report.Visible(m.Name))
+// String tells the soft dependency, as the end of a way, why it is not satisfied, and what is done instead.
+func (s *Soft) String() string { return report.Visible(s.Module) + " -> " + s.end() }
+
+// end is String without the module that has the dependency.
+func (s *Soft) end() string {
+	out := report.Visible(s.Key) + " (soft)"
+	if !s.Choice && len(s.Missing) == 1 && s.Missing[0].Name != s.Key {
+		out = report.Visible(s.Missing[0].Name) + " (soft)"
 	}
-	what := enumerate(missing)
-	if s.Choice {
-		what = fmt.Sprintf("%s (%s)", report.Visible(s.Key), what)
-		if len(missing) == 0 {
-			what = report.Visible(s.Key)
-		}
-	}
-	out := fmt.Sprintf("%s does without %s", report.Visible(s.Module), what)
-	if s.Fallback != "" {
-		out += ", its fallback: " + report.Visible(s.Fallback)
-	}
-	for _, m := range s.Missing {
+	var why []string
+	for i := range s.Missing {
+		m := &s.Missing[i]
 		if m.Cut {
-			out += "; " + report.Visible(s.Module) + " -> " + report.Visible(m.Name) + " is cut"
+			why = append(why, report.Visible(s.Module)+" -> "+report.Visible(m.Name)+" is cut")
 		} else if m.Reason != nil {
-			out += "; " + m.Way.String()
+			why = append(why, m.Way.String())
 		}
-		break
+		if i == 1 && len(s.Missing) > 2 {
+			why = append(why, fmt.Sprintf("and %d more alternatives", len(s.Missing)-2))
+			break
+		}
 	}
-	return out
+	if s.Choice && len(why) == 0 {
+		why = append(why, "it needs more alternatives than there are")
+	}
+	out += ": " + strings.Join(why, ", ")
+	if s.Fallback == "" {
+		return out + "; no fallback is stated"
+	}
+	return out + "; fallback: " + report.Visible(s.Fallback)
 }
 
 func enumerate(names []string) string {
