@@ -1,6 +1,9 @@
 package schema
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Unavailability is the probability, from 0 to 1, that one replica of m is down (of an external module: the service as a
 // whole): 1 − availability, or mttr/(mtbf+mttr). ok is false where the design does not say.
@@ -18,9 +21,22 @@ func (f *FailureDomain) Unavailability() (q float64, ok bool) {
 func unavailability(percent *float64, mtbf, mttr *time.Duration) (float64, bool) {
 	switch {
 	case percent != nil:
-		return (100 - *percent) / 100, true
+		return Unavailability(*percent), true
 	case mtbf != nil && mttr != nil && *mtbf|*mttr != 0:
 		return mttr.Seconds() / (mtbf.Seconds() + mttr.Seconds()), true
 	}
 	return 0, false
+}
+
+// Unavailability is the probability, from 0 to 1, that something is down that is available for a share of time in percent. It
+// is that of the decimal that was written: 100 − 99.999 in binary would be wrong from the twelfth digit on.
+func Unavailability(percent float64) float64 {
+	scale := 1.0
+	for range 13 {
+		if n := math.Round(percent * scale); n/scale == percent {
+			return (100*scale - n) / (100 * scale)
+		}
+		scale *= 10
+	}
+	return (100 - percent) / 100
 }

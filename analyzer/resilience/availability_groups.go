@@ -10,14 +10,19 @@ import (
 // Limit sets the bounds of what is computed from now on.
 func (s *System) Limit(l Limits) { s.limits = l }
 
-// ContributorGroup is a contributor, or several that are alike: replicas of one module of the same availability that
-// contribute the same.
+// ContributorGroup is a contributor, or several that are alike: replicas of one module that contribute about the same.
 type ContributorGroup struct {
-	Events []analyzer.Event // ascending by replica; the figures are those of each
+	Events []analyzer.Event // ascending by replica
+	// Contributor is the member that contributes most. The figures of the others differ from its own by less than Alike.
 	Contributor
 }
 
-// GroupContributors puts contributors that are alike into one group. Groups come in the order of their first members.
+// Alike is the share by which the figures of contributors in one group may differ. Replicas in failure domains of about
+// the same availability are alike, too.
+const Alike = 0.02
+
+// GroupContributors puts contributors that are alike into one group. The list is in order of importance, and groups come
+// in that of their first members.
 func GroupContributors(list []Contributor) []ContributorGroup {
 	var out []ContributorGroup
 	last := map[int32][]int{} // by module: its groups
@@ -44,7 +49,7 @@ func GroupContributors(list []Contributor) []ContributorGroup {
 	return out
 }
 
-// alike compares what two replicas contribute, but for the last digits, which the order of a computation can change.
+// alike compares what two replicas of a module contribute.
 func alike(a, b *Contributor) bool {
 	return a.Event.Kind == b.Event.Kind && a.Source == b.Source && a.Unavailability == b.Unavailability &&
 		closeTo(a.Birnbaum, b.Birnbaum) && closeTo(a.FussellVesely, b.FussellVesely) &&
@@ -52,5 +57,5 @@ func alike(a, b *Contributor) bool {
 }
 
 func closeTo(a, b float64) bool {
-	return a == b || math.Abs(a-b) <= 1e-9*max(math.Abs(a), math.Abs(b))
+	return a == b || math.Abs(a-b) <= Alike*max(math.Abs(a), math.Abs(b))
 }

@@ -25,8 +25,9 @@ func (s *session) availabilityOf(d *schema.Design, o availabilityOptions, work *
 	r := &availability.Report{System: d.System, Path: d.Path, Assume: o.assume, Stated: statesAvailability(d)}
 	p := s.startProgress()
 	defer p.end()
-	p.phase("computing availability", 0)
+	p.phase("computing availability", len(targets))
 	for i, t := range targets {
+		p.step()
 		work.target(len(targets) - i)
 		work.phase(1)
 		system.Limit(work.limits)
@@ -68,11 +69,14 @@ func availabilityTargets(a *analyzer.Analysis, o availabilityOptions) ([]analyze
 		}
 	}
 	named := len(o.journeys)+len(o.modules) > 0
+	implied := map[string]bool{} // journeys that stand for a module, which says the same
+	for _, j := range a.Journeys() {
+		implied[j.Name] = j.Stated == nil && !named
+	}
 	for m := range int32(a.Modules()) {
-		if o.allModules || !named && a.Module(m).SLO.Availability != nil {
-			if t := analyzer.OfModule(m); !slices.Contains(o.modules, a.Module(m).Name) {
-				targets = append(targets, t)
-			}
+		mod := a.Module(m)
+		if (o.allModules || !named && mod.SLO.Availability != nil) && !implied[mod.Name] && !slices.Contains(o.modules, mod.Name) {
+			targets = append(targets, analyzer.OfModule(m))
 		}
 	}
 	if len(targets) == 0 {
@@ -125,7 +129,7 @@ func targetAvailability(system *resilience.System, t analyzer.Target, o availabi
 	g.Contributors = []availability.Contributor{}
 	for _, c := range groups[:shown] {
 		out := availability.Contributor{
-			Part: partOf(a, c.Event).Name, Availability: availability.Availability(c.Unavailability), Source: c.Source, Importance: c.Importance,
+			Part: partOf(a, c.Event).Name, Unavailability: c.Unavailability, Source: c.Source, Importance: c.Importance,
 		}
 		for _, e := range c.Events {
 			out.Events = append(out.Events, a.EventName(e))

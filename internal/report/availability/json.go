@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"math"
+	"strconv"
 
 	"lintel/analyzer/resilience"
 )
@@ -46,11 +47,11 @@ type sloJSON struct {
 }
 
 type resultJSON struct {
-	Availability   float64       `json:"availability"`
-	Unavailability float64       `json:"unavailability"`
-	DownYear       float64       `json:"downSecondsPerYear"`
-	DownMonth      float64       `json:"downSecondsPerMonth"`
-	Exact          bool          `json:"exact"`
+	Availability   float64 `json:"availability"`
+	Unavailability float64 `json:"unavailability"`
+	DownYear       float64 `json:"downSecondsPerYear"`
+	DownMonth      float64 `json:"downSecondsPerMonth"`
+	Exact          bool    `json:"exact"`
 	*estimateJSON
 	SLO *againstJSON `json:"slo,omitempty"`
 }
@@ -75,7 +76,7 @@ type contributorJSON struct {
 	Birnbaum      float64  `json:"birnbaum"`
 	FussellVesely float64  `json:"fussellVesely"`
 	RAW           float64  `json:"riskAchievementWorth"`
-	RRW           *float64 `json:"riskReductionWorth"` // null: infinite
+	RRW           *float64 `json:"riskReductionWorth"` // null where the target can't fail without it
 }
 
 type partJSON struct {
@@ -109,14 +110,14 @@ func targetsJSON(list []Target) []targetJSON {
 		}
 		if g.SLO != nil {
 			b := budget(*g.SLO)
-			t.SLO = &sloJSON{*g.SLO, b * Year.Seconds(), b * Month.Seconds()}
+			t.SLO = &sloJSON{*g.SLO, figure(b * Year.Seconds()), figure(b * Month.Seconds())}
 		}
 		if g.Contributors != nil {
 			t.Contributors = []contributorJSON{}
 		}
 		for _, c := range g.Contributors {
 			t.Contributors = append(t.Contributors, contributorJSON{
-				c.Events, c.Availability, sourceName(c.Source), c.Birnbaum, c.FussellVesely, c.RiskAchievementWorth, finite(c.RiskReductionWorth),
+				c.Events, figure(Availability(c.Unavailability)), sourceName(c.Source), c.Birnbaum, c.FussellVesely, c.RiskAchievementWorth, finite(c.RiskReductionWorth),
 			})
 		}
 		out = append(out, t)
@@ -143,7 +144,7 @@ func finite(x float64) *float64 {
 
 func resultOf(p resilience.Probability, slo *float64) resultJSON {
 	q := p.Mid()
-	out := resultJSON{Availability: Availability(q), Unavailability: q, DownYear: q * Year.Seconds(), DownMonth: q * Month.Seconds(), Exact: p.Method == resilience.Exact}
+	out := resultJSON{Availability: figure(Availability(q)), Unavailability: q, DownYear: figure(q * Year.Seconds()), DownMonth: figure(q * Month.Seconds()), Exact: p.Method == resilience.Exact}
 	if !out.Exact {
 		out.estimateJSON = &estimateJSON{Method: p.Method.String(), Low: p.Low, High: p.High}
 		if p.Method == resilience.Simulated {
@@ -151,12 +152,21 @@ func resultOf(p resilience.Probability, slo *float64) resultJSON {
 		}
 	}
 	if slo != nil {
-		out.SLO = &againstJSON{BudgetUsed: finite(Used(q, *slo))}
+		out.SLO = &againstJSON{BudgetUsed: finite(figure(Used(q, *slo)))}
 		if met := Met(p.High, *slo); met == Met(p.Low, *slo) {
 			out.SLO.Met = &met
 		}
 	}
 	return out
+}
+
+// figure drops digits that are noise of the last operations: twelve are left. Unavailabilities are given whole.
+func figure(x float64) float64 {
+	if math.IsInf(x, 0) {
+		return x
+	}
+	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64)
+	return rounded
 }
 
 func namesOf(list []Part) []string {
@@ -175,7 +185,7 @@ func partsJSON(list []Part, assumed bool) []partJSON {
 			j.What = "failureDomain"
 		}
 		if assumed {
-			j.Availability = new(p.Availability)
+			j.Availability = new(figure(p.Availability))
 		}
 		out = append(out, j)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"lintel/analyzer/faulttree"
 	"lintel/analyzer/resilience"
+	"lintel/schema"
 )
 
 // A year and a month, as downtimes are told: those of the table of the book Site Reliability Engineering (Beyer, Jones,
@@ -25,7 +26,7 @@ type Report struct {
 	Journeys, Modules []Target
 	// Unknown and Assumed are the parts that take part and whose availability is unknown, or is a typical value.
 	Unknown, Assumed []Part
-	// Stated tells that at least one part that takes part has a stated availability.
+	// Stated tells that the design states the availability of something.
 	Stated bool
 }
 
@@ -53,12 +54,13 @@ type Part struct {
 	Availability float64 // percent: what is assumed
 }
 
-// Contributor is an event, or several that are alike, and what each contributes.
+// Contributor is an event, or several replicas of one module that are alike, with the figures of the one that
+// contributes most.
 type Contributor struct {
-	Events       []string // by name
-	Part         string   // name of the module, or of the failure domain
-	Availability float64  // percent
-	Source       resilience.Source
+	Events         []string // by name
+	Part           string   // name of the module, or of the failure domain
+	Unavailability float64
+	Source         resilience.Source
 	faulttree.Importance
 }
 
@@ -69,7 +71,7 @@ func Availability(q float64) float64 { return 100 - 100*q }
 func Met(q, slo float64) bool { return q <= budget(slo)*(1+1e-9) }
 
 // budget is the share of time that a promise leaves.
-func budget(slo float64) float64 { return (100 - slo) / 100 }
+func budget(slo float64) float64 { return schema.Unavailability(slo) }
 
 // Used is the part of the budget that a probability of failure takes: 1 is all of it. Where there is no budget it is
 // infinite, or 0 where none is needed.
@@ -82,3 +84,6 @@ func Used(q, slo float64) float64 {
 	}
 	return math.Inf(1)
 }
+
+// tells reports whether the figures rest on anything but the pessimistic value.
+func (r *Report) tells() bool { return r.Stated || len(r.Assumed) > 0 || len(r.Unknown) == 0 }

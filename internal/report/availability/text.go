@@ -111,7 +111,7 @@ func (t *textWriter) rowsOf(g *Target) []row {
 			}
 		}
 		if g.DownBefore {
-			cells[1] = cell{"down before anything fails", t.red}
+			cells[1] = cell{"always down", t.red}
 		}
 		if g.SLO != nil && l.judge {
 			cells[7].text = share(Used(l.q, *g.SLO))
@@ -222,14 +222,14 @@ func (t *textWriter) legend() {
 		t.linef("between the two figures below it.")
 	}
 	if any(func(g *Target) bool { return g.DownBefore }) {
-		t.linef("down before anything fails: lintel check tells why.")
+		t.linef("always down: before anything fails; lintel check tells why.")
 	}
 }
 
 func (t *textWriter) details() {
-	shown, left := 0, 0
+	shown, left, grouped := 0, 0, false
 	for _, g := range t.r.all() {
-		if len(g.Contributors) == 0 {
+		if len(g.Contributors) == 0 || g.Worst.High == 0 || !t.r.tells() {
 			continue
 		}
 		if shown == maxDetails {
@@ -238,6 +238,7 @@ func (t *textWriter) details() {
 		}
 		shown++
 		t.contributors(g)
+		grouped = grouped || slices.ContainsFunc(g.Contributors, func(c Contributor) bool { return len(c.Events) > 1 })
 	}
 	if shown == 0 {
 		return
@@ -245,6 +246,9 @@ func (t *textWriter) details() {
 	t.linef("")
 	if left > 0 {
 		t.linef("What contributes to the other %d: --journey NAME or --module NAME.", left)
+	}
+	if grouped {
+		t.linef("each of: figures of the one that contributes most; those of the others differ by less than %s.", plain(100*resilience.Alike))
 	}
 	t.linef("share: what of the downtime goes away if the part never fails (Fussell-Vesely); saves: that a year.")
 	t.linef("Birnbaum: how much likelier the target is down when the part is, than when it is not.")
@@ -257,7 +261,7 @@ func (t *textWriter) contributors(g *Target) {
 	if len(g.Unknown) > 0 {
 		title += ", at worst"
 	}
-	rows := []row{{[]cell{{"What contributes to " + t.quoted(title), nil}, {"availability", nil}, {"", nil}, {"share", nil}, {"saves", nil}, {"Birnbaum", nil}, {"RAW", nil}, {"RRW", nil}, {"", nil}}}}
+	rows := []row{{[]cell{{"What contributes to " + title, nil}, {"availability", nil}, {"", nil}, {"share", nil}, {"saves", nil}, {"Birnbaum", nil}, {"RAW", nil}, {"RRW", nil}, {"", nil}}}}
 	for _, c := range g.Contributors {
 		name := report.Visible(c.Events[0])
 		if n := len(c.Events); n > 1 {
@@ -273,7 +277,7 @@ func (t *textWriter) contributors(g *Target) {
 			source = "unknown"
 		}
 		rows = append(rows, row{[]cell{
-			{"  " + name, nil}, {plain(c.Availability), nil}, {source, t.red}, {share(c.FussellVesely), t.bold}, {downtime(c.FussellVesely*g.Worst.Low, Year), nil},
+			{"  " + name, nil}, {percent(c.Unavailability), nil}, {source, t.red}, {share(c.FussellVesely), t.bold}, {downtime(c.FussellVesely*g.Worst.Low, Year), nil},
 			{rounded(c.Birnbaum), nil}, {rounded(c.RiskAchievementWorth), nil}, {rounded(c.RiskReductionWorth), nil}, {"", nil},
 		}})
 	}
@@ -284,7 +288,26 @@ func (t *textWriter) contributors(g *Target) {
 	}
 }
 
-func (t *textWriter) quoted(s string) string { return s }
+// textWidth is what a line of text takes at most.
+const textWidth = 100
+
+// wrapped writes a text in lines, the further ones indented. Its head, up to a colon, stands out.
+func (t *textWriter) wrapped(indent int, text string) {
+	var lines []string
+	line := ""
+	for _, word := range strings.SplitAfter(text, " ") {
+		if line != "" && uniseg.StringWidth(line)+uniseg.StringWidth(strings.TrimRight(word, " ")) > textWidth {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line = strings.Repeat(" ", indent)
+		}
+		line += word
+	}
+	lines = append(lines, line)
+	if head, rest, ok := strings.Cut(lines[0], ":"); ok {
+		lines[0] = t.bold(head+":") + rest
+	}
+	t.linef("%s", strings.Join(lines, "\n"))
+}
 
 // parts tells what is assumed and what is unknown.
 func (t *textWriter) parts() {
@@ -305,14 +328,14 @@ func (t *textWriter) parts() {
 			byKind[k] = append(byKind[k], p)
 		}
 		for _, k := range kinds {
-			t.linef("  %s: %s", k, listed(byKind[k]))
+			t.wrapped(4, fmt.Sprintf("  %s: %s", k, listed(byKind[k])))
 		}
 	}
 	if len(r.Unknown) > 0 {
 		t.linef("")
-		t.linef("%s %s", t.bold("Unknown availability:"), listed(r.Unknown))
-		if !r.Stated && len(r.Assumed) == 0 {
-			t.linef("The design states no availability at all, so these figures say nothing yet of this system.")
+		t.wrapped(2, "Unknown availability: "+listed(r.Unknown))
+		if !r.tells() {
+			t.linef("The design states no availability of any of them, so these figures say nothing of this system yet.")
 		}
 		t.linef("State it as availability: 99.9, or as mtbf: \"90d\" and mttr: \"30m\", of a module (for each replica) or a")
 		hint := "failure domain"
