@@ -6,57 +6,11 @@ func (g *graph) absorb() *graph {
 	if g.top < 0 || g.isEvent(g.top) {
 		return g
 	}
-	users := make([][]int32, g.size()) // And and Or only
-	uses := g.uses()
-	for i := range g.gates {
-		if n := &g.gates[i]; n.op <= Or {
-			for _, in := range n.in {
-				users[in] = append(users[in], g.number(i))
-			}
-		}
-	}
-	dominator, depth := g.dominators()
+	constant := g.absorbed()
 	b := newBuilder(g.events)
 	to := make([]int32, g.size())
 	for i := range g.events {
 		to[i] = int32(i)
-	}
-	// constant tells what input x of gate u is, or x.
-	constant := func(u, x int32) int32 {
-		if uses[x] < 2 || len(users[x]) == 0 {
-			return to[x]
-		}
-		out := to[x]
-		if len(users[x]) <= 8 { // few users: ask whether each stands over u
-			best := int32(-1)
-			for _, v := range users[x] {
-				if v == u || depth[v] >= depth[u] || best >= 0 && depth[v] >= depth[best] {
-					continue
-				}
-				w := u
-				for depth[w] > depth[v] {
-					w = dominator[w]
-				}
-				if w == v {
-					best = v
-				}
-			}
-			if best >= 0 {
-				return constantOf(g.gate(best).op)
-			}
-			return out
-		}
-		has := map[int32]bool{}
-		for _, v := range users[x] {
-			has[v] = true
-		}
-		for w := u; w != g.top; {
-			w = dominator[w]
-			if has[w] {
-				out = constantOf(g.gate(w).op)
-			}
-		}
-		return out
 	}
 	no := func(int32) bool { return false }
 	for i := range g.gates {
@@ -68,7 +22,9 @@ func (g *graph) absorb() *graph {
 		}
 		ins := make([]int32, len(n.in))
 		for j, x := range n.in {
-			ins[j] = constant(u, x)
+			if ins[j] = constant[i][j]; ins[j] == 0 {
+				ins[j] = to[x]
+			}
 		}
 		if n.op == AtLeast {
 			to[u], _ = b.atLeast(int(n.k), ins)
@@ -77,6 +33,54 @@ func (g *graph) absorb() *graph {
 		}
 	}
 	return b.finish(to[g.top])
+}
+
+// absorbed tells, by gate and input, which constant the input is, or 0. A gate stands over another one if it comes first
+// and ends last in a walk through the tree of dominators, so for each input its gates are gone through in that order.
+func (g *graph) absorbed() [][]int32 {
+	dominator, _ := g.dominators()
+	size := make([]int32, g.size()) // gates under each one, and itself
+	for i := range g.gates {
+		u := g.number(i)
+		size[u]++
+		if u != g.top {
+			size[dominator[u]] += size[u]
+		}
+	}
+	first, free := make([]int32, g.size()), make([]int32, g.size()) // place in the walk, and the next one under it
+	free[g.top] = 1
+	for i := len(g.gates) - 1; i >= 0; i-- {
+		u := g.number(i)
+		if u != g.top {
+			d := dominator[u]
+			first[u] = free[d]
+			free[d] += size[u]
+		}
+		free[u] = first[u] + 1
+	}
+	byPlace := make([]int32, len(g.gates))
+	for i := range g.gates {
+		byPlace[first[g.number(i)]] = int32(i)
+	}
+	out := make([][]int32, len(g.gates))
+	over := make([]int32, g.size()) // by input: the topmost gate that stands over what comes now, and one
+	for _, i := range byPlace {
+		n, u := &g.gates[i], g.number(int(i))
+		if n.op == group || n.rest != nil {
+			continue
+		}
+		out[i] = make([]int32, len(n.in))
+		for j, x := range n.in {
+			v := over[x] - 1
+			switch {
+			case v >= 0 && v != u && first[u] < first[v]+size[v]:
+				out[i][j] = constantOf(g.gate(v).op)
+			case n.op <= Or:
+				over[x] = u + 1
+			}
+		}
+	}
+	return out
 }
 
 // constantOf is what an input of a gate is for all else below that gate.

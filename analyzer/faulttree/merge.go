@@ -10,6 +10,7 @@ func prepare(t *Tree) *graph {
 	}
 	// What one step leaves can be more for another. Three rounds reach the end on all but strange trees.
 	for range 4 {
+		before := g.inputs()
 		g = g.absorb()
 		if g.top < 0 || g.isEvent(g.top) {
 			return g
@@ -18,9 +19,19 @@ func prepare(t *Tree) *graph {
 		if g.top < 0 || g.isEvent(g.top) {
 			return g
 		}
-		g = g.flatten()
+		if g = g.flatten(); g.inputs() == before {
+			break
+		}
 	}
 	return g.mergeAll().split()
+}
+
+// inputs counts what all gates are made of.
+func (g *graph) inputs() (n int) {
+	for i := range g.gates {
+		n += len(g.gates[i].in) + 1
+	}
+	return n
 }
 
 // flatten joins gates of one operator right below each other where the lower one has no other use.

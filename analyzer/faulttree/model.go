@@ -139,8 +139,21 @@ type Budget struct {
 	Stop  *atomic.Bool // set by the caller to end it; may be nil
 }
 
-// DefaultNodes is some 500 MB of diagrams.
-const DefaultNodes = 20_000_000
+// DefaultNodes is about 600 MB.
+const DefaultNodes = 15_000_000
+
+// NodesWithin gives the Budget.Nodes with which a computation takes no more than that many bytes, all told: nodes, their
+// table and cache, what is kept of them, and what is computed for each of these.
+func NodesWithin(bytes int64) int {
+	const (
+		node    = 40       // 12 for itself, at most 11 in the table, and the rest for those that are kept
+		cached  = 64       // in the cache, as long as that grows with the table
+		most    = 64 << 20 // the cache at its largest
+		program = 24 << 20 // all else that is there
+	)
+	bytes -= program
+	return int(min(max((bytes-most)/node, bytes/(node+cached), 1000), math.MaxInt32/2))
+}
 
 func (b Budget) nodes() int {
 	if b.Nodes > 0 {

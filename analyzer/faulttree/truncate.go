@@ -91,6 +91,9 @@ func (t *truncation) atLeast(g *graph, n *node, below, value []int32, order int3
 
 // fewest gives the fewest events of a set of the family; tooMany where there is no set.
 func (t *truncation) fewest(a int32) int32 {
+	if int(a) >= cap(t.least) {
+		t.least = append(make([]int32, 0, cap(t.nodes)), t.least...)
+	}
 	for i := int32(len(t.least)); i <= a; i++ {
 		n := &t.nodes[i]
 		t.least = append(t.least, min(t.least[n.low], t.least[n.high]+t.weight[n.level]))

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -49,9 +50,6 @@ func (s *session) oneDesign(c *urfave.Context) (*schema.Design, error) {
 	return designs[0], nil
 }
 
-// nodeBytes is about what one node of a diagram takes, with its part of the tables.
-const nodeBytes = 25
-
 // limits reads the flags of limitFlags. The clock starts at once; done ends it.
 func limits(c *urfave.Context) (l resilience.Limits, done func(), err error) {
 	timeout, err := time.ParseDuration(c.String("timeout"))
@@ -62,7 +60,9 @@ func limits(c *urfave.Context) (l resilience.Limits, done func(), err error) {
 	if !ok {
 		return l, nil, usagef("--memory %s is no size", c.String("memory")).hint("write it like 600MB or 2GB")
 	}
-	l.Nodes = int(min(bytes/nodeBytes, 10*faulttree.DefaultNodes))
+	l.Nodes = faulttree.NodesWithin(bytes)
+	// Garbage counts, too: it is collected sooner near the limit.
+	debug.SetMemoryLimit(max(bytes, 64<<20))
 	done = func() {}
 	if timeout > 0 {
 		l.Stop = new(atomic.Bool)
