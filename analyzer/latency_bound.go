@@ -76,8 +76,14 @@ func (b *LatencyBound) slowest(v int32, ignored []int32) (takes time.Duration, b
 // lastAwaited returns, of the fastest alternatives that d needs, the slowest, -1 where one of them leads back and thus
 // says nothing; and whether the time of all alternatives is known.
 func (b *LatencyBound) lastAwaited(d *Dependency) (last int32, complete bool) {
+	if len(d.Targets) == 1 {
+		if t := d.Targets[0]; b.cyclic[t] != b.cyclic[d.From] {
+			return t, b.Complete[t]
+		}
+		return -1, false
+	}
 	complete = true
-	var order []int32
+	order := make([]int32, 0, len(d.Targets))
 	back := 0
 	for _, t := range d.Targets {
 		if b.cyclic[t] == b.cyclic[d.From] {

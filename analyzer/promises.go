@@ -88,8 +88,12 @@ func (p *Promises) update(v int32) bool {
 // open reports whether module t, which promises nothing, leaves open what it can be counted on.
 func (p *Promises) open(t int32) bool {
 	deps := p.a.DependenciesOf(t)
-	leaf := !slices.ContainsFunc(deps, func(d Dependency) bool { return d.HardRuntime() && len(d.Targets) > 0 })
-	return leaf || p.Open[t]
+	for k := range deps {
+		if d := &deps[k]; d.HardRuntime() && len(d.Targets) > 0 {
+			return p.Open[t]
+		}
+	}
+	return true
 }
 
 // OfDependency is what a dependency can be counted on at best: the probability that as many of its targets work as it

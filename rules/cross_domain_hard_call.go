@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -34,21 +35,26 @@ var crossDomainHardCall = &Rule{
 	Run: runCrossDomainHardCall,
 }
 
-// onlyDomain returns the one domain of a kind in which all reliable replicas of module i stand, or -1.
-func onlyDomain(a *analyzer.Analysis, i int32, kind schema.DomainKind) int32 {
-	m := a.Module(i)
+// onlyDomains sets in out, for each of the kinds, the one domain of that kind in which all reliable replicas of m stand, or -1.
+func onlyDomains(a *analyzer.Analysis, m *schema.Module, kinds []schema.DomainKind, out []int32) {
+	for k := range out {
+		out[k] = -1
+	}
 	if m.Placement == nil {
-		return -1
+		return
 	}
-	only := int32(-1)
-	for _, s := range stands(a, m) {
-		d := enclosing(a, s.domain, kind)
-		if d < 0 || only >= 0 && d != only {
-			return -1
+	for n, s := range stands(a, m) {
+		for k, kind := range kinds {
+			if n > 0 && out[k] < 0 {
+				continue
+			}
+			d := enclosing(a, s.domain, kind)
+			if n > 0 && d != out[k] {
+				d = -1
+			}
+			out[k] = d
 		}
-		only = d
 	}
-	return only
 }
 
 func runCrossDomainHardCall(p *Pass) {
@@ -57,63 +63,73 @@ func runCrossDomainHardCall(p *Pass) {
 	for _, k := range p.Strings("domains") {
 		counts[k] = true
 	}
-	pinned := make([][]int32, a.Modules()) // by module: its only domain of each kind that counts; the widest first
-	kinds := slices.DeleteFunc(slices.Clone(domainKinds), func(k string) bool { return !counts[k] })
-	slices.Reverse(kinds)
-	for i := range pinned {
-		pinned[i] = make([]int32, len(kinds))
-		for k, kind := range kinds {
-			pinned[i][k] = onlyDomain(a, int32(i), schema.DomainKind(kind))
+	var kinds []schema.DomainKind // the widest first
+	for _, k := range slices.Backward(domainKinds) {
+		if counts[k] {
+			kinds = append(kinds, schema.DomainKind(k))
 		}
 	}
-	stays := func(i int32) bool { return slices.ContainsFunc(pinned[i], func(d int32) bool { return d >= 0 }) }
+	n := a.Modules()
+	only := make([]int32, n*len(kinds)) // the only domain of each kind, by module and kind
+	pinned, judged, unplaced := make([]bool, n), make([]bool, n), make([]bool, n)
+	for i, m := range p.Design.Modules {
+		own := only[i*len(kinds) : (i+1)*len(kinds)]
+		onlyDomains(a, m, kinds, own)
+		pinned[i] = slices.ContainsFunc(own, func(d int32) bool { return d >= 0 })
+		judged[i] = m.Kind != schema.External && m.Kind != schema.Monitoring // which watches from elsewhere
+	}
 
 	type call struct {
 		callee, from, to int32 // modules; the domains of the caller and of the callee
 		dependency       *analyzer.Dependency
 	}
 	var calls []call
-	unplaced := map[int32]bool{}
-	for i := range a.Dependencies() {
-		d := &a.Dependencies()[i]
-		if !d.HardRuntime() || hasSpare(d) || !p.ownPart(d.From) {
+	all := a.Dependencies()
+	for i := range all {
+		d := &all[i]
+		if !judged[d.From] || !d.HardRuntime() || hasSpare(d) {
 			continue
 		}
 		for _, t := range d.Targets {
-			if t == d.From || !p.ownPart(t) {
-				continue
-			}
-			for _, end := range [][2]int32{{d.From, t}, {t, d.From}} {
-				if a.Module(end[0]).Placement == nil && stays(end[1]) {
-					unplaced[end[0]] = true
-				}
-			}
-			for k := range kinds {
-				if x, y := pinned[d.From][k], pinned[t][k]; x >= 0 && y >= 0 && x != y {
-					calls = append(calls, call{t, x, y, d})
-					break
+			switch {
+			case t == d.From || !judged[t]:
+			case !pinned[d.From] && !pinned[t]:
+			case !pinned[d.From]:
+				unplaced[d.From] = unplaced[d.From] || a.Module(d.From).Placement == nil
+			case !pinned[t]:
+				unplaced[t] = unplaced[t] || a.Module(t).Placement == nil
+			default:
+				for k := range kinds {
+					if x, y := only[int(d.From)*len(kinds)+k], only[int(t)*len(kinds)+k]; x >= 0 && y >= 0 && x != y {
+						calls = append(calls, call{t, x, y, d})
+						break
+					}
 				}
 			}
 		}
 	}
-	p.Unchecked(len(unplaced), "placement")
+	unchecked := 0
+	for _, u := range unplaced {
+		if u {
+			unchecked++
+		}
+	}
+	p.Unchecked(unchecked, "placement")
 
-	slices.SortStableFunc(calls, func(x, y call) int { return int(x.callee - y.callee) })
+	slices.SortStableFunc(calls, func(x, y call) int { return cmp.Or(int(x.callee-y.callee), int(x.to-y.to)) })
 	for len(calls) > 0 {
-		n := 1
+		n = 1
 		for n < len(calls) && calls[n].callee == calls[0].callee && calls[n].to == calls[0].to {
 			n++
 		}
 		group := calls[:n]
 		calls = calls[n:]
 		m, to := a.Module(group[0].callee), a.Design.FailureDomains[group[0].to]
-		var callers, from []string
-		var deps []*analyzer.Dependency
+		var callers, from []string // dependencies are in order of module
 		f := Finding{Subject: Subject{OfModule, m.Name}, Key: to.Name, Location: placeOfFirst(m, "placement")}
 		for _, c := range group {
 			name, domain := a.Module(c.dependency.From).Name, a.Design.FailureDomains[c.from].Name
-			deps = append(deps, c.dependency)
-			if slices.Contains(callers, name) {
+			if len(callers) > 0 && callers[len(callers)-1] == name {
 				continue
 			}
 			callers, from = append(callers, name), append(from, domain)
@@ -128,17 +144,13 @@ func runCrossDomainHardCall(p *Pass) {
 		}
 		f.Message = fmt.Sprintf("%s stands only in %s, but %s, which cannot work without it, %s only in %s: the loss of %s takes %s down",
 			m.Name, to.Name, enumerate(callers), plural(len(callers), "stands", "stand"), enumerate(from), which, plural(len(callers), "it", "them"))
-		f.Aliases = dependencyAliases(a, deps...)
+		if len(callers) == 1 {
+			f.Aliases = dependencyAliases(a, group[0].dependency)
+		}
 		f.Suggestions = []string{
 			fmt.Sprintf("place %s and what it cannot work without in the same %s", enumerate(callers), to.Kind),
 			fmt.Sprintf("or give %s replicas in %s too, which %s", m.Name, enumerate(from), plural(len(callers), "uses its own", "use their own")),
 		}
 		p.Report(f)
 	}
-}
-
-// ownPart reports whether module i is one whose place the design chooses, and which does not watch others from elsewhere.
-func (p *Pass) ownPart(i int32) bool {
-	k := p.Analysis.Module(i).Kind
-	return k != schema.External && k != schema.Monitoring
 }

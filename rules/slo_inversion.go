@@ -152,7 +152,10 @@ func (p *Pass) reportLesserPromise(l *lesserPromise) {
 		good = fmt.Sprintf("%s promises %s", name, percentOf(l.offered))
 		f.Subject, f.Location = Subject{OfModule, m.Name}, placeOfFirst(m, "slo.availability", "availability", "mtbf")
 	}
-	highest := 0.0
+	highest, without := 0.0, "it"
+	if l.by != nil {
+		without = "them"
+	}
 	var names []string
 	for _, who := range l.of {
 		highest = max(highest, who.share)
@@ -170,13 +173,13 @@ func (p *Pass) reportLesserPromise(l *lesserPromise) {
 		if l.offered >= highest {
 			more = " and so asks for " + percentOf(enough)
 		}
-		f.Message = fmt.Sprintf("%s, but %s, which cannot work without, promises %s%s", good, l.of[0].subject.Name, percentOf(highest), more)
+		f.Message = fmt.Sprintf("%s, but %s, which cannot work without %s, promises %s%s", good, l.of[0].subject.Name, without, percentOf(highest), more)
 	default:
 		what := "promise more"
 		if p.Float("extraNines") > 0 {
 			what = "promise too much for that"
 		}
-		f.Message = fmt.Sprintf("%s, but %s, which cannot work without, %s", good, enumerate(names), what)
+		f.Message = fmt.Sprintf("%s, but %s, which cannot work without %s, %s", good, enumerate(names), without, what)
 	}
 	for _, who := range l.of {
 		if link := firstOwnLink(a, who.way); link != "" {
