@@ -111,7 +111,7 @@ func (t *textWriter) answer(a *Answer) {
 		t.unaffected(works, len(a.Journeys))
 	}
 	t.modules(a)
-	t.capacity(a.Capacity)
+	t.capacity(a)
 	if t.cut {
 		t.linef("\nLists are cut: --all shows all of them.")
 	}
@@ -347,26 +347,85 @@ func (t *textWriter) modules(a *Answer) {
 }
 
 // capacity tells what is left against the peak.
-func (t *textWriter) capacity(c *Capacity) {
+func (t *textWriter) capacity(a *Answer) {
+	c := a.Capacity
+	t.heading(t.palette.Rule, "Capacity left at peak, in requests/s")
 	if len(c.Modules) == 0 {
-		t.heading(t.palette.Rule, "Capacity left")
-		t.item("  ", "Not known: "+c.whyNothing(), 2)
+		t.item("  ", "Not known: "+c.whyNothing(), 4)
 		return
 	}
-	list := slices.Clone(c.Modules)
+	var list []Load // those that are still asked for something
+	down, idle := 0, 0
+	for _, l := range c.Modules {
+		switch {
+		case l.Down:
+			down++
+		case l.After.Demand == 0 && !l.After.Endless && l.After.Known:
+			idle++
+		default:
+			list = append(list, l)
+		}
+	}
 	slices.SortStableFunc(list, func(x, y Load) int {
 		return cmp.Or(cmp.Compare(rank(&x), rank(&y)), -cmp.Compare(x.After.Utilisation(), y.After.Utilisation()))
 	})
-	t.heading(t.palette.Rule, "Capacity left at peak, in requests/s")
-	rows := [][]string{{"module", "asked for", "", "can serve", "", "used", "", ""}}
-	shown := list[:t.most(len(list), mostLoads)]
-	for i := range shown {
-		rows = append(rows, row(&shown[i]))
+	if len(list) > 0 {
+		rows := [][]string{{"module", "asked for", "", "can serve", "", "used", "", ""}}
+		shown := list[:t.most(len(list), mostLoads)]
+		for i := range shown {
+			rows = append(rows, row(&shown[i]))
+		}
+		t.table(rows, shown)
+		t.more(len(list)-len(shown), "  ")
 	}
-	t.table(rows, shown)
-	t.more(len(list)-len(shown), "  ")
+	if down > 0 {
+		t.item("  ", "Down, of those that state a capacity: "+counted(down, "module")+".", 4)
+	}
+	if idle > 0 {
+		t.item("  ", "Asked for nothing any more, as what needs them is down: "+counted(idle, "module")+".", 4)
+	}
+	t.peaks(a)
 	for _, s := range c.unknown() {
 		t.item("  ", s, 4)
+	}
+}
+
+// peaks tells what part of the demand the journeys that are down have, and which others meet an overload.
+func (t *textWriter) peaks(a *Answer) {
+	total, lost := 0.0, 0.0
+	for _, j := range a.Journeys {
+		if j.Peak == nil {
+			continue
+		}
+		total += *j.Peak
+		if j.Now == Down {
+			lost += *j.Peak
+		}
+	}
+	if lost > 0 {
+		t.item("  ", fmt.Sprintf("Lost with the journeys that are down: %s of %s requests/s of all stated peaks.", rate(lost), rate(total)), 4)
+	}
+	load := map[string]*Load{}
+	for i := range a.Capacity.Modules {
+		load[a.Capacity.Modules[i].Module] = &a.Capacity.Modules[i]
+	}
+	meets := map[string][]string{}
+	var modules []string
+	for _, tight := range a.Capacity.Tight {
+		if load[tight.Module].Verdict() != Overloaded {
+			continue
+		}
+		if meets[tight.Module] == nil {
+			modules = append(modules, tight.Module)
+		}
+		meets[tight.Module] = append(meets[tight.Module], tight.Journey)
+	}
+	for i, m := range modules {
+		if i == mostCauses && !t.all {
+			t.cut = true
+			break
+		}
+		t.item("  ", fmt.Sprintf("%s would be overloaded on the way of %s.", report.Visible(m), t.names(meets[m])), 4)
 	}
 }
 
@@ -401,9 +460,6 @@ func row(l *Load) []string {
 			return "≥ " + percent(u)
 		}
 		return percent(u)
-	}
-	if l.Down {
-		return []string{report.Visible(l.Module), at(l.Before), "", rate(l.Before.Serves), "", used(l.Before), "", "down"}
 	}
 	verdict := ""
 	switch l.Verdict() {
