@@ -41,15 +41,14 @@ func someAvailabilities(t *rapid.T, d *schema.Design) {
 func chances(a *analyzer.Analysis, events []analyzer.Event, unknown float64) []float64 {
 	out := make([]float64, len(events))
 	for i, e := range events {
-		var percent *float64
+		q, ok := 0.0, false
 		if e.Kind == analyzer.DomainEvent {
-			percent = a.Design.FailureDomains[e.Domain].Availability
+			q, ok = a.Design.FailureDomains[e.Domain].Unavailability()
 		} else {
-			percent = a.Module(e.Module).Availability
+			q, ok = a.Module(e.Module).Unavailability()
 		}
-		out[i] = unknown
-		if percent != nil {
-			out[i] = (100 - *percent) / 100
+		if out[i] = unknown; ok {
+			out[i] = q
 		}
 	}
 	return out

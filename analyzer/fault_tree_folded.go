@@ -1,6 +1,7 @@
 package analyzer
 
 import (
+	"encoding/binary"
 	"math"
 	"slices"
 	"strconv"
@@ -38,9 +39,8 @@ type folded struct {
 	domains    []faulttree.Ref
 	modules    []*foldedModule
 
-	seen, seenModule, inner []int32 // by node, by module, by node: the last tree that they are part of
-	tree                    int32
-	fails                   []faulttree.Ref // by node, of this tree
+	seen, seenModule []int32 // by node, by module: the last tree that they fail without any choice
+	tree             int32
 }
 
 // foldedModule is how a module fails for want of replicas.
@@ -76,8 +76,7 @@ func newFolded(t *FaultTrees) *folded {
 		FaultTrees: t, conditions: newFormula(),
 		domains: slices.Repeat([]faulttree.Ref{noRef}, len(t.analysis.domainParent)),
 		modules: make([]*foldedModule, t.analysis.Modules()),
-		seen:    make([]int32, n), inner: make([]int32, n), seenModule: make([]int32, t.analysis.Modules()),
-		fails: slices.Repeat([]faulttree.Ref{faulttree.False}, n),
+		seen:    make([]int32, n), seenModule: make([]int32, t.analysis.Modules()),
 	}
 }
 
@@ -248,12 +247,6 @@ func (m *foldedModule) event(module int32, s foldStep) Event {
 	return Event{ReplicasEvent, module, m.enough - s.least, -1}
 }
 
-// bundle is what brings the target down under one condition.
-type bundle struct {
-	log   float64 // of the probability that none of the parts occurs
-	parts []Part
-}
-
 func (t *folded) make(target Target, unavailability func(Event) float64, high bool) *FoldedTree {
 	out := &FoldedTree{Tree: &faulttree.Tree{Name: t.name(target), Top: faulttree.False}}
 	n := t.node(target)
@@ -266,17 +259,7 @@ func (t *folded) make(target Target, unavailability func(Event) float64, high bo
 	}
 	t.tree++
 	b := &foldedBuilder{folded: t, out: out, high: high, q: unavailability, f: newFormula(), copies: map[faulttree.Ref]faulttree.Ref{}}
-	top, gates := b.closure(n)
-	b.inside(gates)
-	for _, g := range gates {
-		top = append(top, b.gate(&t.model.gates[g]))
-	}
-	for _, c := range b.order {
-		x := b.bundles[c]
-		p := -math.Expm1(x.log)
-		top = append(top, b.f.and(b.copied(c), b.event(x.parts, p)))
-	}
-	out.Top = b.f.or(top...)
+	out.Top = b.build(n)
 	out.Gates = b.f.gates
 	for i := range out.Gates {
 		out.Gates[i].Name = "g" + strconv.Itoa(i+1)
@@ -288,13 +271,14 @@ func (t *folded) make(target Target, unavailability func(Event) float64, high bo
 
 type foldedBuilder struct {
 	*folded
-	out     *FoldedTree
-	high    bool
-	q       func(Event) float64
-	f       formula
-	copies  map[faulttree.Ref]faulttree.Ref // of conditions
-	bundles map[faulttree.Ref]*bundle
-	order   []faulttree.Ref // the bundles' conditions as they came
+	out    *FoldedTree
+	high   bool
+	q      func(Event) float64
+	f      formula
+	copies map[faulttree.Ref]faulttree.Ref // of conditions
+	list   []*alternative
+	index  map[int32]int32 // of list, by node
+	stack  []int32
 }
 
 func (b *foldedBuilder) event(parts []Part, p float64) faulttree.Ref {
@@ -399,140 +383,256 @@ func (b *foldedBuilder) oneByOne(i int32) faulttree.Ref {
 	return b.f.or(b.f.atLeast(c.replicas-c.need+1, lost), primary, b.copied(b.domainDown(c.primary)))
 }
 
-// closure gathers in bundles what fails the target without any choice, and gives what fails it alone, and the choices
-// that it comes to.
-func (b *foldedBuilder) closure(n int32) (alone []faulttree.Ref, choices []int32) {
-	b.bundles = map[faulttree.Ref]*bundle{}
-	known := map[faulttree.Ref]bool{}
-	stack := []int32{n}
-	b.seen[n] = b.tree
+// gathering is what fails something without any choice: conditions alone, and bundles of events under conditions.
+type gathering struct {
+	alone   []faulttree.Ref
+	known   map[faulttree.Ref]bool
+	bundles map[faulttree.Ref]*bundle
+	order   []faulttree.Ref // the bundles' conditions as they came
+}
+
+// bundle is what fails something under one condition.
+type bundle struct {
+	log   float64 // of the probability that none of the parts occurs
+	parts []Part
+}
+
+func newGathering() *gathering {
+	return &gathering{known: map[faulttree.Ref]bool{}, bundles: map[faulttree.Ref]*bundle{}}
+}
+
+// add takes module i in.
+func (x *gathering) add(b *foldedBuilder, i int32) {
+	b.out.Modules = append(b.out.Modules, i)
+	b.terms(i, func(r faulttree.Ref) {
+		if r != faulttree.False && !x.known[r] {
+			x.known[r] = true
+			x.alone = append(x.alone, r)
+		}
+	}, func(condition faulttree.Ref, e Event, p, log float64) {
+		if p == 0 {
+			return
+		}
+		y := x.bundles[condition]
+		if y == nil {
+			y = &bundle{}
+			x.bundles[condition] = y
+			x.order = append(x.order, condition)
+		}
+		y.log += log
+		y.parts = append(y.parts, Part{e, p})
+	})
+}
+
+// refs gives the inputs of an Or of all that was gathered.
+func (x *gathering) refs(b *foldedBuilder) []faulttree.Ref {
+	out := x.alone
+	for _, c := range x.order {
+		y := x.bundles[c]
+		out = append(out, b.f.and(b.copied(c), b.event(y.parts, -math.Expm1(y.log))))
+	}
+	return out
+}
+
+// walk visits the nodes that n needs without any choice, n itself first, and the choices that it comes to. enter tells
+// whether a node is to be visited.
+func (b *foldedBuilder) walk(n int32, enter func(n int32) bool, visit func(n int32), choice func(g int32)) {
+	stack := append(b.stack[:0], n)
 	for len(stack) > 0 {
 		v := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if i := b.scheme.moduleOf[v]; b.seenModule[i] != b.tree {
-			b.seenModule[i] = b.tree
-			b.out.Modules = append(b.out.Modules, i)
-			b.terms(i, func(r faulttree.Ref) {
-				if r != faulttree.False && !known[r] {
-					known[r] = true
-					alone = append(alone, r)
-				}
-			}, func(condition faulttree.Ref, e Event, p, log float64) {
-				if p == 0 {
-					return
-				}
-				x := b.bundles[condition]
-				if x == nil {
-					x = &bundle{}
-					b.bundles[condition] = x
-					b.order = append(b.order, condition)
-				}
-				x.log += log
-				x.parts = append(x.parts, Part{e, p})
-			})
-		}
+		visit(v)
 		for g := b.model.gateAt[v]; g < b.model.gateAt[v+1]; g++ {
-			gate := &b.model.gates[g]
-			switch {
+			switch gate := &b.model.gates[g]; {
 			case !gate.hard:
 			case int(gate.need) < len(gate.targets):
-				choices = append(choices, g)
+				choice(g)
 			default:
 				for _, to := range gate.targets {
-					if b.seen[to] != b.tree {
-						b.seen[to] = b.tree
+					if enter(to) {
 						stack = append(stack, to)
 					}
 				}
 			}
 		}
 	}
-	return alone, choices
+	b.stack = stack
 }
 
-// inside makes the failures of the alternatives of choices, as far as they fail without what fails the target itself:
-// nothing else matters (x ∨ f(x) = x ∨ f(false)).
-func (b *foldedBuilder) inside(choices []int32) {
-	var nodes []int32
-	reach := func(to int32) {
-		if b.seen[to] != b.tree && b.inner[to] != b.tree {
-			b.inner[to] = b.tree
-			nodes = append(nodes, to)
-		} else if b.seen[to] == b.tree {
-			b.fails[to] = faulttree.False
-		}
+// build gives the failure of node n. What it needs without any choice fails it, and is gathered at once. Of the
+// alternatives of choices only that matters which fails without it (x ∨ f(x) = x ∨ f(false)).
+func (b *foldedBuilder) build(n int32) faulttree.Ref {
+	enter := func(v int32) bool {
+		fresh := b.seen[v] != b.tree
+		b.seen[v] = b.tree
+		return fresh
 	}
+	top := newGathering()
+	var choices []int32
+	enter(n)
+	b.walk(n, enter, func(v int32) {
+		if i := b.scheme.moduleOf[v]; b.seenModule[i] != b.tree {
+			b.seenModule[i] = b.tree
+			top.add(b, i)
+		}
+	}, func(g int32) { choices = append(choices, g) })
+	b.alternatives(choices)
+	refs := top.refs(b)
 	for _, g := range choices {
-		gate := &b.model.gates[g]
-		outside := 0
-		for _, to := range gate.targets {
-			if b.seen[to] != b.tree {
-				outside++
+		refs = append(refs, b.choice(g))
+	}
+	return b.f.or(refs...)
+}
+
+// alternative is a target of choices.
+type alternative struct {
+	node    int32
+	classes []*class
+	choices []int32 // that it comes to without another
+	fails   faulttree.Ref
+}
+
+// class is what the same alternatives need.
+type class struct {
+	gathering
+	failing faulttree.Ref
+}
+
+// alternatives makes the failures of all alternatives that choices lead to. Modules that the same alternatives need are
+// gathered together.
+func (b *foldedBuilder) alternatives(choices []int32) {
+	b.index = map[int32]int32{}
+	b.reach(choices)
+	users := map[int32][]int32{} // by node: the alternatives that need it, ascending
+	var nodes []int32
+	for k := 0; k < len(b.list); k++ {
+		a := b.list[k]
+		if b.model.down[a.node] {
+			continue
+		}
+		mine := map[int32]bool{}
+		enter := func(v int32) bool {
+			if b.seen[v] == b.tree || mine[v] {
+				return false
+			}
+			mine[v] = true
+			return true
+		}
+		enter(a.node)
+		b.walk(a.node, enter, func(v int32) {
+			if len(users[v]) == 0 {
+				nodes = append(nodes, v)
+			}
+			users[v] = append(users[v], int32(k))
+		}, func(g int32) { a.choices = append(a.choices, g) })
+		b.reach(a.choices)
+	}
+	classes := map[string]*class{}
+	var order []*class
+	var key []byte
+	for _, v := range nodes {
+		key = key[:0]
+		for _, k := range users[v] {
+			key = binary.AppendUvarint(key, uint64(k))
+		}
+		c := classes[string(key)]
+		if c == nil {
+			c = &class{gathering: *newGathering()}
+			classes[string(key)] = c
+			order = append(order, c)
+			for _, k := range users[v] {
+				b.list[k].classes = append(b.list[k].classes, c)
 			}
 		}
-		if outside < len(gate.targets)-int(gate.need)+1 {
-			continue // it can't fail alone
-		}
-		for _, to := range gate.targets {
-			reach(to)
+		if i := b.scheme.moduleOf[v]; b.seenModule[i] != b.tree { // else it is the journey's own entry
+			c.add(b, i)
 		}
 	}
-	for k := 0; k < len(nodes); k++ {
-		for g := b.model.gateAt[nodes[k]]; g < b.model.gateAt[nodes[k]+1]; g++ {
-			if gate := &b.model.gates[g]; gate.hard {
-				for _, to := range gate.targets {
-					reach(to)
+	for _, c := range order {
+		c.failing = b.f.or(c.refs(b)...)
+	}
+	b.settle()
+}
+
+// reach lists the alternatives of choices that can fail alone.
+func (b *foldedBuilder) reach(choices []int32) {
+	for _, g := range choices {
+		if !b.canFail(g) {
+			continue
+		}
+		for _, to := range b.model.gates[g].targets {
+			if _, known := b.index[to]; !known && b.seen[to] != b.tree {
+				b.index[to] = int32(len(b.list))
+				b.list = append(b.list, &alternative{node: to, fails: faulttree.False})
+			}
+		}
+	}
+}
+
+// canFail tells whether enough alternatives of a choice can fail without what fails the target itself.
+func (b *foldedBuilder) canFail(g int32) bool {
+	gate := &b.model.gates[g]
+	outside := 0
+	for _, to := range gate.targets {
+		if b.seen[to] != b.tree {
+			outside++
+		}
+	}
+	return outside > len(gate.targets)-int(gate.need)
+}
+
+// choice gives the failure of a choice.
+func (b *foldedBuilder) choice(g int32) faulttree.Ref {
+	if !b.canFail(g) {
+		return faulttree.False
+	}
+	gate := &b.model.gates[g]
+	var in []faulttree.Ref
+	for _, to := range gate.targets {
+		if b.seen[to] != b.tree {
+			in = append(in, b.list[b.index[to]].fails)
+		}
+	}
+	return b.f.atLeast(len(gate.targets)-int(gate.need)+1, in)
+}
+
+// settle makes the failures of alternatives, those that others need first: the least fixed point.
+func (b *foldedBuilder) settle() {
+	edges := collect(len(b.list), func(add func(from, to int32)) {
+		for k, a := range b.list {
+			for _, g := range a.choices {
+				if b.canFail(g) {
+					for _, to := range b.model.gates[g].targets {
+						if b.seen[to] != b.tree {
+							add(int32(k), b.index[to])
+						}
+					}
 				}
 			}
 		}
-	}
-	slices.SortFunc(nodes, func(x, y int32) int {
-		if c := int(b.scheme.of[x]) - int(b.scheme.of[y]); c != 0 {
-			return c
-		}
-		return int(x) - int(y)
 	})
-	lacks := map[int32]faulttree.Ref{}
-	capacity := func(i int32) faulttree.Ref {
-		if b.seenModule[i] == b.tree { // the journey's own entry
-			return faulttree.False
-		}
-		r, ok := lacks[i]
-		if !ok {
-			b.out.Modules = append(b.out.Modules, i)
-			var in []faulttree.Ref
-			b.terms(i, func(r faulttree.Ref) { in = append(in, r) },
-				func(condition faulttree.Ref, e Event, p, _ float64) {
-					if p > 0 {
-						in = append(in, b.f.and(b.copied(condition), b.event([]Part{{e, p}}, p)))
-					}
-				})
-			r = b.f.or(in...)
-			lacks[i] = r
-		}
-		return r
-	}
-	for from := 0; from < len(nodes); {
-		to := from + 1
-		for to < len(nodes) && b.scheme.of[nodes[to]] == b.scheme.of[nodes[from]] {
-			to++
-		}
-		b.scheme.solve(&b.f, nodes[from:to], capacity, b.fails)
-		from = to
-	}
-	for _, g := range choices { // of those that were passed over
-		for _, to := range b.model.gates[g].targets {
-			if b.inner[to] != b.tree {
-				b.fails[to] = faulttree.False
+	for _, members := range edges.components().members() {
+		for range members {
+			changed := false
+			for _, k := range members {
+				a := b.list[k]
+				var in []faulttree.Ref
+				if b.model.down[a.node] {
+					in = append(in, faulttree.True) // before anything fails
+				}
+				for _, c := range a.classes {
+					in = append(in, c.failing)
+				}
+				for _, g := range a.choices {
+					in = append(in, b.choice(g))
+				}
+				now := b.f.or(in...)
+				changed = changed || now != a.fails
+				a.fails = now
+			}
+			if !changed {
+				break
 			}
 		}
 	}
-}
-
-func (b *foldedBuilder) gate(g *gate) faulttree.Ref {
-	in := make([]faulttree.Ref, len(g.targets))
-	for k, to := range g.targets {
-		in[k] = b.fails[to]
-	}
-	return b.f.atLeast(len(in)-int(g.need)+1, in)
 }

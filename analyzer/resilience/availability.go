@@ -86,10 +86,10 @@ func (s *System) sources(out *Availability, tree *analyzer.FoldedTree) {
 
 // mostNamed is the largest number of replicas and domains that are told as contributors one by one. Where there are more,
 // the replicas of one module are told together.
-const mostNamed = 400
+const mostNamed = 200
 
 // namedNodes is enough to tell them one by one in designs that are not too entangled.
-const namedNodes = 300_000
+const namedNodes = 1 << 13
 
 // contributors gives those of the single events, where they are not too many, else those of the parts of the folded tree.
 func (s *System) contributors(t analyzer.Target, folded *analyzer.FoldedTree, m *faulttree.Model, unknown float64) []Contributor {
