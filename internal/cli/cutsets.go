@@ -38,7 +38,8 @@ The exit code is 0 when the answer was given, and 2 for bad input or usage.`,
 		{name: "order", value: "K", takes: anything, initial: "all", usage: "Only the sets of at most K events, and their numbers: far quicker where there are many. The probability is of all."},
 		{name: "limit", value: "N", takes: anything, initial: "20", usage: "Show at most N lines of sets for each; 0 shows the figures alone, all shows all."},
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: cutSetFormats, initial: "text", usage: "text or json."},
-		{name: "pessimistic", value: "PERCENT", takes: anything, initial: "99", usage: "The availability that unknown parts have in the worse of the two results."},
+		{name: "assume", value: "WHAT", takes: choice, choices: []string{"nothing", "typical"}, initial: "nothing", usage: "What to take for availabilities that are not stated: nothing, or typical values (lintel availability tells of them)."},
+		{name: "pessimistic", value: "PERCENT", takes: anything, initial: "99", usage: "The availability of what is still unknown, in the worse of the two results."},
 	}, append(append([]flagSpec{}, limitFlags...), oneDesignFlags...)...),
 	examples: []example{
 		{"lintel cutsets", "the design in this folder"},
@@ -73,11 +74,25 @@ func readCutSetOptions(c *urfave.Context) (o cutSetOptions, err error) {
 			return o, usagef("--limit %s is no number of lines", text).hint("0 for the figures alone, or all")
 		}
 	}
+	if o.assume.Typical, err = assumesTypical(c); err != nil {
+		return o, err
+	}
 	if o.assume.Pessimistic, err = percentage(c, "pessimistic"); err != nil {
 		return o, err
 	}
 	o.journeys, o.modules = c.StringSlice("journey"), c.StringSlice("module")
 	return o, nil
+}
+
+func assumesTypical(c *urfave.Context) (bool, error) {
+	switch what := c.String("assume"); what {
+	case "nothing":
+		return false, nil
+	case "typical":
+		return true, nil
+	default:
+		return false, badChoice("--assume", what, []string{"nothing", "typical"})
+	}
 }
 
 // percentage reads a flag from 0 to 100, with or without the sign.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -11,12 +12,14 @@ import (
 )
 
 // boundedWork shares the time of --timeout between several computations, so that one that is too hard leaves time for the
-// others, and for an estimate of its own.
+// others, and for an estimate of its own. Its methods must not be called by several goroutines at once.
 type boundedWork struct {
 	limits   resilience.Limits
 	deadline time.Time // of all; zero where there is none
 	until    time.Time // of the target that is computed
 	timer    *time.Timer
+	mu       sync.Mutex // over current
+	current  int        // the number of the phase, so that a timer of an earlier one does not end it
 }
 
 func readLimits(c *urfave.Context) (*boundedWork, error) {
@@ -45,21 +48,30 @@ func (b *boundedWork) phase(share float64) faulttree.Budget {
 	b.end()
 	b.limits.Stop.Store(false)
 	if !b.deadline.IsZero() {
-		stop := new(atomic.Bool) // a timer of before must not end this one
-		b.limits.Stop = stop
+		number := b.current
 		allowed := time.Duration(share * float64(time.Until(b.until)))
 		if allowed <= 0 {
-			stop.Store(true)
+			b.limits.Stop.Store(true)
 		} else {
-			b.timer = time.AfterFunc(allowed, func() { stop.Store(true) })
+			b.timer = time.AfterFunc(allowed, func() {
+				b.mu.Lock()
+				defer b.mu.Unlock()
+				if b.current == number {
+					b.limits.Stop.Store(true)
+				}
+			})
 		}
 	}
 	return faulttree.Budget{Nodes: b.limits.Nodes, Stop: b.limits.Stop}
 }
 
+// end lets the phase go on without an end.
 func (b *boundedWork) end() {
 	if b.timer != nil {
 		b.timer.Stop()
 		b.timer = nil
 	}
+	b.mu.Lock()
+	b.current++
+	b.mu.Unlock()
 }

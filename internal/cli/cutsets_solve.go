@@ -1,9 +1,8 @@
 package cli
 
 import (
-	"io"
 	"math"
-	"math/big"
+	"slices"
 
 	"lintel/analyzer"
 	"lintel/analyzer/faulttree"
@@ -28,7 +27,7 @@ func (s *session) answer(list []cutSetQuestion, o cutSetOptions, l *boundedWork,
 	if o.format == "json" {
 		w = cutsets.NewJSON(out, r)
 	} else {
-		w = cutsets.NewText(out, r, s.colored(s.stdout), out.Flush)
+		w = cutsets.NewText(out, r, widthOf(s.stdout), s.colored(s.stdout), out.Flush)
 	}
 	for i, q := range list {
 		p := s.startProgress()
@@ -50,26 +49,72 @@ func (s *session) answer(list []cutSetQuestion, o cutSetOptions, l *boundedWork,
 	return out.Flush()
 }
 
-var _ io.Writer = (*promptWriter)(nil)
-
 // cutSetsOfDesign solves one target of a design.
 func cutSetsOfDesign(system *resilience.System, target analyzer.Target, o cutSetOptions, l *boundedWork) (*cutsets.Target, error) {
 	tree := system.Tree(target, math.NaN())
-	t, err := cutSetsOfTree(tree.Tree, o, l)
-	if err != nil || len(t.Unknown) == 0 {
-		return t, err
+	m, err := faulttree.New(tree.Tree)
+	if err != nil {
+		return nil, err
 	}
-	for _, side := range []struct {
-		unknown float64
-		to      *cutsets.Probability
-	}{{0, &t.Best}, {1 - o.assume.Pessimistic/100, &t.Worst}} {
-		m, err := faulttree.New(system.Tree(target, side.unknown).Tree)
-		if err != nil {
+	t := newTarget(tree.Tree)
+	t.Unknown, t.AllUnknown = unknownParts(system, tree)
+	countSets(m, t, o.order, tree.Orders, l)
+	perfect, poor := 0.0, 1-o.assume.Pessimistic/100
+	if t.Best, err = probabilityOfDesign(system, target, perfect, l); err != nil {
+		return nil, err
+	}
+	t.Worst = t.Best
+	if len(t.Unknown) > 0 {
+		if t.Worst, err = probabilityOfDesign(system, target, poor, l); err != nil {
 			return nil, err
 		}
-		*side.to = probabilityOf(m, l)
 	}
+	listSets(m, tree.Tree, t, o, l)
 	return t, nil
+}
+
+func probabilityOfDesign(system *resilience.System, target analyzer.Target, unknown float64, l *boundedWork) (cutsets.Probability, error) {
+	l.phase(0.5)
+	p, err := system.Probability(target, unknown)
+	out := cutsets.Probability{Low: p.Low, High: p.High}
+	if p.Method != resilience.Exact {
+		out.Method = p.Method.String()
+	}
+	if p.Method == resilience.Simulated {
+		out.Confidence = resilience.Confidence
+	}
+	return out, err
+}
+
+// unknownParts names the modules and failure domains that take part in a tree and have no availability, each once, and tells
+// whether all have none.
+func unknownParts(system *resilience.System, tree *analyzer.FaultTree) (names []string, all bool) {
+	used, all := usedEvents(tree.Tree), true
+	seen := map[analyzer.Event]bool{}
+	for i, e := range tree.Of {
+		if !used[i] {
+			continue
+		}
+		if !math.IsNaN(tree.Events[i].P) {
+			all = false
+			continue
+		}
+		if e.Kind != analyzer.DomainEvent { // the availability is that of each replica
+			e.Kind, e.Replica = analyzer.ExternalEvent, 0
+		}
+		if !seen[e] {
+			seen[e] = true
+			names = append(names, system.Analysis.EventName(e))
+		}
+	}
+	slices.Sort(names)
+	return names, all && len(names) > 0
+}
+
+// newTarget is about a tree of which nothing is known yet.
+func newTarget(tree *faulttree.Tree) *cutsets.Target {
+	nothing := cutsets.Exactly(math.NaN())
+	return &cutsets.Target{Name: tree.Name, Counted: -1, SetsTo: -1, Best: nothing, Worst: nothing}
 }
 
 // cutSetsOfTree solves one fault tree. Where probabilities are unknown, they are NaN.
@@ -78,24 +123,28 @@ func cutSetsOfTree(tree *faulttree.Tree, o cutSetOptions, l *boundedWork) (*cuts
 	if err != nil {
 		return nil, err
 	}
-	t := &cutsets.Target{Name: tree.Name, Counted: -1, SetsTo: -1}
+	t := newTarget(tree)
 	used := usedEvents(tree)
+	known := false
 	for i, e := range tree.Events {
-		if used[i] && math.IsNaN(e.P) {
+		switch {
+		case used[i] && math.IsNaN(e.P):
 			t.Unknown = append(t.Unknown, e.Name)
+		case used[i]:
+			known = true
 		}
 	}
-	t.AllUnknown = len(t.Unknown) > 0
-	for i, e := range tree.Events {
-		t.AllUnknown = t.AllUnknown && (!used[i] || math.IsNaN(e.P))
+	t.AllUnknown = len(t.Unknown) > 0 && !known
+	if o.order > 0 { // far quicker than all
+		countSets(m, t, o.order, math.MaxInt, l)
 	}
-	t.Best = cutsets.Exactly(math.NaN())
-	t.Worst = t.Best
 	if len(t.Unknown) == 0 {
-		t.Best = probabilityOf(m, l)
+		t.Best = probabilityOfTree(m, l)
 		t.Worst = t.Best
 	}
-	countSets(m, t, o, l)
+	if o.order == 0 {
+		countSets(m, t, 0, math.MaxInt, l)
+	}
 	listSets(m, tree, t, o, l)
 	return t, nil
 }
@@ -118,30 +167,34 @@ func usedEvents(t *faulttree.Tree) []bool {
 	return used
 }
 
-func probabilityOf(m *faulttree.Model, l *boundedWork) cutsets.Probability {
+func probabilityOfTree(m *faulttree.Model, l *boundedWork) cutsets.Probability {
 	if p, ok := m.Probability(l.phase(0.4)); ok {
 		return cutsets.Exactly(p)
 	}
-	b := l.phase(0.3)
+	b := l.phase(0.5)
 	low, high := m.Bounds(4, b.Stop)
-	return cutsets.Probability{Low: low, High: high, Method: "interval"}
+	return cutsets.Probability{Low: low, High: high, Method: resilience.Interval.String()}
 }
 
-// countSets counts all sets that are asked for or, where that takes too long, those of the lowest orders.
-func countSets(m *faulttree.Model, t *cutsets.Target, o cutSetOptions, l *boundedWork) {
-	if by, ok := m.CountByOrder(o.order, l.phase(0.5)); ok {
+// countSets counts all sets of up to order events (0 is all) or, where that takes too long, those of the lowest orders. The
+// sets of the tree are those that are meant up to an order of right.
+func countSets(m *faulttree.Model, t *cutsets.Target, order, right int, l *boundedWork) {
+	short := right < math.MaxInt && (order == 0 || order > right)
+	if short {
+		order = right
+	}
+	if by, ok := m.CountByOrder(order, l.phase(0.5)); ok {
 		t.ByOrder = by
+		if short {
+			t.Counted = right
+		}
 		return
 	}
-	t.Counted, t.ByOrder = 0, []*big.Int{new(big.Int)}
-	for k := 1; o.order == 0 || k <= o.order; k++ {
-		by, ok := m.CountByOrder(k, l.phase(0.5))
-		if !ok {
-			return
-		}
-		t.Counted, t.ByOrder = k, by
+	t.ByOrder = m.CountLowest(order, l.phase(0.5))
+	t.Counted = max(len(t.ByOrder)-1, 0)
+	if order > 0 && t.Counted == order && !short {
+		t.Counted = -1
 	}
-	t.Counted = -1
 }
 
 // listSets makes the sets ready to be listed.
@@ -178,6 +231,7 @@ func listSets(m *faulttree.Model, tree *faulttree.Tree, t *cutsets.Target, o cut
 				}
 				out.Choose = append(out.Choose, x)
 			}
+			out.Sort()
 			if !yield(out) {
 				return
 			}

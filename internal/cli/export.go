@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -44,7 +45,8 @@ written, and 2 for bad input or usage.`,
 		{name: "output", short: "o", value: "FILE", takes: path, usage: "Where to write; - or none is stdout."},
 		{name: "journey", value: "NAME", many: true, takes: anything, usage: "Only this journey. May be repeated."},
 		{name: "module", value: "NAME", many: true, takes: anything, usage: "The failure of this module. May be repeated; without --journey, no journeys are written."},
-		{name: "pessimistic", value: "PERCENT", takes: anything, usage: "The availability to write for what the design states none of."},
+		{name: "assume", value: "WHAT", takes: choice, choices: []string{"nothing", "typical"}, initial: "nothing", usage: "What to take for availabilities that are not stated: nothing, or typical values (lintel availability tells of them)."},
+		{name: "pessimistic", value: "PERCENT", takes: anything, usage: "The availability to write for what is still unknown; without it, such events have no probability."},
 	}, oneDesignFlags...),
 	examples: []example{
 		{"lintel export open-psa -o shop.xml", "all journeys of the design in this folder"},
@@ -72,6 +74,10 @@ func runExportOpenPSA(s *session, c *urfave.Context) error {
 		}
 		unknown = 1 - p/100
 	}
+	typical, err := assumesTypical(c)
+	if err != nil {
+		return err
+	}
 	d, err := s.oneDesign(c)
 	if err != nil {
 		return err
@@ -84,7 +90,7 @@ func runExportOpenPSA(s *session, c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	system, err := resilience.New(a, resilience.Assumptions{}, resilience.Limits{})
+	system, err := resilience.New(a, resilience.Assumptions{Typical: typical}, resilience.Limits{})
 	if err != nil {
 		return err
 	}
@@ -92,8 +98,13 @@ func runExportOpenPSA(s *session, c *urfave.Context) error {
 	trees := make([]*faulttree.Tree, len(targets))
 	without := map[string]bool{}
 	for i, t := range targets {
-		trees[i] = system.Tree(t, unknown).Tree
-		for _, e := range trees[i].Events {
+		tree := system.Tree(t, unknown)
+		if tree.Orders < math.MaxInt {
+			return usagef("%s rests on a module with more than %d replicas, which a fault tree with an event for each is too large for", tree.Name, analyzer.MaxNamed).
+				hint("lintel availability and lintel cutsets compute with such modules")
+		}
+		trees[i] = namedForExport(tree.Tree, t.Module >= 0)
+		for _, e := range tree.Events {
 			if math.IsNaN(e.P) {
 				without[e.Name] = true
 			}
@@ -112,4 +123,20 @@ func runExportOpenPSA(s *session, c *urfave.Context) error {
 		fmt.Fprintf(s.stderr, "note: %s without a probability, since the design states no availability; --pessimistic 99 gives one\n", counted(len(without), "event"))
 	}
 	return err
+}
+
+// namedForExport gives a tree and its gates names of which no two are alike in a model.
+func namedForExport(t *faulttree.Tree, module bool) *faulttree.Tree {
+	out := *t
+	if module {
+		out.Name = "module " + t.Name // a journey may have the name as well
+	}
+	out.Gates = slices.Clone(t.Gates)
+	for i := range out.Gates {
+		out.Gates[i].Name = fmt.Sprintf("%s-g%d", out.Name, i+1)
+	}
+	if top, ok := out.Top.Gate(); ok {
+		out.Gates[top].Name = out.Name + "-fails"
+	}
+	return &out
 }

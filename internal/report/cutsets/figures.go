@@ -70,13 +70,24 @@ func plural(n *big.Int, what string) string {
 	return grouped(n) + " " + what + "s"
 }
 
-// countedBy gives "2 of order 1, 11 of order 2".
-func countedBy(byOrder []*big.Int) string {
+// countedBy gives "2 of order 1, 11 of order 2". After the number of all sets it leads on from that, and gives ", all of
+// order 2" where there is one order only.
+func countedBy(byOrder []*big.Int, afterAll bool) string {
 	var parts []string
+	last := 0
 	for order, n := range byOrder {
 		if n.Sign() > 0 {
 			parts = append(parts, fmt.Sprintf("%s of order %d", grouped(n), order))
+			last = order
 		}
 	}
-	return strings.Join(parts, ", ")
+	switch {
+	case !afterAll:
+		return strings.Join(parts, ", ")
+	case len(parts) > 1:
+		return ": " + strings.Join(parts, ", ")
+	case byOrder[last].Cmp(big.NewInt(1)) == 0:
+		return fmt.Sprintf(", of order %d", last)
+	}
+	return fmt.Sprintf(", all of order %d", last)
 }

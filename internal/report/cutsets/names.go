@@ -1,7 +1,9 @@
 package cutsets
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -59,6 +61,47 @@ func numbered(name string) (stem string, number int, ok bool) {
 	}
 	number, err := strconv.Atoi(name[i:])
 	return name[:i], number, err == nil && utf8.ValidString(name)
+}
+
+// Sort puts the events of a set, and the members that it chooses from, in order of their names, where orders/10 comes after
+// orders/2. Choices of one group keep their members at the same places.
+func (s *Set) Sort() {
+	slices.SortFunc(s.Events, compareNames)
+	for i := range s.Choose {
+		for _, events := range s.Choose[i].Of {
+			slices.SortFunc(events, compareNames)
+		}
+	}
+	done := map[int]bool{}
+	for _, first := range s.Choose {
+		if done[first.Group] {
+			continue
+		}
+		done[first.Group] = true
+		at := make([]int, len(first.Of))
+		for i := range at {
+			at[i] = i
+		}
+		slices.SortStableFunc(at, func(a, b int) int { return slices.CompareFunc(first.Of[a], first.Of[b], compareNames) })
+		for i := range s.Choose {
+			if c := &s.Choose[i]; c.Group == first.Group {
+				of := make([][]string, len(c.Of))
+				for k := range of {
+					of[k] = c.Of[at[k]]
+				}
+				c.Of = of
+			}
+		}
+	}
+}
+
+func compareNames(a, b string) int {
+	x, m, okX := numbered(a)
+	y, n, okY := numbered(b)
+	if okX && okY && x == y {
+		return cmp.Compare(m, n)
+	}
+	return cmp.Compare(a, b)
 }
 
 // phrase names what a set holds: "stripe + any 2 of orders/1 … orders/5".

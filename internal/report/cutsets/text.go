@@ -13,17 +13,18 @@ import (
 type Text struct {
 	w       io.Writer
 	r       Report
+	width   int
 	palette report.Palette
 	flush   func() error
 	begun   bool
 }
 
-// NewText prepares for writing. flush is called where the reader should see what was written so far; it may be nil.
-func NewText(w io.Writer, r Report, color bool, flush func() error) *Text {
+// NewText prepares for writing; width is that of the prose, in columns. flush is called where the reader should see what was written so far; it may be nil.
+func NewText(w io.Writer, r Report, width int, color bool, flush func() error) *Text {
 	if flush == nil {
 		flush = func() error { return nil }
 	}
-	return &Text{w: w, r: r, palette: report.NewPalette(color), flush: flush}
+	return &Text{w: w, r: r, width: width, palette: report.NewPalette(color), flush: flush}
 }
 
 // Target writes one target. It takes no more of its sets than it shows.
@@ -55,50 +56,65 @@ func (t *Text) head(b *strings.Builder, g *Target) {
 	count := g.Count()
 	upTo := ""
 	if t.r.MaxOrder > 0 {
-		upTo = fmt.Sprintf(" of order %d or less", t.r.MaxOrder)
+		upTo = fmt.Sprintf(" of at most %s", plural(big.NewInt(int64(t.r.MaxOrder)), "event"))
 	}
-	b.WriteString(t.palette.Bold(title(g)) + ": ")
-	by := countedBy(g.ByOrder)
-	switch {
+	say := func(format string, args ...any) {
+		text := fmt.Sprintf(format, args...)
+		name := title(g) + ":"
+		b.WriteString(t.palette.Bold(name) + report.Wrapped(text, report.TextWidth(name)+1, t.width, "  ") + "\n")
+	}
+	const over = "could not be counted within the limits of time and memory"
+	switch some := countedBy(g.ByOrder, false); {
 	case len(g.ByOrder) > 0 && g.ByOrder[0].Sign() > 0:
-		b.WriteString(t.palette.Bad("down before anything fails") + "\n")
+		say("down before anything fails")
 		return
-	case count == nil && by == "" && g.Counted == 0:
-		b.WriteString("its minimal cut sets could not be counted within the limits of time and memory\n")
-	case count == nil && by == "":
-		fmt.Fprintf(b, "no minimal cut sets of order %d or less; more could not be counted within the limits of time and memory\n", g.Counted)
+	case count == nil && g.Counted == 0:
+		say("its minimal cut sets %s", over)
+	case count == nil && some == "":
+		say("no minimal cut set of order %d or less; those of more events %s", g.Counted, over)
 	case count == nil:
-		fmt.Fprintf(b, "%s; of order %d and more they could not be counted within the limits of time and memory\n", by, g.Counted+1)
+		say("minimal cut sets: %s; those of more events than %d %s", some, g.Counted, over)
 	case count.Sign() == 0 && upTo == "":
-		b.WriteString("nothing that can fail takes it down\n")
+		say("nothing that can fail takes it down")
 		return
 	case count.Sign() == 0:
-		fmt.Fprintf(b, "no minimal cut sets%s\n", upTo)
+		say("no minimal cut set%s", upTo)
 	default:
-		fmt.Fprintf(b, "%s%s", plural(count, "minimal cut set"), upTo)
-		if by != grouped(count)+upTo {
-			b.WriteString(": " + by)
-		}
-		b.WriteString("\n")
+		say("%s%s%s", plural(count, "minimal cut set"), upTo, countedBy(g.ByOrder, true))
 	}
 	t.probability(b, g)
 }
 
 func (t *Text) probability(b *strings.Builder, g *Target) {
-	worst := fmt.Sprintf("with unknown parts at %s", pessimistic(t.r.Pessimistic))
+	say := func(format string, args ...any) {
+		b.WriteString(" " + report.Wrapped(fmt.Sprintf(format, args...), 2, t.width, "    ") + "\n")
+	}
+	fails := func(p Probability) string {
+		return fmt.Sprintf("fails with a probability %s (%s available)", of(p), available(p))
+	}
 	switch {
 	case len(g.Unknown) == 0 && unknown(g.Best.Low):
-		b.WriteString("  its probability could not be computed within the limits of time and memory\n")
+		say("its probability could not be computed within the limits of time and memory")
 	case len(g.Unknown) == 0:
-		fmt.Fprintf(b, "  fails with a probability of %s: %s available\n", g.Best, available(g.Best))
+		say("%s", fails(g.Best))
 	case g.Kind == Tree:
-		fmt.Fprintf(b, "  its probability is unknown, as no probability is given for %s\n", listed(g.Unknown, maxPieces))
+		say("fails with an unknown probability: none is given for %s", listed(g.Unknown, maxPieces))
 	case g.AllUnknown:
-		fmt.Fprintf(b, "  fails with an unknown probability, as the design states no availability;\n  %s it is %s: %s available\n", worst, g.Worst, available(g.Worst))
+		say("unknown parts at %g %%: %s", t.r.Pessimistic, fails(g.Worst))
+		say("unknown parts: all, as no availability is stated")
 	default:
-		fmt.Fprintf(b, "  fails with a probability of %s with unknown parts perfect: %s available;\n  %s, of %s: %s available\n", g.Best, available(g.Best), worst, g.Worst, available(g.Worst))
-		fmt.Fprintf(b, "  unknown is the availability of %s\n", listed(g.Unknown, maxPieces))
+		say("unknown parts perfect: %s", fails(g.Best))
+		say("unknown parts at %g %%: %s", t.r.Pessimistic, fails(g.Worst))
+		say("unknown parts: %s", listed(g.Unknown, maxPieces))
 	}
+}
+
+// of joins a probability to the word: "probability of 0.1", "probability between 0.1 and 0.2".
+func of(p Probability) string {
+	if p.Method == "" {
+		return "of " + p.String()
+	}
+	return p.String()
 }
 
 func available(p Probability) string {
@@ -171,8 +187,4 @@ func (t *Text) columns(g *Target) error {
 	}
 	_, err := io.WriteString(t.w, t.palette.Rule(head+"what fails together")+"\n")
 	return err
-}
-
-func pessimistic(percent float64) string {
-	return fmt.Sprintf("%g %% each", percent)
 }
