@@ -3,6 +3,7 @@ package analyzer
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"lintel/schema"
 )
@@ -38,9 +39,24 @@ func (a *Analysis) linksCut(scenarios ...Scenario) (links []link) {
 func (a *Analysis) modelOf(scenarios ...Scenario) *failureModel {
 	m := a.failureModel()
 	if links := a.linksCut(scenarios...); len(links) > 0 {
-		return a.newFailureModel(m.capacities, links)
+		return m.cut.of(m, links)
 	}
 	return m
+}
+
+// lastCut keeps the last model with links: one scenario is asked about several times in a row.
+type lastCut struct {
+	mutex sync.Mutex
+	model *failureModel
+}
+
+func (c *lastCut) of(m *failureModel, links []link) *failureModel {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if c.model == nil || !slices.Equal(c.model.links, links) {
+		c.model = m.analysis.newFailureModel(m.capacities, links)
+	}
+	return c.model
 }
 
 // nodeOf finds the node of a link.

@@ -41,6 +41,7 @@ type failureModel struct {
 	before func() *Outcome
 
 	blocks sync.Pool // of *block
+	cut    lastCut
 	proofs proofCache
 }
 

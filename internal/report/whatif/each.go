@@ -25,8 +25,8 @@ type Table struct {
 	Kinds  []string
 	Rows   []Row // the worst first
 	// Harmless counts the replicas that bring nothing down by themselves, for want of which no module loses its
-	// capacity; they have no rows. So have Idle ones, of modules that have no capacity to begin with.
-	Harmless, Idle int
+	// capacity, or that belong to a module without capacity to begin with; they have no rows.
+	Harmless int
 	Before         Loss // what is down before anything fails, which no row counts
 }
 
@@ -34,7 +34,7 @@ type Table struct {
 type Row struct {
 	Event string // as ParseEvents reads it
 	Kind  string // of Kinds
-	Alike int    // how many failures bring down the same for the same reason, the event among them: alike replicas
+	Alike int    // of a replica: how many of its module, itself among them, bring down the same; 1 for others
 	Loss
 }
 
@@ -115,15 +115,16 @@ func (e *each) replicas() {
 			continue
 		}
 		fatal[event.Module] += f.Alike[i]
+		// Whichever of them it is, its module lacks capacity, and that is all: those in other domains are alike, too.
+		if last := len(e.t.Rows) - 1; i > 0 && f.Events[i-1].Module == event.Module {
+			e.t.Rows[last].Alike += f.Alike[i]
+			continue
+		}
 		e.t.Rows = append(e.t.Rows, Row{Event: e.a.EventName(event), Kind: "replica", Alike: f.Alike[i], Loss: e.loss(f.Outcomes[i], analyzer.Outcome{})})
 	}
 	for i, m := range e.a.Design.Modules {
-		switch n := max(m.ReliableReplicas(), 0); {
-		case m.Kind == schema.External: // fails as a whole
-		case e.a.Spare(int32(i)) < 0:
-			e.t.Idle += n
-		default:
-			e.t.Harmless += n - fatal[i]
+		if m.Kind != schema.External { // which fails as a whole
+			e.t.Harmless += max(m.ReliableReplicas(), 0) - fatal[i]
 		}
 	}
 }
