@@ -278,7 +278,7 @@ func (m *Model) cutSets(i, maxOrder int, of func(variable int32) orders, b Budge
 	case maxOrder >= len(m.tree.Events):
 		return m.diagram(i, true, b.nodes(), b.Stop)
 	}
-	for allowed := firstLimit; ; allowed *= limitGrowth {
+	for allowed := max(firstLimit, limitGrowth*m.modules[i].size()); ; allowed *= limitGrowth {
 		allowed = min(allowed, b.nodes())
 		for step := range 2 {
 			var a *attempt
@@ -308,7 +308,8 @@ func (m *Model) truncated(i, maxOrder int, of func(variable int32) orders, limit
 		}
 		return tooMany
 	}
-	for _, a := range m.attempts(i) {
+	// The order matters less than for whole diagrams, so that not all are tried.
+	for _, a := range m.attempts(i)[:2] {
 		if a.order == nil {
 			a.order = a.find(mod)
 		}
