@@ -27,7 +27,7 @@ type Table struct {
 	// Harmless counts the replicas that bring nothing down by themselves, for want of which no module loses its
 	// capacity, or that belong to a module without capacity to begin with; they have no rows.
 	Harmless int
-	Before         Loss // what is down before anything fails, which no row counts
+	Before   Loss // what is down before anything fails, which no row counts
 }
 
 // Row is one failure.
