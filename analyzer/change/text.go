@@ -58,20 +58,32 @@ func (c Change) text(old *schema.Module) string {
 	setting := func(name, was, is string) {
 		switch {
 		case is == "":
-		case old == nil || was == "" || was == is:
+		case was == "" || was == is:
 			parts = append(parts, name+" "+is)
 		default:
 			parts = append(parts, fmt.Sprintf("%s %s → %s", name, was, is))
 		}
 	}
-	var was schema.Redundancy
-	need := ""
-	if old != nil {
-		was, need = old.Redundancy, fmt.Sprint(old.Need())
+	// What the design does not state is no value that changes.
+	stated := func(field, value string) string {
+		if old != nil {
+			if _, ok := old.Places.Of(field); ok {
+				return value
+			}
+		}
+		return ""
 	}
-	setting("redundancy.mode", string(was.Mode), string(c.Mode))
-	setting("redundancy.failover", string(was.Failover), string(c.Failover))
+	var was schema.Redundancy
+	if old != nil {
+		was = old.Redundancy
+	}
+	setting("redundancy.mode", stated("redundancy.mode", string(was.Mode)), string(c.Mode))
+	setting("redundancy.failover", stated("redundancy.failover", string(was.Failover)), string(c.Failover))
 	if c.Need > 0 {
+		need := ""
+		if was.Need != nil {
+			need = fmt.Sprint(*was.Need)
+		}
 		setting("redundancy.need", need, fmt.Sprint(c.Need))
 	}
 	return c.Module + ": " + strings.Join(parts, ", ")

@@ -12,7 +12,6 @@ import (
 	"lintel/analyzer/resilience"
 	"lintel/internal/improve"
 	"lintel/internal/report"
-	"lintel/rules"
 )
 
 // most is how many things of a kind the text lists.
@@ -21,12 +20,12 @@ const mostListed = 10
 type improveText struct {
 	strings.Builder
 	*improvement
-	bold, red, green, faint func(...any) string
+	bold, red, green func(...any) string
 }
 
 // text gives the improvement for people.
 func (r *improvement) text(colored bool) string {
-	t := &improveText{improvement: r, bold: painter(colored, color.Bold), red: painter(colored, color.FgRed), green: painter(colored, color.FgGreen), faint: painter(colored, color.Faint)}
+	t := &improveText{improvement: r, bold: painter(colored, color.Bold), red: painter(colored, color.FgRed), green: painter(colored, color.FgGreen)}
 	t.linef("%s (%s)", report.Visible(r.design.System), report.Visible(r.design.Path))
 	t.answer()
 	t.steps()
@@ -49,7 +48,7 @@ func listedNames(names []string) string {
 // priceText writes a cost.
 func priceText(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-// goalText says what the goal is, as the end of "…: ".
+// goalText says what the goal is.
 func (t *improveText) goalText() string {
 	of := "any journey"
 	if js := t.settings.Journeys; len(js) > 0 {
@@ -59,26 +58,35 @@ func (t *improveText) goalText() string {
 	case "no-spof":
 		return "no single event brings down " + of
 	case "slo":
-		return "what is promised is reached"
+		if js := t.settings.Journeys; len(js) > 0 {
+			return "the SLO of " + of + " is reached"
+		}
+		return "every SLO of availability is reached"
 	default:
 		_, kind, _ := strings.Cut(g, ":")
-		return fmt.Sprintf("no single %s brings down %s", kind, of)
+		return fmt.Sprintf("the loss of no single %s brings down %s", kind, of)
 	}
 }
 
 func (t *improveText) answer() {
 	p := t.plan
+	steps := fmt.Sprintf("%s at a cost of %s", counted(len(p.Steps), "step"), priceText(p.Price))
+	t.linef("goal %s: %s", p.Goal, t.goalText())
 	switch {
 	case p.Reached && len(p.Steps) == 0:
-		t.linef("%s: %s; there is nothing to change", t.green("reached already"), t.goalText())
+		t.linef("%s; there is nothing to change", t.green("reached already"))
 	case p.Reached && p.Cheapest:
-		t.linef("%s by %s at a cost of %s, the cheapest: %s", t.green("can be reached"), counted(len(p.Steps), "step"), priceText(p.Price), t.goalText())
+		t.linef("%s by %s: the cheapest of all that is considered", t.green("can be reached"), steps)
 	case p.Reached:
-		t.linef("%s by %s at a cost of %s, the cheapest found (none costs less than %s): %s", t.green("can be reached"), counted(len(p.Steps), "step"), priceText(p.Price), priceText(p.AtLeast), t.goalText())
+		t.linef("%s by %s: the cheapest that was found; none costs less than %s", t.green("can be reached"), steps, priceText(p.AtLeast))
+	case p.Impossible && len(p.Steps) == 0:
+		t.linef("%s; nothing that is considered helps", t.red("cannot be reached"))
+	case p.Impossible:
+		t.linef("%s; the best that was found is %s", t.red("cannot be reached"), steps)
 	case len(p.Steps) == 0:
-		t.linef("%s: %s, and nothing that is considered helps", t.red("cannot be reached"), t.goalText())
+		t.linef("%s", t.red("no way to reach it was found"))
 	default:
-		t.linef("%s: %s; the best that was found is %s at a cost of %s", t.red("cannot be reached"), t.goalText(), counted(len(p.Steps), "step"), priceText(p.Price))
+		t.linef("%s; the best that was found is %s", t.red("no way to reach it was found"), steps)
 	}
 	t.remaining()
 }
@@ -120,7 +128,7 @@ func (t *improveText) remaining() {
 	}
 	for _, f := range p.After.Figures {
 		if !f.Reaches() {
-			t.linef("  %s stays short of its %s: %s", f.Name, plainPercent(*f.SLO), figureText(&f))
+			t.linef("  %s stays short of its SLO of %s: %s", f.Name, plainPercent(*f.SLO), figureText(&f))
 		}
 	}
 }
@@ -150,60 +158,80 @@ func (t *improveText) steps() {
 	t.linef("")
 	for i, step := range t.plan.Steps {
 		head := fmt.Sprintf("%d. ", i+1)
-		for k, text := range step.Text {
-			line := head + text
-			if k == 0 {
-				line = t.bold(line) + fmt.Sprintf("  (cost %s)", priceText(step.Price))
-			} else {
-				line = strings.Repeat(" ", len(head)) + text
-			}
-			t.linef("%s", line)
-		}
 		indent := strings.Repeat(" ", len(head))
-		t.effect(indent, &step)
+		for k, text := range step.Text {
+			if k == 0 {
+				t.linef("%s", t.bold(head+text))
+			} else {
+				t.linef("%s", t.bold(indent+text))
+			}
+		}
+		t.linef("%s", indent+"cost "+priceText(step.Price)+t.effect(&step))
+		for _, line := range t.availabilities(&step) {
+			t.linef("%s%s", indent, line)
+		}
 		if step.Assumes != "" {
-			t.linef("%s%s", indent, t.faint("if "+step.Assumes))
+			t.linef("%s", indent+"if "+step.Assumes)
 		}
 	}
 }
 
-// effect says what a step does.
-func (t *improveText) effect(indent string, step *improve.Step) {
+// effect says what a step does to the events of the goal.
+func (t *improveText) effect(step *improve.Step) string {
 	b, a := step.Before, step.After
-	if t.plan.Goal.String() != "slo" {
-		what := "single points of failure"
-		if _, kind, ok := strings.Cut(t.plan.Goal.String(), ":"); ok {
-			what = kind + "s that bring journeys down"
-		}
-		line := fmt.Sprintf("%s %d → %d", what, b.Points, a.Points)
-		var saved []string
-		for _, j := range b.Lost {
-			if !slices.Contains(a.Lost, j) {
-				saved = append(saved, j)
-			}
-		}
-		if len(saved) > 0 {
-			line += "; none is left on " + listedNames(saved)
-		}
-		t.linef("%s%s", indent, line)
+	if t.plan.Goal.String() == "slo" || !step.Measured {
+		return ""
 	}
-	var parts []string
-	for i := range a.Figures {
-		if i >= len(b.Figures) || b.Figures[i].Worst == a.Figures[i].Worst {
+	line := fmt.Sprintf("; %s %d → %d", t.pointsName(), b.Points, a.Points)
+	var saved []string
+	for _, j := range b.Lost {
+		if !slices.Contains(a.Lost, j) {
+			saved = append(saved, j)
+		}
+	}
+	if len(saved) > 0 {
+		line += ", none left on " + listedNames(saved)
+	}
+	return line
+}
+
+// pointsName names the events of the goal that bring journeys down.
+func (t *improveText) pointsName() string {
+	if _, kind, ok := strings.Cut(t.plan.Goal.String(), ":"); ok {
+		return kind + "s that bring journeys down"
+	}
+	return "single points of failure"
+}
+
+// availabilities says what a step does to availabilities.
+func (t *improveText) availabilities(step *improve.Step) (out []string) {
+	const most = 4
+	more := 0
+	if !step.Measured {
+		return nil
+	}
+	for i := range step.After.Figures {
+		if i >= len(step.Before.Figures) {
+			break
+		}
+		was, is := &step.Before.Figures[i], &step.After.Figures[i]
+		if figureText(was) == figureText(is) {
 			continue
 		}
-		text := fmt.Sprintf("%s %s → %s", a.Figures[i].Name, figureText(&b.Figures[i]), figureText(&a.Figures[i]))
-		if a.Figures[i].SLO != nil {
-			text += fmt.Sprintf(" (SLO %s)", plainPercent(*a.Figures[i].SLO))
+		if len(out) == most {
+			more++
+			continue
 		}
-		parts = append(parts, text)
+		line := fmt.Sprintf("%s %s → %s", is.Name, figureText(was), figureText(is))
+		if is.SLO != nil {
+			line += fmt.Sprintf(", SLO %s", plainPercent(*is.SLO))
+		}
+		out = append(out, line)
 	}
-	for _, p := range parts[:min(len(parts), 4)] {
-		t.linef("%s%s", indent, p)
+	if more > 0 {
+		out = append(out, fmt.Sprintf("… and the availability of %d more", more))
 	}
-	if len(parts) > 4 {
-		t.linef("%s… and %d more get more available", indent, len(parts)-4)
-	}
+	return out
 }
 
 // figureText writes an availability, the lower bound where it is not known exactly.
@@ -240,18 +268,19 @@ func (t *improveText) proof() {
 	}
 	t.linef("")
 	switch {
-	case p.Reached && p.Goal.String() == "slo":
-		t.linef("Proven by analysing the changed design: all that is promised is reached.")
 	case p.Reached:
 		t.linef("Proven by analysing the changed design: %s.", t.goalText())
 	default:
 		t.linef("By analysis of the changed design: %s.", t.leftOver())
 	}
+	if len(p.Errors) > 0 {
+		t.linef("%s", t.red("lintel check finds errors in the changed design that it does not find now:"))
+	}
 	for _, f := range p.Errors {
-		t.linef("%s %s %s", t.red("It would bring a new error:"), f.Rule.ID, f.Message)
+		t.linef("  %s %s", f.Rule.ID, f.Message)
 	}
 	if n := len(p.Warnings); n > 0 {
-		t.linef("New warnings that the changes bring, to be looked at as well:")
+		t.linef("lintel check finds warnings in the changed design that it does not find now:")
 		for _, f := range p.Warnings[:min(n, mostListed)] {
 			t.linef("  %s %s", f.Rule.ID, f.Message)
 		}
@@ -267,18 +296,7 @@ func (t *improveText) leftOver() string {
 	if p.Goal.String() == "slo" {
 		return fmt.Sprintf("%d of %d that promise an availability stay short", len(p.Short), len(p.After.Figures))
 	}
-	what := "single point of failure"
-	if _, kind, ok := strings.Cut(p.Goal.String(), ":"); ok {
-		what = kind + " that brings journeys down"
-		if len(p.After.Points) > 1 {
-			return fmt.Sprintf("%d %ss that bring journeys down are left of %d", len(p.After.Points), kind, len(p.Before.Points))
-		}
-		return fmt.Sprintf("1 %s is left of %d", what, len(p.Before.Points))
-	}
-	if len(p.After.Points) == 1 {
-		return fmt.Sprintf("1 %s is left of %d", what, len(p.Before.Points))
-	}
-	return fmt.Sprintf("%d %ss are left of %d", len(p.After.Points), what, len(p.Before.Points))
+	return fmt.Sprintf("%s: %d are left of %d", t.pointsName(), len(p.After.Points), len(p.Before.Points))
 }
 
 // notes says what the answer rests on.
@@ -336,12 +354,10 @@ func stepNumbers(steps []int) string {
 
 // tellBeside prints, beside a patch, what the patch does not say.
 func (r *improvement) tellBeside(s *session) {
-	t := &improveText{improvement: r, bold: painter(false), red: painter(false), green: painter(false), faint: painter(false)}
+	t := &improveText{improvement: r, bold: painter(false), red: painter(false), green: painter(false)}
 	t.answer()
 	for _, h := range r.byHand {
 		t.linef("to be edited by hand: %s at %s: %s", strings.Join(h.Field.Path, "."), h.Place, h.Why)
 	}
 	fmt.Fprint(s.stderr, t.String())
 }
-
-var _ = rules.Error

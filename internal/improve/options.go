@@ -68,14 +68,18 @@ func (s *system) ofDependency(i int32) int32 {
 }
 
 // softPrice is what it costs that a module does without one that it needs. What must not get lost silently is never made
-// soft unless a price for that very module says so: what is written, what takes part in one business transaction, and what is
-// of the highest criticality.
+// soft unless a price for that very module says so: what is written, what a journey lists as used by its entry, what takes part in
+// one business transaction with the caller, and what is of the highest criticality.
 func (s *system) softPrice(from, to *schema.Module, access schema.Access) float64 {
 	costs := &s.settings.Costs
 	price := costs.soft(to, s.settings.AllowSoft)
 	if costs.softNamed(to) {
 		return price
 	}
+	// What a journey says that it uses is the journey: without it, little is left of that.
+	used := slices.ContainsFunc(s.a.Design.Journeys, func(j *schema.Journey) bool {
+		return j.Entry.Name == from.Name && slices.ContainsFunc(j.Uses, func(r schema.Ref) bool { return r.Name == to.Name })
+	})
 	critical := to.Tier != nil && *to.Tier == 0
 	together := slices.ContainsFunc(s.a.Design.Transactions, func(t *schema.Transaction) bool {
 		spans := func(m *schema.Module) bool {
@@ -83,7 +87,7 @@ func (s *system) softPrice(from, to *schema.Module, access schema.Access) float6
 		}
 		return spans(from) && spans(to)
 	})
-	if access == schema.Write || access == schema.ReadWrite || critical || together {
+	if access == schema.Write || access == schema.ReadWrite || used || critical || together {
 		return Never
 	}
 	return price
@@ -189,7 +193,8 @@ func (s *system) redundancies(m int32) []option {
 }
 
 // complete adds to a change of replicas or places what has to change along: a standby takes over by itself, a quorum keeps
-// its majority, and a database that had one replica gets a standby, not a second master.
+// its majority, and a database that had one replica gets a standby, not a second master, unless the design says how its copies
+// stand in for each other.
 func (s *system) complete(m *schema.Module, c *change.Change, n int) {
 	r := m.Redundancy
 	if r.Mode == schema.ActivePassive && r.Failover == schema.ManualFailover {
@@ -198,9 +203,24 @@ func (s *system) complete(m *schema.Module, c *change.Change, n int) {
 	if r.Mode == schema.Quorum && r.Need != nil && c.Replicas > n && *r.Need <= c.Replicas/2 {
 		c.Need = c.Replicas/2 + 1
 	}
-	if _, stated := m.Places.Of("redundancy.mode"); !stated && n == 1 && c.Replicas > 1 && r.Mode == schema.ActiveActive && hasOneMaster(m) {
-		c.Mode = schema.ActivePassive
+	if _, stated := m.Places.Of("redundancy.mode"); !stated && n == 1 && c.Replicas > 1 && r.Mode == schema.ActiveActive {
+		switch {
+		case agrees(m):
+			c.Mode = schema.Quorum
+		case hasOneMaster(m):
+			c.Mode = schema.ActivePassive
+		}
 	}
+}
+
+// agrees reports whether copies of m decide by majority, by what the design says it is made of: two of these survive less
+// than one.
+func agrees(m *schema.Module) bool {
+	if m.State != schema.Stateful {
+		return false
+	}
+	made := strings.ToLower(m.Technology + " " + m.Name)
+	return slices.ContainsFunc([]string{"etcd", "consul", "zookeeper"}, func(t string) bool { return strings.Contains(made, t) })
 }
 
 // hasOneMaster reports whether copies of m are no equals unless the design says so: databases, and services that keep state.
@@ -278,7 +298,8 @@ func (s *system) numbers(m *schema.Module, n, places int) []int {
 	}
 	need := m.Need()
 	out := []int{n}
-	if m.Redundancy.Mode == schema.Quorum {
+	_, stated := m.Places.Of("redundancy.mode")
+	if m.Redundancy.Mode == schema.Quorum || !stated && n == 1 && agrees(m) {
 		least := n + 1
 		if least%2 == 0 {
 			least++

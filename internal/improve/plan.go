@@ -51,8 +51,9 @@ type Step struct {
 	Part
 	Text    []string // one line for each change
 	Assumes string   // what the figures take for granted; "" for nothing
-	Before  Effect
-	After   Effect
+	// Measured tells that Before and After are known: of very long plans the whole is measured, and not each step.
+	Measured      bool
+	Before, After Effect
 
 	fields []change.Field
 }
@@ -152,8 +153,12 @@ func (s *system) check() error {
 
 // affordable reports whether availabilities are shown beside other goals: where the design states some, and is small.
 func (s *system) affordable() bool {
-	const most = 200_000 // journeys times modules
-	if len(s.journeys)*s.a.Modules() > most {
+	const most = 2_000 // journeys times modules, and replicas
+	replicas := 0
+	for _, m := range s.a.Design.Modules {
+		replicas += m.ReliableReplicas()
+	}
+	if len(s.journeys)*s.a.Modules() > most || replicas > most {
 		return false
 	}
 	for _, f := range s.a.Design.FailureDomains {
@@ -215,9 +220,13 @@ func (p *Plan) take(s *system, got found, figures bool) error {
 // manySteps is from where on steps are not put in order of what they do, which takes an analysis for each pair of them.
 const manySteps = 12
 
+// mostMeasured is up to how many steps each is measured.
+const mostMeasured = 100
+
 // order puts parts in order, those that do most first, and measures each on top of those before it.
 func (p *Plan) order(s *system, parts []Part, figures bool) error {
 	d, last := p.Old, p.Before
+	each := len(parts) <= mostMeasured
 	for len(parts) > 0 {
 		best := 0
 		var bestMeasure *Measure
@@ -231,22 +240,24 @@ func (p *Plan) order(s *system, parts []Part, figures bool) error {
 			if err != nil {
 				return err
 			}
-			m, err := measure(analyzer.New(next), s.settings, false)
-			if err != nil {
-				return err
+			m := Measure{}
+			if each {
+				if m, err = measure(analyzer.New(next), s.settings, false); err != nil {
+					return err
+				}
 			}
 			if bestMeasure == nil || lessMissed(&m, bestMeasure) {
 				best, bestMeasure, bestDesign = i, &m, next
 			}
 		}
-		if figures && s.settings.Goal.kind != slo {
+		if each && figures && s.settings.Goal.kind != slo {
 			m, err := measure(analyzer.New(bestDesign), s.settings, true)
 			if err != nil {
 				return err
 			}
 			bestMeasure = &m
 		}
-		step := Step{Part: parts[best], Before: effectOf(&last), After: effectOf(bestMeasure)}
+		step := Step{Part: parts[best], Measured: each, Before: effectOf(&last), After: effectOf(bestMeasure)}
 		for _, c := range step.Changes {
 			step.Text = append(step.Text, c.In(d))
 		}
@@ -297,8 +308,11 @@ func (p *Plan) judge(old, new *rules.Result) {
 			was[f.Fingerprint()] = max(was[f.Fingerprint()], f.Severity)
 		}
 	}
+	brought := p.broughtDown()
 	for _, f := range new.Findings {
 		switch {
+		case (f.Rule.ID == "RES001" || f.Rule.ID == "RES002") && brought[f.Subject]:
+			// It is so before too, and was told with another event.
 		case f.Severity <= was[f.Fingerprint()]:
 		case f.Severity == rules.Error:
 			p.Errors = append(p.Errors, f)
@@ -306,6 +320,23 @@ func (p *Plan) judge(old, new *rules.Result) {
 			p.Warnings = append(p.Warnings, f)
 		}
 	}
+}
+
+// broughtDown holds what brings journeys down by itself before the changes.
+func (p *Plan) broughtDown() map[rules.Subject]bool {
+	out := map[rules.Subject]bool{}
+	f := p.analysis.Failures()
+	for i, e := range f.Events {
+		if len(f.Outcomes[i].Lost) == 0 {
+			continue
+		}
+		if e.Kind == analyzer.DomainEvent {
+			out[rules.Subject{Kind: rules.OfFailureDomain, Name: p.Old.FailureDomains[e.Domain].Name}] = true
+		} else {
+			out[rules.Subject{Kind: rules.OfModule, Name: p.Old.Modules[e.Module].Name}] = true
+		}
+	}
+	return out
 }
 
 // forbid takes back the options of modules and dependencies that findings are about, and says whether there were any.
