@@ -5,14 +5,16 @@ import (
 	"slices"
 
 	"lintel/analyzer"
+	"lintel/schema"
 )
 
 // Limit sets the bounds of what is computed from now on.
 func (s *System) Limit(l Limits) { s.limits = l }
 
-// ContributorGroup is a contributor, or several that are alike: replicas of one module that contribute about the same.
+// ContributorGroup is a contributor, or several that are alike: replicas of one module, or failure domains of one kind, that
+// contribute about the same.
 type ContributorGroup struct {
-	Events []analyzer.Event // ascending by replica
+	Events []analyzer.Event // in order of replica, or of name
 	// Contributor is the member that contributes most. The figures of the others differ from its own by less than Alike.
 	Contributor
 }
@@ -23,23 +25,27 @@ const Alike = 0.02
 
 // GroupContributors puts contributors that are alike into one group. The list is in order of importance, and groups come
 // in that of their first members.
-func GroupContributors(list []Contributor) []ContributorGroup {
+func (s *System) GroupContributors(list []Contributor) []ContributorGroup {
+	type kin struct {
+		module int32
+		domain schema.DomainKind
+	}
 	var out []ContributorGroup
-	last := map[int32][]int{} // by module: its groups
+	groups := map[kin][]int{}
 	for _, c := range list {
+		of := kin{module: c.Event.Module}
 		if c.Event.Kind == analyzer.DomainEvent {
-			out = append(out, ContributorGroup{[]analyzer.Event{c.Event}, c})
-			continue
+			of.domain = s.Analysis.Design.FailureDomains[c.Event.Domain].Kind
 		}
 		found := false
-		for _, g := range last[c.Event.Module] {
+		for _, g := range groups[of] {
 			if found = alike(&out[g].Contributor, &c); found {
 				out[g].Events = append(out[g].Events, c.Event)
 				break
 			}
 		}
 		if !found {
-			last[c.Event.Module] = append(last[c.Event.Module], len(out))
+			groups[of] = append(groups[of], len(out))
 			out = append(out, ContributorGroup{[]analyzer.Event{c.Event}, c})
 		}
 	}
@@ -49,7 +55,7 @@ func GroupContributors(list []Contributor) []ContributorGroup {
 	return out
 }
 
-// alike compares what two replicas of a module contribute.
+// alike compares what two contributors are.
 func alike(a, b *Contributor) bool {
 	return a.Event.Kind == b.Event.Kind && a.Source == b.Source && a.Unavailability == b.Unavailability &&
 		closeTo(a.Birnbaum, b.Birnbaum) && closeTo(a.FussellVesely, b.FussellVesely) &&

@@ -120,7 +120,7 @@ func targetAvailability(system *resilience.System, t analyzer.Target, o availabi
 	if result.Contributors == nil {
 		return g, nil
 	}
-	groups := resilience.GroupContributors(result.Contributors)
+	groups := system.GroupContributors(result.Contributors)
 	shown := len(groups)
 	if o.top >= 0 {
 		shown = min(shown, o.top)
@@ -129,7 +129,10 @@ func targetAvailability(system *resilience.System, t analyzer.Target, o availabi
 	g.Contributors = []availability.Contributor{}
 	for _, c := range groups[:shown] {
 		out := availability.Contributor{
-			Part: partOf(a, c.Event).Name, Unavailability: c.Unavailability, Source: c.Source, Importance: c.Importance,
+			Unavailability: c.Unavailability, Source: c.Source, Importance: c.Importance,
+		}
+		if c.Event.Kind != analyzer.DomainEvent {
+			out.Part = a.Module(c.Event.Module).Name
 		}
 		for _, e := range c.Events {
 			out.Events = append(out.Events, a.EventName(e))

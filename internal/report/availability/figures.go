@@ -9,19 +9,19 @@ import (
 
 // percent gives the availability that a probability of failure leaves, to the fourth digit in which it differs from 100 %.
 func percent(q float64) string {
-	const closest = 1e-13 // below it the digits of a float64 no longer tell
+	const closest = 1e-12 // below it the digits of a float64 no longer tell
 	switch {
 	case q <= 0:
 		return "100 %"
 	case q >= 1:
 		return "0 %"
 	case q < closest:
-		return "over 99.99999999999 %"
+		return "over 99.9999999999 %"
 	}
-	digits := min(max(3-int(math.Floor(math.Log10(100*q))), 2), 14)
+	digits := min(max(3-int(math.Floor(math.Log10(100*q))), 2), 13)
 	s := strconv.FormatFloat(100*(1-q), 'f', digits, 64)
 	if rounded, _ := strconv.ParseFloat(s, 64); rounded >= 100 {
-		return "over 99.99999999999 %"
+		return "over 99.9999999999 %"
 	}
 	return trimmed(s) + " %"
 }
@@ -45,7 +45,7 @@ func rounded(x float64) string {
 	case math.IsInf(x, 1):
 		return "∞"
 	case x >= 1e6 || x < 1e-4:
-		return strconv.FormatFloat(x, 'g', 3, 64)
+		return strconv.FormatFloat(x, 'e', 2, 64)
 	}
 	digits := max(2-int(math.Floor(math.Log10(x))), 0)
 	return strconv.FormatFloat(x, 'f', digits, 64)
@@ -75,8 +75,8 @@ func share(x float64) string {
 		return "∞"
 	case x > 0 && x < 0.0005:
 		return "under 0.1 %"
-	case x >= 1e4:
-		return "over 1000000 %"
+	case x >= 100:
+		return rounded(x) + " ×"
 	case x >= 1:
 		return strconv.FormatFloat(100*x, 'f', 0, 64) + " %"
 	}

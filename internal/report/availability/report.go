@@ -54,11 +54,11 @@ type Part struct {
 	Availability float64 // percent: what is assumed
 }
 
-// Contributor is an event, or several replicas of one module that are alike, with the figures of the one that
-// contributes most.
+// Contributor is an event, or several replicas of one module or failure domains of one kind that are alike, with the
+// figures of the one that contributes most.
 type Contributor struct {
 	Events         []string // by name
-	Part           string   // name of the module, or of the failure domain
+	Part           string   // name of the module; "" of failure domains
 	Unavailability float64
 	Source         resilience.Source
 	faulttree.Importance

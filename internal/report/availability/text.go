@@ -68,7 +68,7 @@ type cell struct {
 }
 
 func (t *textWriter) targets(what string, list []Target) {
-	rows := []row{{[]cell{{what, nil}, {"", nil}, {"availability", nil}, {"down a year", nil}, {"a month", nil}, {"promised", nil}, {"budget", nil}, {"used", nil}, {"", nil}}}}
+	rows := []row{{[]cell{{what, nil}, {"", nil}, {"availability", nil}, {"down/year", nil}, {"/month", nil}, {"SLO", nil}, {"budget", nil}, {"used", nil}, {"", nil}}}}
 	for i := range list {
 		rows = append(rows, t.rowsOf(&list[i])...)
 	}
@@ -105,13 +105,13 @@ func (t *textWriter) rowsOf(g *Target) []row {
 	for i, l := range lines {
 		cells := []cell{{"", nil}, {l.label, t.faint}, {percent(l.q), nil}, {downtime(l.q, Year), nil}, {downtime(l.q, Month), nil}, {"", nil}, {"", nil}, {"", nil}, {"", nil}}
 		if i == 0 {
-			cells[0] = cell{short(report.Visible(g.Name)), t.bold}
+			cells[0] = cell{short(report.Visible(g.Name), 20), t.bold}
 			if g.SLO != nil {
 				cells[5].text, cells[6].text = plain(*g.SLO), downtime(budget(*g.SLO), Month)
 			}
 		}
 		if g.DownBefore {
-			cells[1] = cell{"always down", t.red}
+			cells[1] = cell{"never up", t.red}
 		}
 		if g.SLO != nil && l.judge {
 			cells[7].text = share(Used(l.q, *g.SLO))
@@ -159,19 +159,16 @@ func (t *textWriter) table(rows []row, left int) {
 	}
 }
 
-// maxName is the width, in columns, that a name takes at most.
-const maxName = 30
-
-// short cuts the middle out of a long name.
-func short(s string) string {
-	if uniseg.StringWidth(s) <= maxName {
+// short cuts the middle out of a name that is wider than width columns.
+func short(s string, width int) string {
+	if uniseg.StringWidth(s) <= width {
 		return s
 	}
 	var clusters []string
 	for g := uniseg.NewGraphemes(s); g.Next(); {
 		clusters = append(clusters, g.Str())
 	}
-	head, tail, room := 0, len(clusters), maxName-1
+	head, tail, room := 0, len(clusters), width-1
 	for front := true; head < tail; front = !front {
 		c := clusters[tail-1]
 		if front {
@@ -209,20 +206,19 @@ func (t *textWriter) legend() {
 	t.linef("")
 	t.linef("A year is 365 days and a month 30. Failures are taken as independent of each other.")
 	if any(func(g *Target) bool { return g.SLO != nil }) {
-		t.linef("budget: the time down that the promise allows a month; used: how much of it the design takes.")
+		t.wrapped(2, "budget: the time down that the SLO allows a month; used: how much of it the design takes by itself.")
 	}
 	if any(func(g *Target) bool { return len(g.Unknown) > 0 }) {
-		t.linef("at worst: what is unknown (below) is %s available; at best: it never fails.", plain(t.r.Assume.Pessimistic))
+		t.wrapped(2, fmt.Sprintf("at worst: what is unknown (below) is %s available; at best: it never fails.", plain(t.r.Assume.Pessimistic)))
 	}
 	if method(resilience.Interval) {
-		t.linef("between … and: not computed exactly within --timeout and --memory; the figure lies between the two for certain.")
+		t.wrapped(2, "between … and: not computed exactly within --timeout and --memory; the figure lies between the two for certain.")
 	}
 	if method(resilience.Simulated) {
-		t.linef("about: not computed exactly within --timeout and --memory, but simulated; with %s confidence it lies", plain(100*resilience.Confidence))
-		t.linef("between the two figures below it.")
+		t.wrapped(2, fmt.Sprintf("about: not computed exactly within --timeout and --memory, but simulated; with %s confidence it lies between the two figures below it.", plain(100*resilience.Confidence)))
 	}
 	if any(func(g *Target) bool { return g.DownBefore }) {
-		t.linef("always down: before anything fails; lintel check tells why.")
+		t.wrapped(2, "never up: down before anything fails; lintel check tells why.")
 	}
 }
 
@@ -248,12 +244,12 @@ func (t *textWriter) details() {
 		t.linef("What contributes to the other %d: --journey NAME or --module NAME.", left)
 	}
 	if grouped {
-		t.linef("each of: figures of the one that contributes most; those of the others differ by less than %s.", plain(100*resilience.Alike))
+		t.wrapped(2, fmt.Sprintf("each, alike: the figures are of the one that contributes most; the others differ by less than %s.", plain(100*resilience.Alike)))
 	}
-	t.linef("share: what of the downtime goes away if the part never fails (Fussell-Vesely); saves: that a year.")
-	t.linef("Birnbaum: how much likelier the target is down when the part is, than when it is not.")
-	t.linef("RAW, RRW: how many times as large the downtime is while the part is down (risk achievement worth), and")
-	t.linef("as it would be without its failures (risk reduction worth).")
+	t.wrapped(2, "share: what of the downtime goes away if the part never fails (Fussell-Vesely); saves: that a year.")
+	t.wrapped(2, "Birnbaum: how much likelier a failure is when the part is down than when it is up.")
+	t.wrapped(2, "RAW: how many times as large the downtime is while the part is down (risk achievement worth).")
+	t.wrapped(2, "RRW: how many times as large it is as without the failures of the part (risk reduction worth).")
 }
 
 func (t *textWriter) contributors(g *Target) {
@@ -261,13 +257,17 @@ func (t *textWriter) contributors(g *Target) {
 	if len(g.Unknown) > 0 {
 		title += ", at worst"
 	}
-	rows := []row{{[]cell{{"What contributes to " + title, nil}, {"availability", nil}, {"", nil}, {"share", nil}, {"saves", nil}, {"Birnbaum", nil}, {"RAW", nil}, {"RRW", nil}, {"", nil}}}}
+	t.linef("\n%s", t.bold("What contributes to "+title+":"))
+	rows := []row{{[]cell{{"  part", nil}, {"availability", nil}, {"", nil}, {"share", nil}, {"saves", nil}, {"Birnbaum", nil}, {"RAW", nil}, {"RRW", nil}, {"", nil}}}}
 	for _, c := range g.Contributors {
 		name := report.Visible(c.Events[0])
-		if n := len(c.Events); n > 1 {
-			name = fmt.Sprintf("%s, each of %d", short(report.Visible(c.Part)), n)
-		} else {
-			name = short(name)
+		switch n := len(c.Events); {
+		case n > 1 && c.Part != "":
+			name = fmt.Sprintf("%s, each of %d", short(report.Visible(c.Part), 20), n)
+		case n > 1:
+			name = fmt.Sprintf("%s and %d alike", short(name, 20), n-1)
+		default:
+			name = short(name, 30)
 		}
 		source := ""
 		switch c.Source {
@@ -281,7 +281,6 @@ func (t *textWriter) contributors(g *Target) {
 			{rounded(c.Birnbaum), nil}, {rounded(c.RiskAchievementWorth), nil}, {rounded(c.RiskReductionWorth), nil}, {"", nil},
 		}})
 	}
-	t.b.WriteString("\n")
 	t.table(rows, 1)
 	if g.Left > 0 {
 		t.linef("  and %d more (--top all)", g.Left)
@@ -293,6 +292,14 @@ const textWidth = 100
 
 // wrapped writes a text in lines, the further ones indented. Its head, up to a colon, stands out.
 func (t *textWriter) wrapped(indent int, text string) {
+	list := lines(text, indent)
+	if head, rest, ok := strings.Cut(list[0], ":"); ok {
+		list[0] = t.bold(head+":") + rest
+	}
+	t.linef("%s", strings.Join(list, "\n"))
+}
+
+func lines(text string, indent int) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.SplitAfter(text, " ") {
@@ -302,11 +309,7 @@ func (t *textWriter) wrapped(indent int, text string) {
 		}
 		line += word
 	}
-	lines = append(lines, line)
-	if head, rest, ok := strings.Cut(lines[0], ":"); ok {
-		lines[0] = t.bold(head+":") + rest
-	}
-	t.linef("%s", strings.Join(lines, "\n"))
+	return append(lines, line)
 }
 
 // parts tells what is assumed and what is unknown.
@@ -337,12 +340,11 @@ func (t *textWriter) parts() {
 		if !r.tells() {
 			t.linef("The design states no availability of any of them, so these figures say nothing of this system yet.")
 		}
-		t.linef("State it as availability: 99.9, or as mtbf: \"90d\" and mttr: \"30m\", of a module (for each replica) or a")
-		hint := "failure domain"
+		hint := "State it as availability: 99.9, or as mtbf: \"90d\" and mttr: \"30m\", of a module (for each replica) or a failure domain"
 		if !r.Assume.Typical {
-			hint += "; --assume typical takes typical values instead, each of which is marked"
+			hint += "; --assume typical takes typical values instead, and marks each of them"
 		}
-		t.linef("%s.", hint)
+		t.linef("%s.", strings.Join(lines(hint, 0), "\n"))
 	}
 }
 
