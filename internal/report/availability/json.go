@@ -117,7 +117,7 @@ func targetsJSON(list []Target) []targetJSON {
 		}
 		for _, c := range g.Contributors {
 			t.Contributors = append(t.Contributors, contributorJSON{
-				c.Events, figure(Availability(c.Unavailability)), sourceName(c.Source), c.Birnbaum, c.FussellVesely, c.RiskAchievementWorth, finite(c.RiskReductionWorth),
+				c.Events, figure(Availability(c.Unavailability)), sourceName(c.Source), figure(c.Birnbaum), figure(c.FussellVesely), figure(c.RiskAchievementWorth), finite(figure(c.RiskReductionWorth)),
 			})
 		}
 		out = append(out, t)
@@ -144,7 +144,7 @@ func finite(x float64) *float64 {
 
 func resultOf(p resilience.Probability, slo *float64) resultJSON {
 	q := p.Mid()
-	out := resultJSON{Availability: figure(Availability(q)), Unavailability: q, DownYear: figure(q * Year.Seconds()), DownMonth: figure(q * Month.Seconds()), Exact: p.Method == resilience.Exact}
+	out := resultJSON{Availability: figure(Availability(q)), Unavailability: figure(q), DownYear: figure(q * Year.Seconds()), DownMonth: figure(q * Month.Seconds()), Exact: p.Method == resilience.Exact}
 	if !out.Exact {
 		out.estimateJSON = &estimateJSON{Method: p.Method.String(), Low: p.Low, High: p.High}
 		if p.Method == resilience.Simulated {
@@ -160,9 +160,9 @@ func resultOf(p resilience.Probability, slo *float64) resultJSON {
 	return out
 }
 
-// figure drops digits that are noise of the last operations: twelve are left. Unavailabilities are given whole.
+// figure drops digits that are noise of the last operations: twelve are left. Bounds are given whole.
 func figure(x float64) float64 {
-	if math.IsInf(x, 0) {
+	if math.IsInf(x, 0) || math.IsNaN(x) {
 		return x
 	}
 	rounded, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'g', 12, 64), 64)
