@@ -394,13 +394,17 @@ func (a *Analysis) EventName(e Event) string {
 	return name
 }
 
-// ModuleEventName names the failure of a module as a whole as ParseEvents reads it.
+// ModuleEventName names the failure of a module as a whole as ParseEvents reads it: by its name, where that
+// is taken by its name and a mark, or by all of its replicas.
 func (a *Analysis) ModuleEventName(m int32) string {
 	name := a.Module(m).Name
-	if _, taken := a.domainIndex[name]; taken {
-		return moduleMark + name
+	for _, text := range []string{name, moduleMark + name, name + ":" + strconv.Itoa(a.Module(m).ReliableReplicas())} {
+		s, any, err := a.parseEvent(text)
+		if err == nil && any == nil && (slices.Equal(s.Modules, []int32{m}) || len(s.Events) == 1 && s.Events[0].Kind == ExternalEvent && s.Events[0].Module == m) {
+			return text
+		}
 	}
-	return name
+	return moduleMark + name
 }
 
 // ExampleEvents gives texts that ParseEvents reads, one of each sort that the design has: a failure domain, a module that

@@ -335,3 +335,32 @@ func TestParseCut(t *testing.T) {
 		}
 	}
 }
+
+// What is offered as an example can be asked, and each module has a name of its own.
+func TestExampleEvents(t *testing.T) {
+	checks(t, func(t *rapid.T) {
+		d := someDesign(t)
+		for _, m := range d.Modules { // names that could be read as something else
+			if rapid.IntRange(0, 3).Draw(t, "odd") == 0 {
+				m.Name = rapid.SampledFrom([]string{"d0", "module:d0", "m1 -> m2", "m1/1", "domain:d0"}).Draw(t, "name")
+			}
+		}
+		slices.SortFunc(d.Modules, func(x, y *schema.Module) int { return strings.Compare(x.Name, y.Name) })
+		d.Modules = slices.CompactFunc(d.Modules, func(x, y *schema.Module) bool { return x.Name == y.Name })
+		a := analyzer.New(d)
+		for _, text := range a.ExampleEvents() {
+			if _, err := a.ParseEvent(text); err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+		}
+		for i, m := range d.Modules {
+			s, err := a.ParseEvent(a.ModuleEventName(int32(i)))
+			if m.ReliableReplicas() < 1 || m.Kind == schema.External {
+				continue
+			}
+			if err != nil || !slices.Equal(s.Modules, []int32{int32(i)}) {
+				t.Fatalf("%q means %v, %v", a.ModuleEventName(int32(i)), s, err)
+			}
+		}
+	})
+}

@@ -23,7 +23,8 @@ type Load struct {
 	Module        string
 	Before, After Figure
 	// Most is what it can serve when its autoscaling has started all that it may; what it serves anyway elsewhere.
-	Most float64
+	Most       float64
+	mostBefore float64
 	// Up and Ceiling are the replicas that are left, and those to which autoscaling may raise them.
 	Up, Ceiling int
 	Down        bool // it does not work, and serves nothing
@@ -80,7 +81,7 @@ func (l *Load) Verdict() Verdict {
 	return Fits
 }
 
-// Before tells how it coped before anything failed.
+// wasOverloaded tells of what it could not serve before anything failed.
 func (l *Load) wasOverloaded() bool {
 	return l.Before.Endless || exceeds(l.Before.Demand, l.Before.Serves)
 }
@@ -127,7 +128,10 @@ func (q *question) capacity() *Capacity {
 			return Figure{of.Demand[i], of.Known[i], slices.Contains(of.Diverges, i), serving(m, up) * *m.Capacity}
 		}
 		l.Before, l.After = figure(before, all), figure(after, l.Up)
-		l.Most = serving(m, l.Ceiling) * *m.Capacity
+		l.Most, l.mostBefore = serving(m, l.Ceiling)**m.Capacity, l.Before.Serves
+		if m.Autoscaling != nil {
+			l.mostBefore = serving(m, max(all, m.Autoscaling.Max)) * *m.Capacity
+		}
 		c.Modules = append(c.Modules, l)
 	}
 	if stated {

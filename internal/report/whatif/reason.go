@@ -61,7 +61,11 @@ func (q *question) reason(p *analyzer.Proof) *Reason {
 	case p.Dependency < 0:
 		return q.lacks(last)
 	case p.Target >= 0:
-		return &Reason{Kind: CutOff, Module: q.name(last), To: q.name(p.Target)}
+		d, to := &q.a.Dependencies()[p.Dependency], q.name(p.Target)
+		if len(d.AnyOf) > 0 && !slices.ContainsFunc(d.Targets, func(t int32) bool { return !q.isCut(d, t) }) {
+			to = d.Key
+		}
+		return &Reason{Kind: CutOff, Module: q.name(last), To: to}
 	}
 	d := &q.a.Dependencies()[p.Dependency]
 	return &Reason{Kind: Alternatives, Module: q.name(last), To: d.Key, Need: d.Need, Up: len(d.Targets)}

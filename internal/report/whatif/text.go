@@ -168,7 +168,7 @@ func (a *Answer) headline() string {
 	}
 	overloaded := 0
 	for i := range a.Capacity.Modules {
-		if l := &a.Capacity.Modules[i]; l.Verdict() == Overloaded {
+		if l := &a.Capacity.Modules[i]; l.Verdict() == Overloaded && !l.wasOverloaded() {
 			overloaded++
 		}
 	}
@@ -234,17 +234,24 @@ func (t *textWriter) unaffected(list []Journey, of int) {
 	t.heading(t.palette.Good, fmt.Sprintf("Journeys unaffected (%s of %s)", thousands(len(list)), thousands(of)))
 	var names []string
 	for _, j := range list {
-		names = append(names, j.Name)
+		if len(j.Spared) == 0 {
+			names = append(names, j.Name)
+		}
 	}
-	t.item("  ", t.names(names), 2)
-	for i, j := range list {
+	if len(names) > 0 {
+		t.item("  ", t.names(names), 2)
+	}
+	shown := 0
+	for _, j := range list {
 		if len(j.Spared) == 0 {
 			continue
 		}
-		if i == mostJourneys && !t.all {
+		if shown == mostJourneys && !t.all {
 			t.cut = true
+			t.more(len(list)-len(names)-shown, "  ")
 			break
 		}
+		shown++
 		t.item("  ", fmt.Sprintf("%s goes on although its entry is down for others: it does not use %s", report.Visible(j.Name), t.names(j.Spared)), 4)
 	}
 }
