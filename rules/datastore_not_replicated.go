@@ -40,6 +40,7 @@ func runDatastoreNotReplicated(p *Pass) {
 			Subject:     Subject{OfModule, m.Name},
 			Location:    placeOfFirst(m, replicaField(m)),
 			Suggestions: []string{moreReplicas(a, m)},
+			Remedies:    asRemedy(oneMoreReplica(a, m)),
 		}
 		callers := moduleNames(a, p.hardCallersOf(i))
 		switch b := m.Backup; {

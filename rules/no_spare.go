@@ -44,6 +44,7 @@ func runNoSpare(p *Pass) {
 			Location:    placeOfFirst(m, replicaField(m)),
 			Journeys:    journeyNames(a, a.ModuleFailures().Lost[i]),
 			Suggestions: []string{replicasTo(m, 3) + whereToSpread(a, m, 3)},
+			Remedies:    asRemedy(spreadOver(a, m, remedy{replicas: 3})),
 		})
 	}
 	p.Unchecked(untiered, "tier")

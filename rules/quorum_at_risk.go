@@ -125,6 +125,7 @@ func (p *Pass) reportFewVoters(m *schema.Module) {
 		Message:     message,
 		Location:    placeOfFirst(m, replicaField(m), "redundancy.mode", "redundancy"),
 		Suggestions: []string{fmt.Sprintf("%s%s: the smallest quorum that survives a loss", replicasTo(m, 3), whereToSpread(p.Analysis, m, 3))},
+		Remedies:    asRemedy(spreadOver(p.Analysis, m, remedy{replicas: 3})),
 		Key:         "voters",
 	})
 }
@@ -168,12 +169,12 @@ func (p *Pass) reportMajorityIn(i int32, domains []int32) {
 		message = fmt.Sprintf("%s needs %d of its %d voters: losing any of %s takes more than it can lose", m.Name, m.Need(), n, enumerate(domainNames(a, domains)))
 	}
 	f := Finding{
-		Subject:     Subject{OfModule, m.Name},
-		Message:     message,
-		Location:    placeOfFirst(m, "placement"),
-		Suggestions: surviving(a, []int32{i}, d),
-		Key:         "domain",
+		Subject:  Subject{OfModule, m.Name},
+		Message:  message,
+		Location: placeOfFirst(m, "placement"),
+		Key:      "domain",
 	}
+	f.suggestTogether(survivingBy(a, []int32{i}, d))
 	for _, d := range domains[:min(len(domains), maxShownPlaces)] {
 		f.Related = append(f.Related, Related{
 			Message:  fmt.Sprintf("%s holds %d of the %d voters", a.Design.FailureDomains[d].Name, replicasIn(a, m, d), n),

@@ -118,14 +118,15 @@ func (p *Pass) reportSharing(s sharing, c consequence) {
 	case len(c.degraded) > 0:
 		message += " and degrades " + enumerate(journeyNames(a, c.degraded))
 	}
-	p.Report(Finding{
-		Subject:     Subject{OfModule, m.Name},
-		Message:     message,
-		Location:    placeOfFirst(m, "placement"),
-		Related:     []Related{{Message: outer.Name + " is declared here", Location: outer.Pos}},
-		Journeys:    journeyNames(a, union(c.lost, c.degraded)),
-		Suggestions: surviving(a, []int32{s.module}, s.outer),
-	})
+	f := Finding{
+		Subject:  Subject{OfModule, m.Name},
+		Message:  message,
+		Location: placeOfFirst(m, "placement"),
+		Related:  []Related{{Message: outer.Name + " is declared here", Location: outer.Pos}},
+		Journeys: journeyNames(a, union(c.lost, c.degraded)),
+	}
+	f.suggestTogether(survivingBy(a, []int32{s.module}, s.outer))
+	p.Report(f)
 }
 
 func allOf(n int) string {

@@ -29,16 +29,32 @@ func (f *Finding) suggestTogether(texts []string, changes []change.Change) {
 	}
 }
 
-// Advice is suggestion i with what it achieves, where that is known, on one line.
-func (f *Finding) Advice(i int) string {
+// asRemedy is the remedy that the first suggestion is, where it names changes.
+func asRemedy(changes []change.Change) []Remedy {
+	if len(changes) == 0 {
+		return nil
+	}
+	return []Remedy{{Changes: changes}}
+}
+
+// Effect says what suggestion i achieves, or "" where that is not known.
+func (f *Finding) Effect(i int) string {
 	for _, r := range f.Remedies {
-		if r.Suggestion == i && r.Effect != "" {
-			together := ""
-			if r.All {
-				together = "together: "
-			}
-			return f.Suggestions[i] + " → " + together + r.Effect
+		switch {
+		case r.Suggestion != i || r.Effect == "":
+		case r.All:
+			return "together: " + r.Effect
+		default:
+			return r.Effect
 		}
+	}
+	return ""
+}
+
+// Advice is suggestion i with its effect, on one line.
+func (f *Finding) Advice(i int) string {
+	if effect := f.Effect(i); effect != "" {
+		return f.Suggestions[i] + " → " + effect
 	}
 	return f.Suggestions[i]
 }

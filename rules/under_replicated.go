@@ -96,6 +96,7 @@ func runUnderReplicated(p *Pass) {
 			Suggestions: []string{
 				replicasTo(m, want) + whereToSpread(a, m, want),
 			},
+			Remedies: asRemedy(spreadOver(a, m, remedy{replicas: want})),
 		}
 		f.Message = fmt.Sprintf("%s has %s, and %d are asked for%s: %s", m.Name, counted(have, "replica"), want, why, consequenceOfFew(p, int32(i), have, waiting[int32(i)]))
 		if demand.needed[i] && len(f.Journeys) == 0 {

@@ -48,6 +48,8 @@ something is, 2 for bad input, settings or usage, 3 for a bug in lintel.`,
 			usage: "The arguments are files that changed, and need not be designs: check the designs in this folder and below that take in one of them."},
 		{name: "stdin-filename", value: "NAME", takes: path,
 			usage: "The name to report for -; its ending says the format."},
+		{name: "suggest", value: "HOW", takes: choice, choices: []string{"none", "quick", "full"}, initial: "quick",
+			usage: "What suggestions tell of their effect: quick computes it as far as a fixed amount of work goes, full for all, with availability; none leaves suggestions out."},
 		{name: "quiet", short: "q",
 			usage: "Leave out the closing notes, and progress."},
 	},
@@ -81,6 +83,7 @@ type checkOptions struct {
 	failOn   rules.Severity
 	settings rules.Settings
 	config   string
+	suggest  rules.Suggest
 	quiet    bool
 	load     schema.LoadOptions
 	paths    []string
@@ -105,6 +108,10 @@ func readCheckOptions(s *session, c *urfave.Context) (o checkOptions, err error)
 	}
 	if err := o.readRuleFlags(c); err != nil {
 		return o, err
+	}
+	var ok bool
+	if o.suggest, ok = rules.ParseSuggest(c.String("suggest")); !ok {
+		return o, badChoice("--suggest", c.String("suggest"), []string{"none", "quick", "full"})
 	}
 	o.quiet = c.Bool("quiet")
 	o.baseline, o.strict = c.String("baseline"), c.Bool("strict-baseline")
@@ -184,6 +191,8 @@ func runCheck(s *session, c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
+	p.phase("computing effects", len(r.Results))
+	tellEffects(r, o.suggest, p)
 	p.end()
 	if err := refuseInputs(o.outputs, inputs); err != nil {
 		return err
@@ -204,6 +213,25 @@ func runCheck(s *session, c *urfave.Context) error {
 		return exit(exitFindings)
 	}
 	return nil
+}
+
+// tellEffects computes what the suggestions of the open findings achieve.
+func tellEffects(r *report.Report, how rules.Suggest, p *progress) {
+	left := make([]int, len(r.Results))
+	eachOnAllCores(len(r.Results), func(i int) {
+		left[i] = rules.Effects(r.Results[i], how)
+		p.step()
+	})
+	all := 0
+	for _, n := range left {
+		all += n
+	}
+	switch {
+	case all == 1:
+		r.Remarks = append(r.Remarks, "the effect of 1 suggestion was not computed; --suggest full computes it")
+	case all > 1:
+		r.Remarks = append(r.Remarks, fmt.Sprintf("the effects of %d suggestions were not computed; --suggest full computes them", all))
+	}
 }
 
 // check loads the designs, runs the rules over them on all cores, gathers the results and takes out what the baseline

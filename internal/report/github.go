@@ -58,8 +58,8 @@ func githubMessage(f *rules.Finding) string {
 	for _, p := range proofs(f) {
 		lines = append(lines, visible(p.label()+": "+p.String()))
 	}
-	for _, s := range f.Suggestions {
-		lines = append(lines, "help: "+visible(s))
+	for i := range f.Suggestions {
+		lines = append(lines, "help: "+visible(f.Advice(i)))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -57,8 +57,15 @@ type jsonFinding struct {
 	Path        []string      `json:"path"`
 	Paths       []jsonPath    `json:"paths"`
 	Suggestions []string      `json:"suggestions"`
+	Effects     []jsonEffect  `json:"effects,omitempty"`
 	Fingerprint string        `json:"fingerprint"`
 	Waiver      *jsonWaiver   `json:"waiver"`
+}
+
+type jsonEffect struct {
+	Suggestion int    `json:"suggestion"`
+	Together   bool   `json:"together"`
+	Effect     string `json:"effect"`
 }
 
 type jsonSubject struct {
@@ -192,6 +199,11 @@ func findingJSON(res *rules.Result, f *rules.Finding, seen fingerprints) jsonFin
 		Subject: jsonSubject{string(f.Subject.Kind), f.Subject.Name}, Message: f.Message,
 		Location: jsonLocation(place(res, f)), Related: []jsonRelated{}, Journeys: list(f.Journeys),
 		Path: list(f.Path), Paths: []jsonPath{}, Suggestions: list(f.Suggestions), Fingerprint: seen.of(f),
+	}
+	for _, r := range f.Remedies {
+		if r.Effect != "" {
+			out.Effects = append(out.Effects, jsonEffect{r.Suggestion, r.All, r.Effect})
+		}
 	}
 	if res != nil {
 		out.Design = res.Design.Path

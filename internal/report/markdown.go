@@ -70,8 +70,8 @@ func markdownFinding(b *bytes.Buffer, res *rules.Result, f *rules.Finding) {
 		}
 		b.WriteString("\n")
 	}
-	for _, s := range f.Suggestions {
-		fmt.Fprintf(b, "  - help: %s\n", prose(s))
+	for i := range f.Suggestions {
+		fmt.Fprintf(b, "  - help: %s\n", prose(f.Advice(i)))
 	}
 }
 

@@ -113,6 +113,10 @@ func shop(t *testing.T) *rules.Result {
 					{Message: "and web on orders", Location: where(`"orders", "reco`)},
 				},
 				Suggestions: []string{`replicas: 2 in two zones of eu-west-1, or make the dependency from orders soft with a fallback that users can live with`, "back it up"},
+				Remedies: []rules.Remedy{
+					{Suggestion: 0, Effect: "no single point of failure left on checkout; browse: 2 single points of failure left (was 3)"},
+					{Suggestion: 1, All: true},
+				},
 			},
 			{
 				Rule: unowned, Severity: rules.Info, System: "shop", Subject: rules.Subject{Kind: rules.OfModule, Name: "recommendations"},

@@ -300,8 +300,8 @@ func (s *sarifWriter) result(res *rules.Result, f *rules.Finding) sarifResult {
 		l.ID, l.Message = i+1, &sarifText{linkless(rel.Message)}
 		out.Related = append(out.Related, l)
 	}
-	for _, g := range f.Suggestions {
-		fmt.Fprintf(&b, "\nHelp: %s", linkless(g))
+	for i := range f.Suggestions {
+		fmt.Fprintf(&b, "\nHelp: %s", linkless(f.Advice(i)))
 	}
 	out.Message.Text = b.String()
 	return out

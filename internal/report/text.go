@@ -124,10 +124,15 @@ func (t *textWriter) finding(res *rules.Result, f *rules.Finding) {
 		t.note(gutter, "note", t.palette.bold, fmt.Sprintf("and %d more", more))
 	}
 	for i, s := range f.Suggestions {
-		if i == maxSuggestions {
-			break
+		// What is achieved by several is told with the last of them.
+		if i >= maxSuggestions && f.Effect(i) == "" {
+			continue
 		}
 		t.note(gutter, "help", t.palette.help, visible(s))
+		if effect := f.Effect(i); effect != "" {
+			indent := strings.Repeat(" ", gutter+4)
+			t.printf("%s%s\n", indent, wrapText("→ "+visible(effect), len(indent)+1, t.width, indent+"   "))
+		}
 	}
 	t.printf("\n")
 }
