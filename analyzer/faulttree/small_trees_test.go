@@ -62,7 +62,7 @@ func TestLowOrders(t *testing.T) {
 			}
 			if name == "nus9601" {
 				low, high := m.Bounds(0, nil)
-				if fmt.Sprint(few) != "[+0 +0 +0 +10]" || low < 9.93e-6 || high > 2.72e-2 || low > high {
+				if fmt.Sprint(few) != "[0 0 0 10]" || low < 9.93e-6 || high > 2.72e-2 || low > high {
 					t.Errorf("%v sets, between %v and %v", few, low, high)
 				}
 				return
