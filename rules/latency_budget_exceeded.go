@@ -69,6 +69,9 @@ func runLatencyBudgetExceeded(p *Pass) {
 
 func (p *Pass) reportBudget(subject Subject, place schema.Range, slo, least time.Duration, path []analyzer.LatencyStep) {
 	a := p.Analysis
+	for len(path) > 1 && path[len(path)-1].Takes == 0 {
+		path = path[:len(path)-1] // it adds nothing, or nothing that is known
+	}
 	f := Finding{Subject: subject, Location: place}
 	if subject.Kind == OfJourney {
 		f.Journeys = []string{subject.Name}
@@ -105,15 +108,16 @@ func (p *Pass) reportBudget(subject Subject, place schema.Range, slo, least time
 		f.Message = fmt.Sprintf("%s promises an answer within %s, but one takes at least %s, even if all calls run at once: %s",
 			subject.Name, schema.FormatDuration(slo), schema.FormatDuration(least), sum)
 	}
-	// What can be left out of the way: the call to the part that takes longest, or the one in front of it.
-	if links := len(path) - 1; links > 0 {
-		at := max(largest, 1)
-		for at > 0 && a.Module(path[at-1].Module).Kind == schema.External {
-			at--
-		}
-		if at > 0 {
-			from, to := path[at-1].Module, path[at].Module
+	// What can be left out of the way: the call to the part that takes longest, or the last one before it without which the
+	// rest is in time.
+	before := make([]time.Duration, len(path)) // what the modules before each take
+	for i := range path[1:] {
+		before[i+1] = before[i] + path[i].Takes
+	}
+	for at := min(max(largest, 1), len(path)-1); at > 0; at-- {
+		if from, to := path[at-1].Module, path[at].Module; before[at] <= slo && a.Module(from).Kind != schema.External {
 			f.Suggestions = append(f.Suggestions, fmt.Sprintf("make %s asynchronous, so that %s answers without waiting for %s", linkName(a, from, to), a.Module(from).Name, a.Module(to).Name))
+			break
 		}
 	}
 	slow := path[largest]

@@ -84,6 +84,26 @@ func drawDesign(t *rapid.T) *schema.Design {
 		}
 		m.Monitors, m.Recovers = refs(drawnModules, 1, "monitors"), refs(drawnModules, 1, "recovers")
 		m.Capacity = rate("capacity")
+		promise := func(label string) schema.SLO {
+			slo := schema.SLO{}
+			if maybe(label) {
+				slo.Availability = new(rapid.SampledFrom([]float64{0, 90, 99, 99.9, 100, 101, -1}).Draw(t, "promised availability"))
+			}
+			if maybe(label) {
+				slo.Latency = new(time.Duration(rapid.IntRange(-1, 4).Draw(t, "promised latency")) * time.Second)
+			}
+			return slo
+		}
+		m.SLO = promise("slo")
+		if maybe("latency") {
+			m.Latency = new(time.Duration(rapid.IntRange(-1, 3).Draw(t, "own latency")) * time.Second)
+		}
+		if maybe("availability") {
+			m.Availability = new(rapid.SampledFrom([]float64{0, 90, 99.9, 100}).Draw(t, "own availability"))
+		}
+		if maybe("operations") {
+			m.Operations = new(rapid.SampledFrom([]int{-1, 0, 1, 8, 9, 500}).Draw(t, "operations"))
+		}
 		if maybe("unit") {
 			m.Deploy.Unit = "u"
 		}
@@ -100,6 +120,7 @@ func drawDesign(t *rapid.T) *schema.Design {
 			keys[dep.Key] = true
 			dep.Mode = rapid.SampledFrom([]schema.Mode{"", schema.Async}).Draw(t, "mode")
 			dep.Strength = rapid.SampledFrom([]schema.Strength{"", schema.Soft}).Draw(t, "strength")
+			dep.Access = rapid.SampledFrom([]schema.Access{"", schema.Read, schema.Write}).Draw(t, "access")
 			dep.When = rapid.SampledFrom([]schema.Phase{"", "", schema.Startup, schema.Deploys, schema.Recovery}).Draw(t, "when")
 			if maybe("timeout") {
 				dep.Timeout = new(time.Duration(rapid.IntRange(0, 3).Draw(t, "timeout")) * time.Second)
@@ -120,10 +141,14 @@ func drawDesign(t *rapid.T) *schema.Design {
 		if j.HasUses {
 			j.Uses = refs(drawnModules, 3, "uses")
 		}
+		if maybe("slo of a journey") {
+			j.SLO = schema.SLO{Availability: new(99.9), Latency: new(time.Second)}
+		}
 		d.Journeys = append(d.Journeys, j)
 	}
 	if maybe("transaction") {
-		d.Transactions = append(d.Transactions, &schema.Transaction{Name: "t", Spans: refs(drawnModules, 3, "spans")})
+		d.Transactions = append(d.Transactions, &schema.Transaction{Name: "t", Spans: refs(drawnModules, 3, "spans"),
+			Coordination: rapid.SampledFrom([]string{"", "none", "saga", "2pc", "outbox"}).Draw(t, "coordination")})
 	}
 	if maybe("waivers") {
 		d.Lint.Waivers = append(d.Lint.Waivers, schema.Waiver{Rule: rapid.SampledFrom([]string{"RES001", "REP001", "HYG001", "HYG004", "NOPE"}).Draw(t, "rule"),

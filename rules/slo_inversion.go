@@ -199,7 +199,8 @@ func (p *Pass) reportLesserPromise(l *lesserPromise) {
 	if len(l.of) > 1 {
 		who = "those that rest on it"
 	}
-	f.Suggestions = append(f.Suggestions, fmt.Sprintf("or promise no more than %s of %s", percentOf(1-min((1-l.offered)*math.Pow(10, p.Float("extraNines")), 1)), who))
+	most := 1 - min((1-l.offered)*math.Pow(10, p.Float("extraNines")), 1)
+	f.Suggestions = append(f.Suggestions, fmt.Sprintf("or let %s promise no more than %s", who, percentOf(most)))
 	p.Report(f)
 }
 
