@@ -27,6 +27,6 @@ func (s *session) tellContradictions(a *analyzer.Analysis) {
 			fmt.Fprintf(s.stderr, "note: and %d more contradictions in the design; lintel check tells of all\n", len(res.Findings)-most)
 			return
 		}
-		fmt.Fprintf(s.stderr, "note: %s: %s: the figures are made without it (%s)\n", report.Place(res, f), report.Visible(f.Message), f.Rule.ID)
+		fmt.Fprintf(s.stderr, "note: %s: %s (%s); the figures take the design as it stands\n", report.Place(res, f), report.Visible(f.Message), f.Rule.ID)
 	}
 }

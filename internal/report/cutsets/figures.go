@@ -44,14 +44,18 @@ func (p Probability) String() string {
 	case "simulated":
 		return fmt.Sprintf("about %s (%s %% sure of %s to %s)", figure((p.Low+p.High)/2), strconv.FormatFloat(100*p.Confidence, 'f', -1, 64), figure(p.Low), figure(p.High))
 	}
-	return fmt.Sprintf("between %s and %s", figure(p.Low), figure(p.High))
+	low, high := figure(p.Low), figure(p.High)
+	for digits := 4; low == high && digits <= 17; digits++ {
+		low, high = strconv.FormatFloat(p.Low, 'g', digits, 64), strconv.FormatFloat(p.High, 'g', digits, 64)
+	}
+	return fmt.Sprintf("between %s and %s", low, high)
 }
 
-// grouped gives a whole number with a comma between each three digits.
+// grouped gives a whole number with a comma between each three digits. JSON has all digits of those that are too long.
 func grouped(n *big.Int) string {
 	s := n.String()
 	if len(s) > 30 {
-		return new(big.Float).SetInt(n).Text('g', 4) + " (exactly " + s + ")"
+		return "about " + new(big.Float).SetInt(n).Text('g', 4)
 	}
 	var b strings.Builder
 	for i, r := range s {

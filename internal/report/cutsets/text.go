@@ -80,7 +80,11 @@ func (t *Text) head(b *strings.Builder, g *Target) {
 	case count.Sign() == 0:
 		say("no minimal cut set%s", upTo)
 	default:
-		say("%s%s%s", plural(count, "minimal cut set"), upTo, countedBy(g.ByOrder, true))
+		by := countedBy(g.ByOrder, true)
+		if t.r.MaxOrder == 1 {
+			by = "" // it is said
+		}
+		say("%s%s%s", plural(count, "minimal cut set"), upTo, by)
 	}
 	t.probability(b, g)
 }
@@ -90,7 +94,7 @@ func (t *Text) probability(b *strings.Builder, g *Target) {
 		b.WriteString(" " + report.Wrapped(fmt.Sprintf(format, args...), 2, t.width, "    ") + "\n")
 	}
 	fails := func(p Probability) string {
-		return fmt.Sprintf("fails with a probability %s (%s available)", of(p), available(p))
+		return fmt.Sprintf("fails with probability %s (%s available)", p, available(p))
 	}
 	switch {
 	case len(g.Unknown) == 0 && unknown(g.Best.Low):
@@ -98,7 +102,7 @@ func (t *Text) probability(b *strings.Builder, g *Target) {
 	case len(g.Unknown) == 0:
 		say("%s", fails(g.Best))
 	case g.Kind == Tree:
-		say("fails with an unknown probability: none is given for %s", listed(g.Unknown, maxPieces))
+		say("fails with a probability that is unknown: none is given for %s", listed(g.Unknown, maxPieces))
 	case g.AllUnknown:
 		say("unknown parts at %g %%: %s", t.r.Pessimistic, fails(g.Worst))
 		say("unknown parts: all, as no availability is stated")
@@ -107,14 +111,6 @@ func (t *Text) probability(b *strings.Builder, g *Target) {
 		say("unknown parts at %g %%: %s", t.r.Pessimistic, fails(g.Worst))
 		say("unknown parts: %s", listed(g.Unknown, maxPieces))
 	}
-}
-
-// of joins a probability to the word: "probability of 0.1", "probability between 0.1 and 0.2".
-func of(p Probability) string {
-	if p.Method == "" {
-		return "of " + p.String()
-	}
-	return p.String()
 }
 
 func available(p Probability) string {
