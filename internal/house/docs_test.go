@@ -30,6 +30,7 @@ var documents = []string{
 	"docs/render.md",
 	"docs/policies.md",
 	"docs/review.md",
+	"docs/whatif.md",
 }
 
 // binaries builds the commands once and returns the folder that holds them.
