@@ -15,6 +15,8 @@ type scheme struct {
 	of         []int32 // by node: its component
 	bunchOf    []int32
 	needs      digraph // of components: the ones that they need
+	plain      digraph // of nodes: what they need without any choice
+	choices    digraph // of nodes to the choices that they need: gates, counted on from the nodes
 }
 
 func (m *failureModel) scheme() scheme {
@@ -47,6 +49,14 @@ func (m *failureModel) scheme() scheme {
 		}
 	})
 	s.bunchOf = plain.components().of
+	s.plain = plain
+	s.choices = collect(m.nodes(), func(add func(from, to int32)) {
+		for g := range m.gates {
+			if gate := &m.gates[g]; gate.hard && int(gate.need) < len(gate.targets) {
+				add(gate.owner, int32(m.nodes()+g))
+			}
+		}
+	})
 	return s
 }
 

@@ -19,7 +19,7 @@ import (
 // Both keep the probability of the top, to the last digits of floating-point numbers.
 type FoldedTree struct {
 	*faulttree.Tree
-	Parts [][]Part // by event of the tree: it occurs when any of these, independent ones, does
+	Parts [][]Part // by event of the tree: it occurs when any of these, independent ones, does; nil where not asked for
 	// Modules and Domains take part in the tree.
 	Modules, Domains []int32
 	// Loose tells that the probability is a bound of the target's, below or above it.
@@ -80,13 +80,19 @@ func newFolded(t *FaultTrees) *folded {
 	}
 }
 
+// Fold says what a folded tree is to be.
+type Fold struct {
+	High  bool // the upper bound, where the tree is loose
+	Parts bool // with the parts of its events
+}
+
 // Folded gives the folded tree of a target. unavailability gives the probability of an event, of a module's replicas that
-// of the first. Where the tree is loose, high asks for the upper bound.
-func (t *FaultTrees) Folded(target Target, unavailability func(Event) float64, high bool) *FoldedTree {
+// of the first.
+func (t *FaultTrees) Folded(target Target, unavailability func(Event) float64, how Fold) *FoldedTree {
 	if t.folded == nil {
 		t.folded = newFolded(t)
 	}
-	return t.folded.make(target, unavailability, high)
+	return t.folded.make(target, unavailability, how)
 }
 
 func (t *folded) domainDown(d int32) faulttree.Ref {
@@ -247,7 +253,7 @@ func (m *foldedModule) event(module int32, s foldStep) Event {
 	return Event{ReplicasEvent, module, m.enough - s.least, -1}
 }
 
-func (t *folded) make(target Target, unavailability func(Event) float64, high bool) *FoldedTree {
+func (t *folded) make(target Target, unavailability func(Event) float64, how Fold) *FoldedTree {
 	out := &FoldedTree{Tree: &faulttree.Tree{Name: t.name(target), Top: faulttree.False}}
 	n := t.node(target)
 	switch {
@@ -258,7 +264,7 @@ func (t *folded) make(target Target, unavailability func(Event) float64, high bo
 		return out
 	}
 	t.tree++
-	b := &foldedBuilder{folded: t, out: out, high: high, q: unavailability, f: newFormula(), copies: map[faulttree.Ref]faulttree.Ref{}}
+	b := &foldedBuilder{folded: t, out: out, Fold: how, q: unavailability, f: newFormula(), copies: map[faulttree.Ref]faulttree.Ref{}}
 	out.Top = b.build(n)
 	out.Gates = b.f.gates
 	for i := range out.Gates {
@@ -271,8 +277,8 @@ func (t *folded) make(target Target, unavailability func(Event) float64, high bo
 
 type foldedBuilder struct {
 	*folded
+	Fold
 	out    *FoldedTree
-	high   bool
 	q      func(Event) float64
 	f      formula
 	copies map[faulttree.Ref]faulttree.Ref // of conditions
@@ -289,7 +295,9 @@ func (b *foldedBuilder) event(parts []Part, p float64) faulttree.Ref {
 		return faulttree.True
 	}
 	b.out.Events = append(b.out.Events, faulttree.Event{P: p})
-	b.out.Parts = append(b.out.Parts, parts)
+	if b.Parts {
+		b.out.Parts = append(b.out.Parts, parts)
+	}
 	return faulttree.EventRef(len(b.out.Events) - 1)
 }
 
@@ -334,7 +342,7 @@ func (b *foldedBuilder) terms(i int32, alone func(r faulttree.Ref), step func(co
 		alone(b.oneByOne(i))
 		return
 	}
-	if b.high {
+	if b.High {
 		alone(b.copied(m.down[len(m.down)-1]))
 	} else {
 		alone(b.copied(m.down[0]))
@@ -354,7 +362,7 @@ func (b *foldedBuilder) terms(i int32, alone func(r faulttree.Ref), step func(co
 		step(faulttree.True, Event{ReplicaEvent, i, 1, -1}, q, math.Log1p(-q))
 	}
 	if len(m.steps) > 0 {
-		c := m.chance(q, b.high)
+		c := m.chance(q, b.High)
 		b.out.Loose = b.out.Loose || c.loose
 		for k, s := range m.steps {
 			step(s.condition, m.event(i, s), c.p[k], c.log[k])
@@ -420,7 +428,9 @@ func (x *gathering) add(b *foldedBuilder, i int32) {
 			x.order = append(x.order, condition)
 		}
 		y.log += log
-		y.parts = append(y.parts, Part{e, p})
+		if b.Parts {
+			y.parts = append(y.parts, Part{e, p})
+		}
 	})
 }
 
@@ -442,17 +452,12 @@ func (b *foldedBuilder) walk(n int32, enter func(n int32) bool, visit func(n int
 		v := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		visit(v)
-		for g := b.model.gateAt[v]; g < b.model.gateAt[v+1]; g++ {
-			switch gate := &b.model.gates[g]; {
-			case !gate.hard:
-			case int(gate.need) < len(gate.targets):
-				choice(g)
-			default:
-				for _, to := range gate.targets {
-					if enter(to) {
-						stack = append(stack, to)
-					}
-				}
+		for _, g := range b.scheme.choices.heads(v) {
+			choice(g - int32(b.model.nodes()))
+		}
+		for _, to := range b.scheme.plain.heads(v) {
+			if enter(to) {
+				stack = append(stack, to)
 			}
 		}
 	}

@@ -25,7 +25,12 @@ type Availability struct {
 	// that is not exact. Where there are very many, the replicas of a module are told by ReplicasEvents: that so many of
 	// them fail by themselves, and what that contributes.
 	Contributors []Contributor
+	// Further is the number of those that are left out: they come last, and there are more than MostContributors.
+	Further int
 }
+
+// MostContributors bounds the contributors that are told.
+const MostContributors = 1000
 
 // Contributor is what an event contributes.
 type Contributor struct {
@@ -39,7 +44,7 @@ type Contributor struct {
 func (s *System) Availability(t analyzer.Target) (Availability, error) {
 	out := Availability{Target: t}
 	pessimistic := 1 - s.assume.Pessimistic/100
-	tree := s.folded(t, pessimistic, false)
+	tree := s.folded(t, pessimistic, analyzer.Fold{Parts: true})
 	out.DownBefore = tree.Top == faulttree.True && len(tree.Modules) == 0
 	s.sources(&out, tree)
 	var err error
@@ -49,12 +54,12 @@ func (s *System) Availability(t analyzer.Target) (Availability, error) {
 	}
 	out.Best = out.Worst
 	if len(out.Unknown) > 0 {
-		if out.Best, _, err = s.ofFolded(t, s.folded(t, 0, false), 0); err != nil {
+		if out.Best, _, err = s.ofFolded(t, s.folded(t, 0, analyzer.Fold{}), 0); err != nil {
 			return out, err
 		}
 	}
 	if out.Worst.Method == Exact {
-		out.Contributors = s.contributors(t, tree, model, pessimistic)
+		out.Contributors, out.Further = s.contributors(t, tree, model, pessimistic)
 	}
 	return out, nil
 }
@@ -92,7 +97,7 @@ const mostNamed = 200
 const namedNodes = 1 << 13
 
 // contributors gives those of the single events, where they are not too many, else those of the parts of the folded tree.
-func (s *System) contributors(t analyzer.Target, folded *analyzer.FoldedTree, m *faulttree.Model, unknown float64) []Contributor {
+func (s *System) contributors(t analyzer.Target, folded *analyzer.FoldedTree, m *faulttree.Model, unknown float64) (list []Contributor, further int) {
 	single := len(folded.Domains)
 	for _, i := range folded.Modules {
 		single += s.Analysis.Module(i).ReliableReplicas()
@@ -104,9 +109,38 @@ func (s *System) contributors(t analyzer.Target, folded *analyzer.FoldedTree, m 
 	if out == nil {
 		out = s.parts(folded, m)
 	}
+	if further = max(0, len(out)-MostContributors); further > 0 {
+		out = likeliest(out)
+	}
 	slices.SortStableFunc(out, func(a, b Contributor) int {
 		return cmp.Or(cmp.Compare(b.FussellVesely, a.FussellVesely), cmp.Compare(b.Birnbaum, a.Birnbaum), compareEvents(a.Event, b.Event))
 	})
+	return out, further
+}
+
+// likeliest keeps MostContributors of those with the largest Fussell-Vesely importance, the first of equal ones.
+func likeliest(list []Contributor) []Contributor {
+	shares := make([]float64, len(list))
+	for i := range list {
+		shares[i] = list[i].FussellVesely
+	}
+	slices.Sort(shares)
+	least := shares[len(shares)-MostContributors]
+	room := MostContributors
+	for i := range list {
+		if list[i].FussellVesely > least {
+			room--
+		}
+	}
+	out := make([]Contributor, 0, MostContributors)
+	for _, c := range list {
+		if c.FussellVesely > least {
+			out = append(out, c)
+		} else if c.FussellVesely == least && room > 0 {
+			room--
+			out = append(out, c)
+		}
+	}
 	return out
 }
 

@@ -47,7 +47,7 @@ func OfTree(t *faulttree.Tree, l Limits) (Probability, error) {
 
 // Probability gives that of a target to fail, with a probability for what is unknown.
 func (s *System) Probability(t analyzer.Target, unknown float64) (Probability, error) {
-	p, _, err := s.ofFolded(t, s.folded(t, unknown, false), unknown)
+	p, _, err := s.ofFolded(t, s.folded(t, unknown, analyzer.Fold{}), unknown)
 	return p, err
 }
 
@@ -56,7 +56,7 @@ const sameDigits = 1e-12
 
 // ofFolded gives the probability of a target by its folded tree, and the model of that.
 func (s *System) ofFolded(t analyzer.Target, tree *analyzer.FoldedTree, unknown float64) (Probability, *faulttree.Model, error) {
-	m, err := faulttree.New(tree.Tree)
+	m, err := s.model(tree.Tree)
 	if err != nil {
 		return Probability{}, nil, err
 	}
@@ -64,7 +64,7 @@ func (s *System) ofFolded(t analyzer.Target, tree *analyzer.FoldedTree, unknown 
 	if !tree.Loose {
 		return p, m, nil
 	}
-	above, err := OfTree(s.folded(t, unknown, true).Tree, s.limits)
+	above, err := OfTree(s.folded(t, unknown, analyzer.Fold{High: true}).Tree, s.limits)
 	if err != nil {
 		return Probability{}, nil, err
 	}
