@@ -326,7 +326,7 @@ func themOrIt(n int) string {
 func (t *improveText) edits() {
 	if len(t.byHand) > 0 {
 		t.linef("")
-		t.linef("%s, because it does not stand literally in one place:", t.bold("To be edited by hand"))
+		t.linef("%s, with the rest of their steps:", t.bold("To be edited by hand"))
 		for _, h := range t.byHand {
 			t.linef("  step %d: %s at %s: %s", h.step+1, strings.Join(h.Field.Path, "."), h.Place, h.Why)
 		}
