@@ -2,12 +2,12 @@ package analyzer
 
 import "math"
 
-// binomialTail is the probability that at least k of n independent events of probability p occur, to about 1e-13 of its
+// BinomialTail is the probability that at least k of n independent events of probability p occur, to about 1e-13 of its
 // size, however many they are.
 //
 // The first term is by C. Loader, Fast and accurate computation of binomial probabilities (2000), which loses no digits in
 // the logarithms of large factorials; its neighbours follow by their ratio, down to where they no longer count.
-func binomialTail(n, k int, p float64) float64 {
+func BinomialTail(n, k int, p float64) float64 {
 	switch {
 	case k <= 0:
 		return 1

@@ -33,7 +33,7 @@ func TestBinomialTail(t *testing.T) {
 	for _, n := range []int{1, 2, 3, 5, 16, 17, 40, 300} {
 		for _, p := range []float64{1e-12, 1e-5, 0.001, 0.01, 0.3, 0.5, 0.77, 0.999, 1 - 1e-9} {
 			for _, k := range []int{-1, 0, 1, 2, n / 100, n / 10, n / 3, n / 2, n/2 + 1, n - n/5, n - 1, n, n + 1} {
-				got, want := binomialTail(n, k, p), exactTail(n, k, p)
+				got, want := BinomialTail(n, k, p), exactTail(n, k, p)
 				if want < 1e-290 {
 					continue
 				}
@@ -44,7 +44,7 @@ func TestBinomialTail(t *testing.T) {
 		}
 	}
 	for _, p := range []float64{0, 1} {
-		if got := binomialTail(5, 2, p); got != p {
+		if got := BinomialTail(5, 2, p); got != p {
 			t.Errorf("p %g: %g", p, got)
 		}
 	}
@@ -56,12 +56,12 @@ func TestBinomialTailOfMany(t *testing.T) {
 		mean, sd := float64(n)*0.01, math.Sqrt(float64(n)*0.01*0.99)
 		for _, z := range []float64{-3, -1, 0, 1, 2, 3} {
 			k := int(mean + z*sd)
-			got, normal := binomialTail(n, k, 0.01), 0.5*math.Erfc((float64(k)-0.5-mean)/sd/math.Sqrt2)
+			got, normal := BinomialTail(n, k, 0.01), 0.5*math.Erfc((float64(k)-0.5-mean)/sd/math.Sqrt2)
 			if math.Abs(got-normal) > 0.05*normal {
 				t.Errorf("P(at least %d of %d) = %g, about %g", k, n, got, normal)
 			}
 		}
-		if got := binomialTail(n, n/2, 0.01); got != 0 {
+		if got := BinomialTail(n, n/2, 0.01); got != 0 {
 			t.Errorf("half of %d: %g", n, got)
 		}
 	}

@@ -242,7 +242,7 @@ func lossTail(n, k int, q float64) float64 {
 	if n == 1 && k == 1 {
 		return q
 	}
-	return binomialTail(n, k, q)
+	return BinomialTail(n, k, q)
 }
 
 // event names a step: that so many replicas fail by themselves.

@@ -42,7 +42,7 @@ func OfTree(t *faulttree.Tree, l Limits) (Probability, error) {
 	if err != nil {
 		return Probability{}, err
 	}
-	return probability(m, l), nil
+	return probability(m, t, l), nil
 }
 
 // Probability gives that of a target to fail, with a probability for what is unknown.
@@ -60,7 +60,7 @@ func (s *System) ofFolded(t analyzer.Target, tree *analyzer.FoldedTree, unknown 
 	if err != nil {
 		return Probability{}, nil, err
 	}
-	p := probability(m, s.limits)
+	p := probability(m, tree.Tree, s.limits)
 	if !tree.Loose {
 		return p, m, nil
 	}
@@ -74,10 +74,34 @@ func (s *System) ofFolded(t analyzer.Target, tree *analyzer.FoldedTree, unknown 
 	return Probability{p.Low, above.High, max(p.Method, above.Method, Interval)}, m, nil
 }
 
-func probability(m *faulttree.Model, l Limits) Probability {
+// What an estimate may take: as much as it likes of the time that is left, and this much in any case.
+const (
+	simulatedWork = 400_000_000
+	leastWork     = 20_000_000
+	// boundRounds is how often the diagrams of a certified interval grow.
+	boundRounds = 4
+	// wide is how many times the low end the high end of an interval is that is of little use.
+	wide = 1.5
+)
+
+func probability(m *faulttree.Model, t *faulttree.Tree, l Limits) Probability {
 	if p, ok := m.Probability(l.budget()); ok {
 		return Probability{p, p, Exact}
 	}
-	low, high := m.Bounds(1, l.Stop)
-	return Probability{low, high, Interval}
+	low, high := m.Bounds(boundRounds, l.Stop)
+	certified := Probability{low, high, Interval}
+	if high <= wide*low {
+		return certified
+	}
+	work := simulatedWork
+	if l.stopped() {
+		work, l.Stop = leastWork, nil
+	}
+	drawn := Simulate(t, work, l)
+	// Both hold the figure, so it lies in what they have in common.
+	both := Probability{max(low, drawn.Low), min(high, drawn.High), Simulated}
+	if both.Low > both.High || both.High-both.Low > 0.9*(high-low) && both.Low*0.9 <= low {
+		return certified
+	}
+	return both
 }
