@@ -135,8 +135,12 @@ func namedForExport(t *faulttree.Tree, module bool) *faulttree.Tree {
 	for i := range out.Gates {
 		out.Gates[i].Name = fmt.Sprintf("%s-g%d", out.Name, i+1)
 	}
-	if top, ok := out.Top.Gate(); ok {
-		out.Gates[top].Name = out.Name + "-fails"
+	top, ok := out.Top.Gate()
+	if !ok { // an event, or what never or always occurs
+		top = len(out.Gates)
+		out.Gates = append(out.Gates, faulttree.Gate{Op: faulttree.Or, In: []faulttree.Ref{out.Top}})
+		out.Top = faulttree.GateRef(top)
 	}
+	out.Gates[top].Name = out.Name + "-fails"
 	return &out
 }

@@ -30,6 +30,7 @@ var documents = []string{
 	"docs/render.md",
 	"docs/policies.md",
 	"docs/review.md",
+	"docs/resilience.md",
 	"docs/whatif.md",
 }
 
