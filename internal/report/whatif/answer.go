@@ -68,9 +68,7 @@ type Way struct {
 func Ask(a *analyzer.Analysis, s analyzer.Scenario, events []analyzer.NamedEvent) *Answer {
 	q := &question{a: a, scenario: s, before: a.Simulate(analyzer.Scenario{}), after: a.Simulate(s), proofs: a.Prove(s), old: a.Prove(analyzer.Scenario{})}
 	q.left = a.ReplicasLeft(s)
-	for _, m := range s.Modules {
-		q.chosen = append(q.chosen, m)
-	}
+	q.chosen = append(q.chosen, s.Modules...)
 	for _, e := range s.Events {
 		if e.Kind == analyzer.ExternalEvent {
 			q.chosen = append(q.chosen, e.Module)

@@ -125,7 +125,8 @@ func (q *question) capacity() *Capacity {
 			l.Ceiling = max(l.Up, m.Autoscaling.Max-(all-l.Up))
 		}
 		figure := func(of *analyzer.Load, up int) Figure {
-			return Figure{of.Demand[i], of.Known[i], slices.Contains(of.Diverges, i), serving(m, up) * *m.Capacity}
+			_, endless := slices.BinarySearch(of.Diverges, i)
+			return Figure{of.Demand[i], of.Known[i], endless, serving(m, up) * *m.Capacity}
 		}
 		l.Before, l.After = figure(before, all), figure(after, l.Up)
 		l.Most, l.mostBefore = serving(m, l.Ceiling)**m.Capacity, l.Before.Serves

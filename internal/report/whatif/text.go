@@ -288,7 +288,6 @@ type cause struct {
 	reason string
 	module string
 	takes  []string
-	before bool
 }
 
 // causes groups modules that are down by the reason why they are, those first that take most down.
