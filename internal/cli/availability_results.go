@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"lintel/analyzer"
 	"lintel/analyzer/resilience"
@@ -28,6 +29,15 @@ func (s *session) availabilityOf(d *schema.Design, o availabilityOptions, work *
 	p.phase("computing availability", len(targets))
 	for i, t := range targets {
 		p.step()
+		if len(r.Journeys)+len(r.Modules) > 0 && !work.deadline.IsZero() && time.Now().After(work.deadline) {
+			// What is left is not even begun: of a very large design, making the trees alone takes longer.
+			if t.Journey >= 0 {
+				r.NotComputed = append(r.NotComputed, a.Journeys()[t.Journey].Name)
+			} else {
+				r.NotComputed = append(r.NotComputed, a.Module(t.Module).Name)
+			}
+			continue
+		}
 		work.target(len(targets) - i)
 		work.phase(1)
 		system.Limit(work.limits)
@@ -133,6 +143,9 @@ func targetAvailability(system *resilience.System, t analyzer.Target, o availabi
 		}
 		if c.Event.Kind != analyzer.DomainEvent {
 			out.Part = a.Module(c.Event.Module).Name
+		}
+		if c.Event.Kind == analyzer.ReplicasEvent {
+			out.Any = c.Event.Replica
 		}
 		for _, e := range c.Events {
 			out.Events = append(out.Events, a.EventName(e))

@@ -16,6 +16,7 @@ type documentJSON struct {
 	Assumptions   assumedJSON  `json:"assumptions"`
 	Journeys      []targetJSON `json:"journeys"`
 	Modules       []targetJSON `json:"modules"`
+	NotComputed   []string     `json:"notComputed"`
 	Assumed       []partJSON   `json:"assumed"`
 	Unknown       []partJSON   `json:"unknown"`
 }
@@ -92,7 +93,7 @@ func JSON(w io.Writer, r *Report) error {
 		SchemaVersion: 1, System: r.System, Path: r.Path,
 		Assumptions: assumedJSON{r.Assume.Typical, r.Assume.Pessimistic, Year.Seconds(), Month.Seconds()},
 		Journeys:    targetsJSON(r.Journeys), Modules: targetsJSON(r.Modules),
-		Assumed: partsJSON(r.Assumed, true), Unknown: partsJSON(r.Unknown, false),
+		NotComputed: append([]string{}, r.NotComputed...), Assumed: partsJSON(r.Assumed, true), Unknown: partsJSON(r.Unknown, false),
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -24,6 +24,8 @@ type Report struct {
 	Assume       resilience.Assumptions
 	// Journeys and Modules come with the least available, at worst, first.
 	Journeys, Modules []Target
+	// NotComputed names the journeys and modules for which no time was left.
+	NotComputed []string
 	// Unknown and Assumed are the parts that take part and whose availability is unknown, or is a typical value.
 	Unknown, Assumed []Part
 	// Stated tells that the design states the availability of something.
@@ -59,6 +61,7 @@ type Part struct {
 type Contributor struct {
 	Events         []string // by name
 	Part           string   // name of the module; "" of failure domains
+	Any            int      // of replicas that fail together, whichever: how many; else 0
 	Unavailability float64
 	Source         resilience.Source
 	faulttree.Importance

@@ -203,6 +203,10 @@ func (t *textWriter) legend() {
 	method := func(m resilience.Method) bool {
 		return any(func(g *Target) bool { return g.Best.Method == m || g.Worst.Method == m })
 	}
+	if n := len(t.r.NotComputed); n > 0 {
+		t.linef("")
+		t.wrapped(2, fmt.Sprintf("Not computed: %d more, for which --timeout left no time: %s. Name those that you ask about (--journey, --module), or allow more.", n, first(t.r.NotComputed)))
+	}
 	t.linef("")
 	t.linef("A year is 365 days and a month 30. Failures are taken as independent of each other.")
 	if any(func(g *Target) bool { return g.SLO != nil }) {
@@ -262,6 +266,8 @@ func (t *textWriter) contributors(g *Target) {
 	for _, c := range g.Contributors {
 		name := report.Visible(c.Events[0])
 		switch n := len(c.Events); {
+		case c.Any > 0:
+			name = fmt.Sprintf("%s, any %d at once", short(report.Visible(c.Part), 16), c.Any)
 		case n > 1 && c.Part != "":
 			name = fmt.Sprintf("%s, each of %d", short(report.Visible(c.Part), 20), n)
 		case n > 1:
@@ -349,11 +355,13 @@ func (t *textWriter) parts() {
 }
 
 // listed names parts, the first of many.
-func listed(list []Part) string {
+func listed(list []Part) string { return first(namesOf(list)) }
+
+func first(list []string) string {
 	const most = 12
 	var names []string
-	for _, p := range list[:min(len(list), most)] {
-		names = append(names, report.Visible(p.Name))
+	for _, name := range list[:min(len(list), most)] {
+		names = append(names, report.Visible(name))
 	}
 	s := strings.Join(names, ", ")
 	if len(list) > most {

@@ -31,7 +31,7 @@ func everything() *Report {
 	}
 	return &Report{
 		System: "shop\x1b[31m", Path: "shop.cue", Assume: resilience.Assumptions{Typical: true, Pessimistic: 99}, Stated: true,
-		Unknown: []Part{part}, Assumed: []Part{assumed},
+		Unknown: []Part{part}, Assumed: []Part{assumed}, NotComputed: []string{"late", "later"},
 		Journeys: []Target{
 			{Name: "never", SLO: &slo, Best: exactly(1), Worst: exactly(1), DownBefore: true, Contributors: []Contributor{}},
 			{Name: "bounded", SLO: &slo, Best: resilience.Probability{Low: 1e-4, High: 2e-4, Method: resilience.Interval}, Worst: resilience.Probability{Low: 1e-4, High: 2e-2, Method: resilience.Interval}, Unknown: []Part{part}},
