@@ -23,12 +23,12 @@ type covering struct {
 	choice []uint8 // by variable: its option
 	// cost is that of the options, plus givenUp for each cut that is not met.
 	cost int64
-	// lower is a bound below which no solution costs; it equals cost where the solution is the cheapest.
+	// lower is a bound below which no choice that meets all cuts costs; it equals cost where the solution is the cheapest.
 	lower int64
 }
 
-// cover finds the cheapest options, one for each variable, by which all cuts are met; where that is impossible, by which as
-// few as possible are not. costs lists those of the options of each variable, ascending, the first 0; allowed tells which
+// cover finds the cheapest options, one for each variable, by which all cuts are met. Where that is impossible, lower is at least
+// givenUp, and the options leave few cuts that are not met, though not always as few as possible. costs lists those of the options of each variable, ascending, the first 0; allowed tells which
 // may be taken, at most 64. Variables that no cut joins are solved apart from each other; each such problem is solved
 // exactly by branch and bound, unless it takes more than nodes steps.
 //

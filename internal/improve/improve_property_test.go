@@ -10,7 +10,6 @@ import (
 
 	"lintel/analyzer"
 	"lintel/analyzer/change"
-	"lintel/analyzer/resilience"
 	"lintel/rules"
 	"lintel/schema"
 )
@@ -258,5 +257,3 @@ func TestCheapestOfAllForAvailability(t *testing.T) {
 		checkAgainstAll(t, []string{"slo"}, true)
 	})
 }
-
-var _ resilience.Limits

@@ -130,7 +130,6 @@ func Find(d *schema.Design, settings Settings, judge rules.Settings, today time.
 
 // check refuses goals that the design gives nothing to measure by.
 func (s *system) check() error {
-	d := s.a.Design
 	switch g := s.settings.Goal; g.kind {
 	case survive:
 		if !slices.Contains(s.counted, true) {
@@ -147,7 +146,6 @@ func (s *system) check() error {
 	if len(s.journeys) == 0 && len(s.targets) == 0 {
 		return &NothingToReach{"the design has no journey", "state one, or mark the modules that are called from outside with entry: true"}
 	}
-	_ = d
 	return nil
 }
 

@@ -95,20 +95,6 @@ func (st *state) spareOf(g int32, relaxed map[int32]bool) int32 {
 	return spare
 }
 
-// holds reports whether a module keeps its capacity.
-func (st *state) holds(m int32, c cause) bool {
-	own := st.capacity(m)
-	switch c.kind {
-	case losesReplica:
-		return c.module != m || own.sparesOne()
-	case losesExternal:
-		return c.module != m
-	case losesDomain:
-		return own.survives(st.s.a, c.domain)
-	}
-	return true
-}
-
 // simulate lets modules lose their capacity, besides those that have none, and says which nodes fail.
 func (st *state) simulate(modules []int32, relaxed map[int32]bool) {
 	for _, n := range st.failed {
