@@ -135,7 +135,7 @@ func targetAvailability(system *resilience.System, t analyzer.Target, o availabi
 	if o.top >= 0 {
 		shown = min(shown, o.top)
 	}
-	g.Left = len(groups) - shown
+	g.Left = len(groups) - shown + result.Further
 	g.Contributors = []availability.Contributor{}
 	for _, c := range groups[:shown] {
 		out := availability.Contributor{
