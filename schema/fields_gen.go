@@ -995,10 +995,18 @@ var typeRuleSettings = valueType{
 				doc: "large-blast-radius: The failure of one module takes down more than 30 % of all others."},
 			{name: "large-blast-radius", typ: &typeRES011, def: "\"info\"",
 				doc: "RES011: The failure of one module takes down more than 30 % of all others."},
+			{name: "RES012", typ: &typeRES012, def: "\"error\"",
+				doc: "unachievable-slo: A journey or module promises more availability than what it is made of can give."},
+			{name: "unachievable-slo", typ: &typeRES012, def: "\"error\"",
+				doc: "RES012: A journey or module promises more availability than what it is made of can give."},
 			{name: "RES013", typ: &typeRES013, def: "\"warning\"",
 				doc: "slo-inversion: A module or journey promises more availability than a module that it cannot work without."},
 			{name: "slo-inversion", typ: &typeRES013, def: "\"warning\"",
 				doc: "RES013: A module or journey promises more availability than a module that it cannot work without."},
+			{name: "RES014", typ: &typeRES014, def: "\"off\"",
+				doc: "dual-point-of-failure: Two failures together bring a journey of tier 0 down."},
+			{name: "dual-point-of-failure", typ: &typeRES014, def: "\"off\"",
+				doc: "RES014: Two failures together bring a journey of tier 0 down."},
 			{name: "RES015", typ: &typeRES015, def: "\"warning\"",
 				doc: "common-cause: Several redundant modules need one configuration, DNS, identity or discovery module that can lose no replica."},
 			{name: "common-cause", typ: &typeRES015, def: "\"warning\"",
@@ -1314,6 +1322,16 @@ var typeRES011 = valueType{
 		},
 	}}
 
+var typeRES012 = valueType{
+	name: "RES012",
+	doc:  "Settings of RES012, unachievable-slo.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"error\"",
+				doc: "How grave the findings are."},
+		},
+	}}
+
 var typeRES013 = valueType{
 	name: "RES013",
 	doc:  "Settings of RES013, slo-inversion.",
@@ -1323,6 +1341,16 @@ var typeRES013 = valueType{
 				doc: "How grave the findings are."},
 			{name: "extraNines", typ: &valueType{numbers: []numberRange{{min: "0", max: "3"}}}, def: "0",
 				doc: "How many more nines the promise of what is needed must have: with 1, what promises 99.9 % may rest on 99.99 % and more; with 0, on nothing less than its own."},
+		},
+	}}
+
+var typeRES014 = valueType{
+	name: "RES014",
+	doc:  "Settings of RES014, dual-point-of-failure.",
+	text: &textType{values: []string{"off", "info", "warning", "error"}}, fields: &structType{
+		known: []fieldType{
+			{name: "severity", typ: &typeSeverity, def: "\"off\"",
+				doc: "How grave the findings are."},
 		},
 	}}
 
@@ -1934,7 +1962,9 @@ var definitions = []*valueType{&typeSystem,
 	&typeRES009,
 	&typeRES010,
 	&typeRES011,
+	&typeRES012,
 	&typeRES013,
+	&typeRES014,
 	&typeRES015,
 	&typeRES016,
 	&typeRES017,
