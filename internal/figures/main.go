@@ -23,6 +23,8 @@ func main() {
 	var err error
 	if len(os.Args) == 3 && os.Args[1] == "analyze" {
 		err = analyze(os.Args[2])
+	} else if len(os.Args) == 3 && os.Args[1] == "analyze-resilience" {
+		err = analyzeResilience(os.Args[2])
 	} else {
 		err = all(os.Args[1:])
 	}
@@ -62,6 +64,7 @@ func all(names []string) error {
 		{"drawing", func() error { return drawing(dir, lintel, engine) }},
 		{"review", func() error { return reviewing(dir, lintel) }},
 		{"hook", func() error { return hook(dir, lintel, cue) }},
+		{"resilience", func() error { return resilience(dir, lintel) }},
 	} {
 		if len(names) == 0 || slices.Contains(names, part.name) {
 			failed = errors.Join(failed, part.measure())
