@@ -139,7 +139,7 @@ func cutSetsOfTree(tree *faulttree.Tree, o cutSetOptions, l *boundedWork) (*cuts
 		countSets(m, t, o.order, math.MaxInt, l)
 	}
 	if len(t.Unknown) == 0 {
-		t.Best = probabilityOfTree(m, l)
+		t.Best = probabilityOfTree(m, tree, l)
 		t.Worst = t.Best
 	}
 	if o.order == 0 {
@@ -167,13 +167,29 @@ func usedEvents(t *faulttree.Tree) []bool {
 	return used
 }
 
-func probabilityOfTree(m *faulttree.Model, l *boundedWork) cutsets.Probability {
+// simulatedWork bounds an estimate where no time does.
+const simulatedWork = 400_000_000
+
+// probabilityOfTree gives that of the top: exact or, where that takes too long, a certified interval or, where that is wide,
+// an estimate.
+func probabilityOfTree(m *faulttree.Model, tree *faulttree.Tree, l *boundedWork) cutsets.Probability {
 	if p, ok := m.Probability(l.phase(0.4)); ok {
 		return cutsets.Exactly(p)
 	}
-	b := l.phase(0.5)
+	b := l.phase(0.3)
 	low, high := m.Bounds(4, b.Stop)
-	return cutsets.Probability{Low: low, High: high, Method: resilience.Interval.String()}
+	certified := cutsets.Probability{Low: low, High: high, Method: resilience.Interval.String()}
+	const wide = 1.5 // high over low
+	if high <= wide*low {
+		return certified
+	}
+	l.phase(0.3)
+	drawn := resilience.Simulate(tree, simulatedWork, l.limits)
+	both := cutsets.Probability{Low: max(low, drawn.Low), High: min(high, drawn.High), Method: resilience.Simulated.String(), Confidence: resilience.Confidence}
+	if both.Low > both.High || both.High-both.Low > 0.9*(high-low) && both.Low*0.9 <= low {
+		return certified // it tells no less
+	}
+	return both
 }
 
 // countSets counts all sets of up to order events (0 is all) or, where that takes too long, those of the lowest orders. The
@@ -186,7 +202,7 @@ func countSets(m *faulttree.Model, t *cutsets.Target, order, right int, l *bound
 	if by, ok := m.CountByOrder(order, l.phase(0.5)); ok {
 		t.ByOrder = by
 		if short {
-			t.Counted = right
+			t.Counted, t.TooManyReplicas = right, true
 		}
 		return
 	}

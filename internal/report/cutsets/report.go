@@ -39,6 +39,8 @@ type Target struct {
 	// that order are known.
 	ByOrder []*big.Int
 	Counted int
+	// TooManyReplicas tells that more were not counted because modules have more replicas than are told apart.
+	TooManyReplicas bool
 	// Best and Worst are the probabilities of failure with all that is unknown perfect and at the pessimistic value; they are
 	// equal where nothing is unknown.
 	Best, Worst Probability

@@ -63,7 +63,10 @@ func (t *Text) head(b *strings.Builder, g *Target) {
 		name := title(g) + ":"
 		b.WriteString(t.palette.Bold(name) + report.Wrapped(text, report.TextWidth(name)+1, t.width, "  ") + "\n")
 	}
-	const over = "could not be counted within the limits of time and memory"
+	over := "could not be counted within the limits of time and memory"
+	if g.TooManyReplicas {
+		over = "hold replicas of modules that have too many of them to be told apart"
+	}
 	switch some := countedBy(g.ByOrder, false); {
 	case len(g.ByOrder) > 0 && g.ByOrder[0].Sign() > 0:
 		say("down before anything fails")
