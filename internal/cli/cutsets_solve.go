@@ -185,7 +185,7 @@ func probabilityOfTree(m *faulttree.Model, tree *faulttree.Tree, l *boundedWork)
 	}
 	l.phase(0.3)
 	drawn := resilience.Simulate(tree, simulatedWork, l.limits)
-	both := cutsets.Probability{Low: max(low, drawn.Low), High: min(high, drawn.High), Method: resilience.Simulated.String(), Confidence: resilience.Confidence}
+	both := cutsets.Probability{Low: max(low, drawn.Low), High: min(high, drawn.High), Method: resilience.Simulated.String(), Confidence: resilience.Confidence, Certain: [2]float64{low, high}}
 	if both.Low > both.High || both.High-both.Low > 0.9*(high-low) && both.Low*0.9 <= low {
 		return certified // it tells no less
 	}

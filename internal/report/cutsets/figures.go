@@ -21,7 +21,7 @@ func figure(p float64) string {
 }
 
 // percent gives the availability that is left by a probability of failure, to the second digit in which it differs from
-// 100 %.
+// 100 %, and from 0 %.
 func percent(failure float64) string {
 	const closest = 1e-12 // below it the digits of a float64 no longer tell
 	switch {
@@ -32,7 +32,7 @@ func percent(failure float64) string {
 	case failure < closest:
 		return "over 99.9999999999 %"
 	}
-	digits := max(1, -1-int(math.Floor(math.Log10(failure))))
+	digits := min(max(1, -1-int(math.Floor(math.Log10(failure))), 1-int(math.Floor(math.Log10(100*(1-failure))))), 17)
 	return strconv.FormatFloat(100*(1-failure), 'f', digits, 64) + " %"
 }
 

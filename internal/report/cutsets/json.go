@@ -95,6 +95,8 @@ func (j *JSON) Target(g *Target) error {
 			field("high", number(g.Best.High))
 			if g.Best.Method == "simulated" {
 				field("confidence", number(g.Best.Confidence))
+				field("certainLow", number(g.Best.Certain[0]))
+				field("certainHigh", number(g.Best.Certain[1]))
 			}
 		}
 	} else {

@@ -77,6 +77,8 @@ type Probability struct {
 	Low, High  float64
 	Method     string
 	Confidence float64
+	// Certain is, of a simulated one, the wider interval that certainly holds it.
+	Certain [2]float64
 }
 
 // Exactly gives an exact probability.
