@@ -31,7 +31,7 @@ domain, from a documented table, and marks each of them.
 Figures are exact; one that could not be computed within --timeout and --memory is
 an interval or an estimate, and says so.
 
-Exits with 0 whether promises are kept or not: slo-at-risk of lintel check judges.`,
+Exits with 0 whether promises are kept or not: unachievable-slo of lintel check judges.`,
 	flags: append([]flagSpec{
 		{name: "journey", short: "j", value: "NAME", many: true, takes: anything, usage: "Only this journey. May be repeated."},
 		{name: "module", short: "m", value: "NAME", many: true, takes: anything, usage: "Only this module, as those that depend on it see it. May be repeated."},

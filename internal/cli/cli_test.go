@@ -57,12 +57,24 @@ func TestHelpFits(t *testing.T) {
 				command, _, _ = strings.Cut(command, " > ")
 				command, _, _ = strings.Cut(command, " | ")
 				command, _, _ = strings.Cut(command, " && ")
-				if _, err := arrange(strings.Fields(command)); err != nil {
+				if _, err := arrange(shellWords(command)); err != nil {
 					t.Errorf("the example %q is refused: %v", line, err)
 				}
 			}
 		}
 	}
+}
+
+// shellWords splits a command line at blanks outside of single quotes.
+func shellWords(line string) (words []string) {
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 0 {
+			words = append(words, strings.Fields(part)...)
+		} else {
+			words = append(words, part)
+		}
+	}
+	return words
 }
 
 func TestArrange(t *testing.T) {

@@ -242,7 +242,7 @@ func TestPowershellCompletion(t *testing.T) {
 	text := powershellCompletion(commands())
 	for _, want := range []string{
 		"Register-ArgumentCompleter -Native -CommandName lintel",
-		"$commands = @('check', 'review', 'diff', 'render', 'rules', 'explain', 'metrics', 'baseline', 'policy', 'init', 'schema', 'version', 'completion', 'man', 'help')",
+		"$commands = @('check', 'whatif', 'cutsets', 'availability', 'improve', 'review', 'diff', 'render', 'export', 'rules', 'explain', 'metrics', 'baseline', 'policy', 'init', 'schema', 'version', 'completion', 'man', 'help')",
 		"'check --fail-on' = @('error', 'warning', 'info', 'never')",
 		"'baseline' = @('write', 'prune', 'show')",
 		"'baseline write' = @('--file', '-o', '--rule',",

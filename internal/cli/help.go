@@ -32,12 +32,14 @@ func (c *command) usageLine() string {
 	return line + " [flags]"
 }
 
-const rootSummary = "lintel checks the design of a distributed system for single points of failure, weak replication and coupling, and draws it."
+const rootSummary = "lintel checks the design of a distributed system for single points of failure, weak replication and coupling, computes its availability, and draws it."
 
 var rootExamples = []example{
 	{"lintel init shop", "write a small design to start from"},
 	{"lintel check", "check the design in this folder"},
 	{"lintel render -o shop.svg", "draw it"},
+	{"lintel whatif --fail zone-a", "see what goes down with a zone"},
+	{"lintel improve --goal no-spof", "find the cheapest repair"},
 	{"lintel explain RES001", "read about a rule"},
 }
 
@@ -54,7 +56,7 @@ func writeRootHelp(w io.Writer, width int) {
 func writeCommands(w io.Writer, list []*command, width int) {
 	fmt.Fprint(w, "\nCommands:\n")
 	for _, c := range list {
-		fmt.Fprintf(w, "  %-12s%s\n", c.word(), filled(c.summary, 14, width))
+		fmt.Fprintf(w, "  %-14s%s\n", c.word(), filled(c.summary, 16, width))
 	}
 }
 

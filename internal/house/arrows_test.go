@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"internal/review":        {"rules", "analyzer", "schema"},
 	"internal/review/format": {"internal/report", "internal/review", "rules", "analyzer", "schema"},
 	"internal/edit":          {"analyzer", "schema"},
-	"internal/improve":       {"internal/edit", "rules", "analyzer", "schema"},
+	"internal/improve":       {"rules", "analyzer", "schema"},
 	"internal/vcs":           nil,
 	"internal/baseline":      {"rules", "analyzer", "schema"},
 	"internal/cli":           {"schema", "analyzer", "rules", "internal/baseline", "internal/report", "internal/diagram", "internal/review", "internal/review/format", "internal/edit", "internal/improve", "internal/vcs"},

@@ -32,6 +32,8 @@ var documents = []string{
 	"docs/review.md",
 	"docs/resilience.md",
 	"docs/whatif.md",
+	"docs/availability.md",
+	"docs/improve.md",
 }
 
 // binaries builds the commands once and returns the folder that holds them.
