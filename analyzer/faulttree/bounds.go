@@ -237,11 +237,10 @@ func (b *bounder) collect(more ...*int32) {
 	c.diagrams = next
 }
 
-// Bounds gives a certified interval for the probability of the top, where Probability does not know it: nothing moves a
-// bound to the wrong side but the rounding of floating-point numbers. It starts from what one pass over the tree tells,
-// which takes no notice of stop; splits what is too large by its events; and then tries all orders of variables with
-// small pruned diagrams, and the best of them with larger ones, until stop is set or rounds are done. Exact modules are
-// taken from what Probability made.
+// Bounds gives a certified interval for the probability of the top, where Probability does not know it. It starts from
+// what one pass over the tree tells, which takes no notice of stop; splits what is too large by its events; and then tries
+// all orders of variables with small pruned diagrams, and the best of them with larger ones, until stop is set or rounds
+// are done. Exact modules are taken from what Probability made.
 func (m *Model) Bounds(rounds int, stop *atomic.Bool) (low, high float64) {
 	switch {
 	case m.graph.top == never:
@@ -270,6 +269,12 @@ func (m *Model) Bounds(rounds int, stop *atomic.Bool) (low, high float64) {
 	return lows[m.graph.top], highs[m.graph.top]
 }
 
+// rounded widens bounds by more than what rounding moves them, which sums of many floating-point numbers do.
+func rounded(low, high float64) (float64, float64) {
+	const by = 1e-12
+	return low * (1 - by), min(max(low, high)*(1+by), 1)
+}
+
 // boundNodes is the size of diagrams in the first round of Bounds; each further one takes four times as many.
 const boundNodes = 250
 
@@ -287,7 +292,7 @@ func (m *Model) moduleBounds(mod *module, least, most func(int32) float64, round
 	}
 	var tries []*try
 	for _, h := range heuristics(m.graph.written(m.tree)) {
-		tries = append(tries, &try{order: h.order(mod)})
+		tries = append(tries, &try{order: h.order(mod, stop)})
 	}
 	low, high = m.graph.condition(mod, least, most, rounds*splitsPerRound, splitNodes, stop)
 	for round, nodes := 0, boundNodes; round < rounds && len(tries) > 0; round, nodes = round+1, 4*nodes {
@@ -300,11 +305,11 @@ func (m *Model) moduleBounds(mod *module, least, most func(int32) float64, round
 				t.high, high = p, min(high, p)
 			}
 			if stop != nil && stop.Load() || low >= high {
-				return low, max(low, high)
+				return rounded(low, high)
 			}
 		}
 		slices.SortStableFunc(tries, func(a, b *try) int { return cmp.Compare(a.high-a.low, b.high-b.low) })
 		tries = tries[:(len(tries)+1)/2]
 	}
-	return low, high
+	return rounded(low, high)
 }

@@ -15,7 +15,7 @@ func TestBounds(t *testing.T) {
 			value, _ := m.probabilities(Budget{})
 			of := func(v int32) float64 { return value[mod.variables[v]] }
 			for _, most := range []int{4, 6, 10, 20, 1000} {
-				order := heuristics(m.graph.written(tree))[0].order(mod)
+				order := heuristics(m.graph.written(tree))[0].order(mod, nil)
 				low, ok := m.graph.bound(mod, order, of, most, lower, nil)
 				high, ok2 := m.graph.bound(mod, order, of, most, upper, nil)
 				want := value[mod.root]

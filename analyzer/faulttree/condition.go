@@ -202,7 +202,7 @@ func (c *conditioning) exact(g *graph, m *module, written []int32) *compiled {
 		case 1:
 			order = m.depthFirst(smallestFirst)
 		default:
-			order = m.force(order)
+			order = m.force(order, c.stop)
 		}
 		d := g.compile(m, order, c.nodes, c.stop, &c.storage)
 		if !d.over {

@@ -40,11 +40,23 @@ func (m *Model) trivial() bool { return m.graph.top < 0 || m.graph.isEvent(m.gra
 type attempt struct {
 	name  string
 	order []int32
-	find  func(*module) []int32
+	find  func(*module, *atomic.Bool) []int32
 	done  int // gates that were compiled before the limit was met
 	*compiled
 	cutSets int32 // the diagram of the minimal cut sets; -1 where it is not made
 	upTo    int   // the order up to which it holds them
+}
+
+// ordered finds the order, and reports whether there was time for it.
+func (a *attempt) ordered(m *module, stop *atomic.Bool) bool {
+	if a.order == nil {
+		order := a.find(m, stop)
+		if stopped(stop) { // perhaps not the one that it would have become
+			return false
+		}
+		a.order = order
+	}
+	return !stopped(stop)
 }
 
 // firstLimit is the number of nodes that each order may use in the first round; each further round allows limitGrowth
@@ -72,11 +84,8 @@ func (m *Model) diagram(i int, cutSets bool, limit int, stop *atomic.Bool) *atte
 	for allowed := firstLimit; ; allowed *= limitGrowth {
 		allowed = min(allowed, limit)
 		for _, a := range tries {
-			if stop != nil && stop.Load() {
+			if !a.ordered(mod, stop) {
 				return nil
-			}
-			if a.order == nil {
-				a.order = a.find(mod)
 			}
 			c := m.graph.compile(mod, a.order, allowed, stop, &m.storage)
 			a.done = c.done
@@ -162,7 +171,9 @@ func (b Budget) nodes() int {
 	return DefaultNodes
 }
 
-func (b Budget) stopped() bool { return b.Stop != nil && b.Stop.Load() }
+func (b Budget) stopped() bool { return stopped(b.Stop) }
+
+func stopped(stop *atomic.Bool) bool { return stop != nil && stop.Load() }
 
 // Probability gives the exact probability of the top. It is not known (ok is false) where the budget was spent before.
 func (m *Model) Probability(b Budget) (p float64, ok bool) {
@@ -310,8 +321,8 @@ func (m *Model) truncated(i, maxOrder int, of func(variable int32) orders, limit
 	}
 	// The order matters less than for whole diagrams, so that not all are tried.
 	for _, a := range m.attempts(i)[:2] {
-		if a.order == nil {
-			a.order = a.find(mod)
+		if !a.ordered(mod, stop) {
+			return nil
 		}
 		c, root := m.graph.truncate(mod, a.order, weight, int32(maxOrder), limit, stop, &m.storage)
 		if !c.over {
@@ -320,9 +331,6 @@ func (m *Model) truncated(i, maxOrder int, of func(variable int32) orders, limit
 			return m.low[i]
 		}
 		c.release()
-		if stop != nil && stop.Load() {
-			return nil
-		}
 	}
 	return nil
 }

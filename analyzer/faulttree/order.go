@@ -3,26 +3,27 @@ package faulttree
 import (
 	"cmp"
 	"slices"
+	"sync/atomic"
 )
 
 // heuristic is one way to order the variables of a module. No single one wins: each is the best for some trees and
 // hopeless for others.
 type heuristic struct {
 	name  string
-	order func(m *module) []int32 // own numbers of variables, the first to be tested first
+	order func(m *module, stop *atomic.Bool) []int32 // own numbers of variables, the first to be tested first
 }
 
 // heuristics gives the portfolio, in the order in which they are tried.
 func heuristics(written []int32) []heuristic {
 	return []heuristic{
-		{"written", func(m *module) []int32 { return m.asWritten(written) }},
-		{"force-smallest", func(m *module) []int32 { return m.force(m.depthFirst(smallestFirst)) }},
-		{"reversed", func(m *module) []int32 { return m.depthFirst(reversed) }},
-		{"force", func(m *module) []int32 { return m.force(m.depthFirst(asStated)) }},
-		{"force-written", func(m *module) []int32 { return m.force(m.asWritten(written)) }},
-		{"depth-first", func(m *module) []int32 { return m.depthFirst(asStated) }},
-		{"largest-first", func(m *module) []int32 { return m.depthFirst(largestFirst) }},
-		{"smallest-first", func(m *module) []int32 { return m.depthFirst(smallestFirst) }},
+		{"written", func(m *module, _ *atomic.Bool) []int32 { return m.asWritten(written) }},
+		{"force-smallest", func(m *module, stop *atomic.Bool) []int32 { return m.force(m.depthFirst(smallestFirst), stop) }},
+		{"reversed", func(m *module, _ *atomic.Bool) []int32 { return m.depthFirst(reversed) }},
+		{"force", func(m *module, stop *atomic.Bool) []int32 { return m.force(m.depthFirst(asStated), stop) }},
+		{"force-written", func(m *module, stop *atomic.Bool) []int32 { return m.force(m.asWritten(written), stop) }},
+		{"depth-first", func(m *module, _ *atomic.Bool) []int32 { return m.depthFirst(asStated) }},
+		{"largest-first", func(m *module, _ *atomic.Bool) []int32 { return m.depthFirst(largestFirst) }},
+		{"smallest-first", func(m *module, _ *atomic.Bool) []int32 { return m.depthFirst(smallestFirst) }},
 	}
 }
 
@@ -80,8 +81,8 @@ func (m *module) depthFirst(how childOrder) []int32 {
 // force brings variables that meet in gates near to each other, starting from an order (F. A. Aloul, I. L. Markov,
 // K. A. Sakallah, FORCE: a fast and easy-to-implement variable-ordering heuristic, GLSVLSI 2003). Variables and gates
 // are moved, each to the mean of the centers of the gates in which it takes part, until the sum of the gates' spans
-// falls no more.
-func (m *module) force(start []int32) []int32 {
+// falls no more, or stop is set.
+func (m *module) force(start []int32, stop *atomic.Bool) []int32 {
 	const rounds, patience = 300, 10
 	nv, n := len(m.variables), m.size()
 	position := make([]float64, n)
@@ -117,7 +118,7 @@ func (m *module) force(start []int32) []int32 {
 	bestSpan := settle()
 	best := slices.Clone(order)
 	sum, count := make([]float64, n), make([]float64, n)
-	for round, idle := 0, 0; round < rounds && idle < patience; round++ {
+	for round, idle := 0, 0; round < rounds && idle < patience && !stopped(stop); round++ {
 		clear(sum)
 		clear(count)
 		for i, list := range m.below {
