@@ -32,7 +32,7 @@ var unachievableSLO = &Rule{
 // are visited in all, and what a diagram that is too large counts for.
 const (
 	sloNodes   = 20_000
-	sloModules = 300_000
+	sloModules = 150_000
 	sloTooHard = 20_000
 	// sloNamed is the largest number of replicas and failure domains of which the largest contributors are told.
 	sloNamed = 200

@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"iter"
+	"math"
 	"math/big"
 	"slices"
 
@@ -47,7 +48,8 @@ type Choice struct {
 	Group int
 }
 
-// CutSets gives the minimal cut sets of a target with up to maxOrder events, all for 0.
+// CutSets gives the minimal cut sets of a target with up to maxOrder events, all for 0. Of a module with more than
+// analyzer.MaxNamed replicas, those that hold its replicas are left out, and so are all others that are as large.
 func (s *System) CutSets(t analyzer.Target, maxOrder int) (*CutSets, error) {
 	tree := s.trees.Of(t, func(e analyzer.Event) float64 {
 		q, _ := s.Unavailability(e)
@@ -59,6 +61,12 @@ func (s *System) CutSets(t analyzer.Target, maxOrder int) (*CutSets, error) {
 		return nil, err
 	}
 	b := s.limits.budget()
+	whole := maxOrder
+	if tree.Orders < math.MaxInt && (maxOrder == 0 || maxOrder > tree.Orders) { // the tree leaves out larger ones
+		if maxOrder = tree.Orders; maxOrder < 1 {
+			return out, nil
+		}
+	}
 	if out.ByOrder, out.Complete = m.CountByOrder(maxOrder, b); !out.Complete {
 		out.ByOrder = m.CountLowest(maxOrder, b)
 		maxOrder = len(out.ByOrder) - 1
@@ -72,6 +80,7 @@ func (s *System) CutSets(t analyzer.Target, maxOrder int) (*CutSets, error) {
 		return out, nil
 	}
 	out.All = named(tree, sets)
+	out.Complete = out.Complete && maxOrder == whole
 	return out, nil
 }
 
