@@ -46,3 +46,32 @@ func TestCondition(t *testing.T) {
 		t.Errorf("%d modules were bounded, %d split", wide, split)
 	}
 }
+
+// TestRestAlsoInput bounds 2 of a and two replicas that also fail with a: what stands for all replicas is an input too.
+func TestRestAlsoInput(t *testing.T) {
+	tree := &Tree{
+		Events: []Event{{"a", 0.01}, {"b", 0.05}, {"r1", 0.15}, {"r2", 0.15}},
+		Gates: []Gate{
+			{"a or b", Or, 0, []Ref{EventRef(0), EventRef(1)}},
+			{"1 down", Or, 0, []Ref{EventRef(2), GateRef(0)}},
+			{"2 down", Or, 0, []Ref{EventRef(3), GateRef(0)}},
+			{"top", AtLeast, 2, []Ref{GateRef(0), GateRef(1), GateRef(2)}},
+		},
+		Top: GateRef(3),
+	}
+	want, _ := bruteForce(tree)
+	m := model(t, tree)
+	value, _ := m.probabilities(Budget{})
+	for i := range m.modules {
+		mod := &m.modules[i]
+		if len(mod.gates) == 0 || mod.root != m.graph.top {
+			continue
+		}
+		of := func(v int32) float64 { return value[mod.variables[v]] }
+		if low, high := m.graph.rough(mod, of, of); low > want || high < want {
+			t.Errorf("%v to %v, and it is %v", low, high, want)
+		}
+		return
+	}
+	t.Error("the top is no module")
+}

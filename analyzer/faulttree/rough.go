@@ -113,8 +113,8 @@ func (g *graph) roughAtLeast(n *node, below []int32, lows, highs []float64, apar
 		seen[x] = true
 	}
 	low, high = atLeast(lows), atLeast(highs)
-	for _, x := range below {
-		if !alone[x] {
+	for i, x := range below {
+		if i < len(rests) || !alone[x] { // a rest can be an input as well
 			high += highs[x]
 		}
 	}
