@@ -69,14 +69,16 @@ func (j *JSON) Target(g *Target) error {
 	b.WriteString("\n    {")
 	field("name", text(g.Name))
 	field("count", decimal(g.Count()))
-	field("countByOrder", byOrder(g.ByOrder))
-	counted := "null"
+	counted, upTo := "null", 0
 	switch {
 	case g.Counted >= 0:
-		counted = strconv.Itoa(g.Counted)
+		upTo = g.Counted
+		counted = strconv.Itoa(upTo)
 	case j.r.MaxOrder > 0:
-		counted = strconv.Itoa(j.r.MaxOrder)
+		upTo = j.r.MaxOrder
+		counted = strconv.Itoa(upTo)
 	}
+	field("countByOrder", byOrder(g.ByOrder, upTo))
 	field("countedToOrder", counted)
 	if len(g.Unknown) == 0 {
 		probability := "null"
@@ -217,10 +219,16 @@ func decimal(n *big.Int) string {
 	return strconv.Quote(n.String())
 }
 
-func byOrder(list []*big.Int) string {
+func byOrder(list []*big.Int, upTo int) string {
+	const most = 100 // of orders that are asked for and that no set has
+	last := max(len(list)-1, min(upTo, most))
 	var parts []string
-	for order, n := range list {
-		if n.Sign() > 0 {
+	for order := range last + 1 {
+		n := new(big.Int)
+		if order < len(list) {
+			n = list[order]
+		}
+		if n.Sign() > 0 || order > 0 {
 			parts = append(parts, fmt.Sprintf(`"%d": "%s"`, order, n))
 		}
 	}
