@@ -52,7 +52,8 @@ func Fields(d *schema.Design, fields []change.Field) (*Patch, error) {
 // []change.Field takes the place of the struct that stood there, and the value nil removes a field. A field that has its value
 // already changes nothing. No file is written.
 //
-// The fields are set in their order, each on what those before it left. Fields that are only valid together (the two bounds of autoscaling)
+// The fields are set in their order, each on what those before it left, and proven together; only where that proof fails is it
+// searched for the fields that are the cause. Fields that are only valid together (the two bounds of autoscaling)
 // are best given as one struct; where they are not, neighbours in the list are tried together.
 //
 // An error tells of a source that is absent or of a field that makes no sense; whatever else stands in the way of a field is told in Elsewhere.
@@ -66,29 +67,7 @@ func FieldsAt(opts schema.LoadOptions, d *schema.Design, fields []change.Field) 
 		return nil, fmt.Errorf("%s: the text of the design is not known", d.Path)
 	}
 	s := &session{opts: opts, design: d, texts: maps.Clone(d.Sources)}
-	p := &Patch{}
-	// Most often all goes well, and then one proof is enough.
-	if s.try(fields, nil) {
-		fields = nil
-	}
-	for len(fields) > 0 {
-		var why *Elsewhere
-		n := 0
-		for k := 1; k <= min(len(fields), maxTogether) && n == 0; k++ {
-			var first *Elsewhere
-			if s.try(fields[:k], &first) {
-				n = k
-			}
-			if k == 1 {
-				why = first
-			}
-		}
-		if n == 0 {
-			p.Elsewhere = append(p.Elsewhere, *why)
-			n = 1
-		}
-		fields = fields[n:]
-	}
+	p := &Patch{Elsewhere: s.settle(fields)}
 	p.Design = s.design
 	for _, name := range slices.Sorted(maps.Keys(s.texts)) {
 		if old := d.Sources[name]; !bytes.Equal(old, s.texts[name]) {
@@ -102,62 +81,12 @@ func FieldsAt(opts schema.LoadOptions, d *schema.Design, fields []change.Field) 
 	return p, nil
 }
 
-// maxTogether is the number of neighbouring fields that are tried together where they cannot be set one by one.
-const maxTogether = 3
-
 // session is the design in the state that the edits so far have left.
 type session struct {
 	opts   schema.LoadOptions
 	design *schema.Design    // as loaded from texts
 	texts  map[string][]byte // by name of file
-}
-
-// try sets fields, proves the result and keeps it. Where that fails, nothing changes, and why tells about the first
-// field.
-func (s *session) try(fields []change.Field, why **Elsewhere) bool {
-	fail := func(f change.Field, place schema.Range, format string, args ...any) bool {
-		if why != nil {
-			*why = &Elsewhere{Field: f, Place: place, Why: fmt.Sprintf(format, args...)}
-		}
-		return false
-	}
-	want := tree(s.design)
-	var open []change.Field
-	for _, f := range fields {
-		if setTree(want, f.Path, f.Value) {
-			open = append(open, f)
-		}
-	}
-	if len(open) == 0 {
-		return true
-	}
-	meant, err := loadTree(want)
-	if err != nil {
-		return fail(open[0], s.placeOf(open[0].Path), "%s = %s makes no valid design: %v", pathText(open[0].Path), valueText(open[0].Value), err)
-	}
-	if same(bare(meant), bare(s.design)) {
-		return true
-	}
-	texts := maps.Clone(s.texts)
-	for _, f := range open {
-		if e := s.set(texts, f); e != nil {
-			return fail(f, e.Place, "%s", e.Why)
-		}
-	}
-	for name, text := range texts {
-		if old := s.texts[name]; !bytes.Equal(old, text) {
-			texts[name] = formatted(name, old, text)
-		}
-	}
-	got, err := s.load(texts)
-	if err != nil {
-		return fail(open[0], s.placeOf(open[0].Path), "an edit of %s in its place would break the design: %v", pathText(open[0].Path), err)
-	}
-	if diff := difference(meant, got, s.design); diff != "" {
-		return fail(open[0], s.placeOf(open[0].Path), "an edit of %s in its place would change %s as well", pathText(open[0].Path), diff)
-	}
-	s.design, s.texts = got, texts
-	return true
+	parsed []*source         // texts, once they were parsed
 }
 
 // pathText writes a path as people do.

@@ -280,7 +280,7 @@ func TestSetFieldsLoadAsThatDesign(t *testing.T) {
 		want := loadIn(t, opts, name, text)
 		var fields []change.Field
 		touched := map[string]bool{}
-		for range rapid.IntRange(1, 4).Draw(t, "fields") {
+		for range rapid.IntRange(1, 8).Draw(t, "fields") {
 			f, do := drawField(t, d)
 			fields = append(fields, f)
 			touched[f.Path[1]] = true

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,28 +14,12 @@ import (
 	"lintel/schema"
 )
 
-// set sets a field in texts, or tells where it has to be set by hand. What it did is not proven yet.
-func (s *session) set(texts map[string][]byte, f change.Field) *Elsewhere {
-	if len(s.design.Files) == 1 && isYAML(s.design.Files[0]) {
-		return s.setYAML(texts, f)
-	}
-	var sources []*source
-	for _, name := range s.design.Files {
-		text, ok := texts[name]
-		if !ok {
-			return s.elsewhere(f, schema.Range{File: name}, "the text of %s is not known", name)
-		}
-		src, err := parse(name, text)
-		if err != nil {
-			return s.elsewhere(f, schema.Range{File: name}, "%s cannot be parsed: %v", name, err)
-		}
-		sources = append(sources, src)
-	}
-	e := &editor{session: s, texts: texts, field: f}
-	if f.Value == nil {
+// set finds the splices that set the field of e, or tells where it has to be set by hand.
+func (e *editor) set(sources []*source) *Elsewhere {
+	if e.field.Value == nil {
 		return e.remove(tops(sources))
 	}
-	return e.into(tops(sources), f.Path, f.Value, 0)
+	return e.into(tops(sources), e.field.Path, e.field.Value, 0)
 }
 
 func (s *session) elsewhere(f change.Field, place schema.Range, format string, args ...any) *Elsewhere {
@@ -44,13 +29,16 @@ func (s *session) elsewhere(f change.Field, place schema.Range, format string, a
 // editor sets one field.
 type editor struct {
 	*session
-	texts map[string][]byte
+	texts map[string][]byte // as the sources were parsed from
 	field change.Field
+
+	src     *source
+	splices []splice // of src: what sets the field
 }
 
-// write applies splices to the file of a source.
+// write makes splices of a source the edit of the field.
 func (e *editor) write(src *source, list ...splice) *Elsewhere {
-	e.texts[src.name] = spliced(src.text, list)
+	e.src, e.splices = src, list
 	return nil
 }
 
@@ -259,9 +247,9 @@ func (e *editor) rangeOf(src *source, f *ast.Field) schema.Range {
 }
 
 func (src *source) rangeAt(start, end int) schema.Range {
-	line := 1 + strings.Count(string(src.text[:start]), "\n")
+	line := 1 + bytes.Count(src.text[:start], []byte("\n"))
 	col := start - lineStart(src.text, start) + 1
-	endLine := line + strings.Count(string(src.text[start:end]), "\n")
+	endLine := line + bytes.Count(src.text[start:end], []byte("\n"))
 	return schema.Range{File: src.name, StartLine: line, StartColumn: col, EndLine: endLine, EndColumn: end - lineStart(src.text, end) + 1}
 }
 
