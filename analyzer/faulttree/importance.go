@@ -1,6 +1,9 @@
 package faulttree
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Importance says what a basic event contributes to the probability of the top, P. P(e) and P(¬e) are what P is when
 // the event has occurred, and when it cannot occur.
@@ -62,7 +65,50 @@ func (m *Model) Importances(b Budget) (list []Importance, top float64, ok bool) 
 	for i, e := range m.tree.Events {
 		list[i] = ImportanceOf(top, e.P, slope[i])
 	}
+	if !m.sharpen(list, top, b) {
+		return nil, 0, false
+	}
 	return list, top, true
+}
+
+// mostSharpened bounds the events whose risk reduction worth is computed anew.
+const mostSharpened = 1000
+
+// sharpen computes P(¬e) anew where so little is left of P that the difference has lost its digits.
+func (m *Model) sharpen(list []Importance, top float64, b Budget) bool {
+	done := 0
+	for i := range list {
+		if !Cancels(list[i]) {
+			continue
+		}
+		if done++; done > mostSharpened {
+			list[i].RiskReductionWorth = math.Inf(1)
+			continue
+		}
+		without, ok := m.ProbabilityAt(i, 0, b)
+		if !ok {
+			return false
+		}
+		list[i].RiskReductionWorth = top / without
+	}
+	return true
+}
+
+// Cancels reports whether the RiskReductionWorth that ImportanceOf gives comes from a difference of figures so close that
+// it has few digits left: it is to be computed from the probability without the event.
+func Cancels(x Importance) bool { return x.RiskReductionWorth > 1e4 }
+
+// ProbabilityAt gives the probability of the top if that of the i-th event were p. The tree is prepared anew: the event may
+// no longer be like others. It is not known (ok is false) where the budget was spent before.
+func (m *Model) ProbabilityAt(i int, p float64, b Budget) (top float64, ok bool) {
+	t := *m.tree
+	t.Events = slices.Clone(t.Events)
+	t.Events[i].P = p
+	other, err := New(&t)
+	if err != nil {
+		return 0, false
+	}
+	return other.Probability(b)
 }
 
 // ImportanceOf is that of an event of probability p where the top has the probability top and changes with that of the

@@ -117,7 +117,7 @@ func TestImportances(t *testing.T) {
 			if math.Abs(got.FussellVesely-(p-without)/p) > 1e-9 || math.Abs(got.RiskAchievementWorth-with/p) > 1e-9*with/p {
 				t.Errorf("event %d: %+v, P %v, with it %v, without it %v", i, got, p, with, without)
 			}
-			if without > 1e-9*p && math.Abs(got.RiskReductionWorth-p/without) > 1e-6*p/without || without == 0 && !math.IsInf(got.RiskReductionWorth, 1) && got.RiskReductionWorth < 1e6 {
+			if want := p / without; got.RiskReductionWorth != want && math.Abs(got.RiskReductionWorth-want) > 1e-9*want {
 				t.Errorf("event %d: %+v, P %v, without it %v", i, got, p, without)
 			}
 		}
@@ -228,5 +228,18 @@ func TestValidate(t *testing.T) {
 	}
 	if p, ok := model(t, &Tree{Events: []Event{{"e", math.NaN()}}, Top: EventRef(0)}).Probability(Budget{}); !ok || !math.IsNaN(p) {
 		t.Errorf("an unknown probability gives %v", p)
+	}
+}
+
+// TestSmallRemainder: what is left of P without an event has all of its digits, also where it is next to nothing of P.
+func TestSmallRemainder(t *testing.T) {
+	m := model(t, &Tree{
+		Events: []Event{{"a", 0.5}, {"b", 1e-7}, {"c", 3e-7}},
+		Gates:  []Gate{{"both", And, 0, []Ref{EventRef(1), EventRef(2)}}, {"top", Or, 0, []Ref{EventRef(0), GateRef(0)}}},
+		Top:    GateRef(1),
+	})
+	list, p, ok := m.Importances(Budget{})
+	if want := p / 3e-14; !ok || math.Abs(list[0].RiskReductionWorth-want) > 1e-12*want {
+		t.Errorf("risk reduction worth %v, want %v", list[0].RiskReductionWorth, want)
 	}
 }

@@ -182,7 +182,15 @@ func (s *System) parts(tree *analyzer.FoldedTree, m *faulttree.Model) []Contribu
 					}
 				}
 			}
-			out = append(out, s.contributor(part.Event, part.P, faulttree.ImportanceOf(top, part.P, list[i].Birnbaum*others)))
+			importance := faulttree.ImportanceOf(top, part.P, list[i].Birnbaum*others)
+			if faulttree.Cancels(importance) {
+				without, ok := m.ProbabilityAt(i, 1-others, s.limits.budget())
+				if !ok {
+					return nil
+				}
+				importance.RiskReductionWorth = top / without
+			}
+			out = append(out, s.contributor(part.Event, part.P, importance))
 		}
 	}
 	return out

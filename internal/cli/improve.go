@@ -22,14 +22,15 @@ var improveCommand = &command{
 	summary: "Find the cheapest changes that reach a goal, and prove them",
 	about: `Searches for the cheapest changes by which a design reaches a goal:
 
-  no-spof        no single event brings a journey down: the loss of one replica, of
-                 one failure domain or of one external module, as RES001 and RES002 of
-                 lintel check count them
-  survive:KIND   no single failure domain of that kind does: host, rack, power,
-                 network, zone, region or provider
-  slo            the computed availability of each journey, and of each module that
-                 promises one, reaches its SLO, with all that is unknown at
-                 --pessimistic
+no-spof: no single event brings a journey down: the loss of one replica, of one
+failure domain or of one external module, as RES001 and RES002 of lintel check
+count them.
+
+survive:KIND: no single failure domain of that kind does: host, rack, power,
+network, zone, region or provider.
+
+slo: the computed availability of each journey, and of each module that promises
+one, reaches its SLO, with all that is unknown at --pessimistic.
 
 It may add replicas, spread or move them over the failure domains that the design
 has, let a standby take over by itself, and give what calls an external module an
