@@ -216,7 +216,10 @@ func missingValue(g given, words []string) error {
 	flags := allFlags()
 	if len(words) > 0 {
 		if c, _, _ := findCommand(words); c != nil {
-			flags = slices.Concat(c.flags, flags) // its own come first
+			flags = slices.Concat(c.flags, globalFlags)
+			if !slices.ContainsFunc(flags, func(f flagSpec) bool { return f.matches(g) }) {
+				return unknownFlag(g, c, flags)
+			}
 		}
 	}
 	for _, f := range flags {

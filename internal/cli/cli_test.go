@@ -104,6 +104,7 @@ func TestArrange(t *testing.T) {
 		{args: "check -q\xff", err: "unknown flag"},
 		{args: "check --quiet=2", err: "takes no value"},
 		{args: "check --config", err: "wants a value"},
+		{args: "whatif --goal", err: "unknown flag --goal for lintel whatif"},
 		{args: "check ---format", err: "unknown flag"},
 		{args: "--nonsense check", err: "unknown flag"},
 		{args: "nonsense", err: "unknown command"},

@@ -107,6 +107,9 @@ func prepare(name string, text []byte) (r *replacement, err error) {
 		return &replacement{name: target, through: text}, nil
 	case err == nil:
 		mode, isNew = info.Mode().Perm(), false
+		if err := writable(target, mode); err != nil {
+			return nil, fmt.Errorf("write %s: %w", name, err)
+		}
 	}
 	folder := filepath.Dir(target)
 	f, err := os.CreateTemp(folder, "."+filepath.Base(target)+".*")
@@ -122,6 +125,19 @@ func prepare(name string, text []byte) (r *replacement, err error) {
 		return nil, fmt.Errorf("write %s: %w", name, reason(err))
 	}
 	return &replacement{name: target, fresh: f.Name(), isNew: isNew}, nil
+}
+
+// writable fails where an old file may not be written, though another file could take its place: who marks a file as read-only
+// wants it kept.
+func writable(name string, mode fs.FileMode) error {
+	if mode&0o222 == 0 {
+		return errors.New("it is read-only: chmod +w it first")
+	}
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return reason(err)
+	}
+	return f.Close()
 }
 
 // followed gives the file that a name stands for, which need not be there yet, at the end of its symbolic links.

@@ -46,3 +46,14 @@ func TestReplacementComesBack(t *testing.T) {
 		t.Errorf("left over: %v, %v", left, err)
 	}
 }
+
+// TestReadOnlyStays: a file that is marked as read-only is not replaced by another, though its folder allows that.
+func TestReadOnlyStays(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "locked.cue")
+	if err := os.WriteFile(file, []byte("old"), 0o444); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := prepare(file, []byte("new")); err == nil || !strings.Contains(err.Error(), "read-only") {
+		t.Errorf("got %v, want an error that it is read-only", err)
+	}
+}
