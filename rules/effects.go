@@ -160,20 +160,15 @@ func (e *effects) onJourneys(f *Finding, after *state) string {
 			}
 		}
 	}
-	var free []string
-	type left struct{ journey, text string }
-	var rest []left
+	var free, dead, rest []string
 	for _, j := range f.Journeys {
-		was, is := e.before.points[j], after.points[j]
 		switch {
-		case is == 0 && down(after.analysis, j):
-			rest = append(rest, left{j, "down all the same"})
-		case is == 0:
-			free = append(free, j)
-		case is == was:
-			rest = append(rest, left{j, fmt.Sprintf("still %s of failure", counted(is, "single point"))})
+		case after.points[j] > 0:
+			rest = append(rest, j)
+		case down(after.analysis, j):
+			dead = append(dead, j)
 		default:
-			rest = append(rest, left{j, fmt.Sprintf("%s of failure left (was %d)", counted(is, "single point"), was)})
+			free = append(free, j)
 		}
 	}
 	var parts []string
@@ -183,27 +178,48 @@ func (e *effects) onJourneys(f *Finding, after *state) string {
 	if len(free) > 0 {
 		parts = append(parts, "no single point of failure left on "+enumerate(free))
 	}
-	// Journeys of which the same is to be told are told together.
-	for len(rest) > 0 && len(parts) < 3 {
-		first := rest[0]
-		var names []string
-		rest = slices.DeleteFunc(rest, func(l left) bool {
-			if l.text == first.text {
-				names = append(names, l.journey)
-				return true
-			}
-			return false
-		})
-		each := ""
-		if len(names) > 1 {
-			each = "each "
-		}
-		parts = append(parts, enumerate(names)+": "+each+first.text)
-	}
 	if len(rest) > 0 {
-		parts = append(parts, fmt.Sprintf("and %s more", counted(len(rest), "journey")))
+		parts = append(parts, "single points of failure: "+e.points(rest, after))
+	}
+	if len(dead) > 0 {
+		parts = append(parts, enumerate(dead)+": down all the same")
 	}
 	return strings.Join(parts, "; ")
+}
+
+// points tells how many single points of failure journeys have before and after: "browse and login 4 → 3, cart still 6",
+// or of many journeys the sum.
+func (e *effects) points(journeys []string, after *state) string {
+	const most = 4
+	type figures struct{ was, is int }
+	var order []figures
+	var sum figures
+	names := map[figures][]string{}
+	for _, j := range journeys {
+		p := figures{e.before.points[j], after.points[j]}
+		if names[p] == nil {
+			order = append(order, p)
+		}
+		names[p] = append(names[p], j)
+		sum.was, sum.is = sum.was+p.was, sum.is+p.is
+	}
+	tell := func(what string, p figures) string {
+		if p.was == p.is {
+			return fmt.Sprintf("%s still %d", what, p.is)
+		}
+		return fmt.Sprintf("%s %d → %d", what, p.was, p.is)
+	}
+	switch n := len(journeys); {
+	case n > most && len(order) == 1:
+		return tell(fmt.Sprintf("each of %d journeys", n), order[0])
+	case n > most:
+		return tell(fmt.Sprintf("%d journeys in all", n), sum)
+	}
+	var parts []string
+	for _, p := range order {
+		parts = append(parts, tell(enumerate(names[p]), p))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // down reports whether a journey does not work before anything fails.

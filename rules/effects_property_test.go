@@ -98,7 +98,7 @@ func checkJourneys(t *testing.T, name string, f *rules.Finding, effect string, b
 		return // told in groups, from the same figures
 	}
 	j := f.Journeys[0]
-	want := fmt.Sprintf("%s: %d single points of failure left (was %d)", j, after[j], before[j])
+	want := fmt.Sprintf("single points of failure: %s %d → %d", j, before[j], after[j])
 	switch {
 	case after[j] == 0 && lost[j]:
 		want = j + ": down all the same"
@@ -112,13 +112,10 @@ func checkJourneys(t *testing.T, name string, f *rules.Finding, effect string, b
 			}
 		}
 	case after[j] == before[j]:
-		want = fmt.Sprintf("%s: still %d single points of failure", j, after[j])
+		want = fmt.Sprintf("single points of failure: %s still %d", j, after[j])
 		told["still"]++
 	default:
 		told["fewer"]++
-	}
-	if after[j] == 1 {
-		want = strings.Replace(want, "points", "point", 1)
 	}
 	effect, _, _ = strings.Cut(effect, "; "+j+" ") // availability
 	if effect != want && !strings.HasSuffix(effect, "; "+want) {

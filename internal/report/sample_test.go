@@ -114,7 +114,7 @@ func shop(t *testing.T) *rules.Result {
 				},
 				Suggestions: []string{`replicas: 2 in two zones of eu-west-1, or make the dependency from orders soft with a fallback that users can live with`, "back it up"},
 				Remedies: []rules.Remedy{
-					{Suggestion: 0, Effect: "no single point of failure left on checkout; browse: 2 single points of failure left (was 3)"},
+					{Suggestion: 0, Effect: "no single point of failure left on checkout; single points of failure: browse 3 → 2"},
 					{Suggestion: 1, All: true},
 				},
 			},
