@@ -366,3 +366,46 @@ func loadIn(t *rapid.T, opts schema.LoadOptions, path, text string) *schema.Desi
 	}
 	return designs[0]
 }
+
+// Many fields at once give the texts that they give one after the other.
+func TestAllAtOnceIsOneByOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.SampledFrom([]string{"design.cue", "design.json"}).Draw(t, "name")
+		text := drawPlan(t).write(t, name == "design.json")
+		opts := inMemory(fstest.MapFS{name: {Data: []byte(text)}})
+		d := loadIn(t, opts, name, text)
+		var fields []change.Field
+		for range rapid.IntRange(2, 12).Draw(t, "fields") {
+			f, _ := drawField(t, d)
+			if f.Value == 1 || f.Value == "automatic" {
+				continue // alone, a value that holds anyway is not written
+			}
+			fields = append(fields, f)
+		}
+		result := func(p *edit.Patch, before string) string {
+			if len(p.Files) == 0 {
+				return before
+			}
+			return string(p.Files[0].New)
+		}
+		p, err := edit.FieldsAt(opts, d, fields)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := text
+		for _, f := range fields {
+			opts := inMemory(fstest.MapFS{name: {Data: []byte(one)}})
+			q, err := edit.FieldsAt(opts, loadIn(t, opts, name, one), []change.Field{f})
+			if err != nil {
+				t.Fatal(err)
+			}
+			one = result(q, one)
+		}
+		if formatted, err := format.Source([]byte(text)); name == "design.cue" && err == nil && string(formatted) == text {
+			return // it is formatted after every edit, which may leave other blanks
+		}
+		if diff := cmp.Diff(one, result(p, text)); diff != "" {
+			t.Fatalf("-one by one +at once:\n%s\n%v\n%s", diff, fields, text)
+		}
+	})
+}
