@@ -105,9 +105,12 @@ func runSLOInversion(p *Pass) {
 	}
 }
 
+// promiseTolerance is the share by which promises may differ by the rounding of floating-point numbers.
+const promiseTolerance = 1e-12
+
 // tooLittle reports whether a promise cannot rest on a share of offered.
 func (p *Pass) tooLittle(promised, offered float64) bool {
-	return 1-offered > (1-promised)*math.Pow(10, -p.Float("extraNines"))+1e-12
+	return 1-offered > (1-promised)*math.Pow(10, -p.Float("extraNines"))+promiseTolerance
 }
 
 // leftToComputation reports whether RES012 tells that a promise falls short of the availability of external module m, which
@@ -142,14 +145,20 @@ func (p *Pass) reportLesserPromise(l *lesserPromise) {
 	a := p.Analysis
 	f := Finding{Path: moduleNames(a, l.of[0].way)}
 	name, good := "", ""
+	offered := percentOf(l.offered)
+	for _, who := range l.of {
+		if l.offered < who.share && percentOf(who.share) == offered {
+			offered = percentAtMost(l.offered, func(share float64) bool { return share < who.share })
+		}
+	}
 	if l.by != nil {
 		name = dependencyName(a, l.by)
-		good = fmt.Sprintf("the alternatives of %s are good for %s together", name, percentOf(l.offered))
+		good = fmt.Sprintf("the alternatives of %s are good for %s together", name, offered)
 		f.Subject, f.Location, f.Aliases = Subject{OfDependency, edgeName(a.Module(l.by.From).Name, l.by.Key)}, l.by.Pos, dependencyAliases(a, l.by)
 	} else {
 		m := a.Module(l.module)
 		name = m.Name
-		good = fmt.Sprintf("%s promises %s", name, percentOf(l.offered))
+		good = fmt.Sprintf("%s promises %s", name, offered)
 		f.Subject, f.Location = Subject{OfModule, m.Name}, placeOfFirst(m, "slo.availability", "availability", "mtbf")
 	}
 	highest, without := 0.0, "it"
@@ -167,11 +176,11 @@ func (p *Pass) reportLesserPromise(l *lesserPromise) {
 			f.Related = append(f.Related, Related{Message: fmt.Sprintf("%s promises %s", who.subject.Name, percentOf(who.share)), Location: who.place})
 		}
 	}
-	enough := 1 - (1-highest)*math.Pow(10, -p.Float("extraNines"))
+	enough := roundedPercent(1-(1-highest)*math.Pow(10, -p.Float("extraNines")), math.Ceil, func(share float64) bool { return !p.tooLittle(highest, share) })
 	switch more := ""; {
 	case len(l.of) == 1:
 		if l.offered >= highest {
-			more = " and so asks for " + percentOf(enough)
+			more = " and so asks for " + enough
 		}
 		f.Message = fmt.Sprintf("%s, but %s, which cannot work without %s, promises %s%s", good, l.of[0].subject.Name, without, percentOf(highest), more)
 	default:
@@ -194,13 +203,16 @@ func (p *Pass) reportLesserPromise(l *lesserPromise) {
 	if l.by != nil {
 		whose = "the alternatives"
 	}
-	f.Suggestions = append(f.Suggestions, orElse(f.Suggestions, fmt.Sprintf("agree with those behind %s on %s or more", whose, percentOf(enough))))
+	f.Suggestions = append(f.Suggestions, orElse(f.Suggestions, fmt.Sprintf("agree with those behind %s on %s or more", whose, enough)))
 	who := l.of[0].subject.Name
 	if len(l.of) > 1 {
 		who = "those that rest on it"
 	}
-	most := 1 - min((1-l.offered)*math.Pow(10, p.Float("extraNines")), 1)
-	f.Suggestions = append(f.Suggestions, fmt.Sprintf("or let %s promise no more than %s", who, percentOf(most)))
+	// Where nines are added, what is offered may be too little for any promise.
+	if most := 1 - (1-l.offered)*math.Pow(10, p.Float("extraNines")); most > 0 {
+		f.Suggestions = append(f.Suggestions, fmt.Sprintf("or let %s promise no more than %s", who,
+			roundedPercent(most, math.Floor, func(share float64) bool { return !p.tooLittle(share, l.offered) })))
+	}
 	p.Report(f)
 }
 
@@ -210,6 +222,20 @@ func orElse(before []string, suggestion string) string {
 		return suggestion
 	}
 	return "or " + suggestion
+}
+
+// roundedPercent writes a share in percent so that, read again, it holds what holds asks of it: as percentOf does where that serves,
+// and otherwise rounded to one side.
+func roundedPercent(share float64, round func(float64) float64, holds func(float64) bool) string {
+	for decimals := 8; decimals <= 12; decimals++ {
+		scale := math.Pow(10, float64(decimals))
+		for _, percent := range []float64{math.Round(share*100*scale) / scale, round(share*100*scale) / scale} {
+			if s := strconv.FormatFloat(percent, 'f', -1, 64); percent <= 100 && holds(percent/100) {
+				return s + " %"
+			}
+		}
+	}
+	return percentOf(share)
 }
 
 // percentOf writes a share from 0 to 1 in percent, with no more digits than tell it from certainty, and at most ten.

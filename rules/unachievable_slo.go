@@ -87,7 +87,7 @@ func runUnachievableSLO(p *Pass) {
 			continue
 		}
 		floors[k] = floor
-		falls[k] = floor.Probability > (1-q.share)*(1+1e-9)+1e-15
+		falls[k] = fallsShort(floor.Probability, q.share)
 		if !falls[k] && floor.Unknown {
 			unchecked++
 		}
@@ -128,12 +128,14 @@ func (p *Pass) reportUnachievable(system *resilience.System, t analyzer.Target, 
 		f.Subject, f.Location = Subject{OfModule, m.Name}, placeOfFirst(m, "slo.availability")
 	}
 	given := shortPercent(floor.Probability, 1-promised)
+	most := percentAtMost(1-floor.Probability, func(share float64) bool { return share < promised && !fallsShort(floor.Probability, share) })
+	down, allowed := yearlyBoth(floor.Probability, 1-promised)
 	even := ""
 	if floor.Unknown {
 		even = ", even if all that is unknown never fails"
 	}
 	f.Message = fmt.Sprintf("%s promises %s, and what it is made of gives %s%s: %s down a year, and %s are promised",
-		f.Subject.Name, percentOf(promised), given, even, yearly(floor.Probability), yearly(1-promised))
+		f.Subject.Name, percentOf(promised), given, even, down, allowed)
 	if floor.Events <= sloNamed {
 		if result, err := system.Availability(t); err == nil {
 			for _, c := range system.GroupContributors(result.Contributors) {
@@ -144,7 +146,7 @@ func (p *Pass) reportUnachievable(system *resilience.System, t analyzer.Target, 
 			}
 		}
 	}
-	f.Suggestions = append(f.Suggestions, orElse(f.Suggestions, fmt.Sprintf("promise no more than %s", given)))
+	f.Suggestions = append(f.Suggestions, orElse(f.Suggestions, fmt.Sprintf("promise no more than %s", most)))
 	p.Report(f)
 }
 
@@ -164,27 +166,71 @@ func improvePart(a *analyzer.Analysis, c resilience.ContributorGroup) string {
 	return fmt.Sprintf("give %s more replicas: %s", m.Name, share)
 }
 
-// shortPercent writes an availability in percent, with as few digits as tell it from another unavailability, three of it
+// fallsShort reports whether what is down with the given probability cannot keep a promise.
+func fallsShort(probability, promised float64) bool {
+	return probability > (1-promised)*(1+1e-9)+1e-15
+}
+
+// shortPercent writes an availability in percent, with as few digits as tell it from a lesser unavailability, three of it
 // at least.
 func shortPercent(unavailability, other float64) string {
 	for digits := 3; digits < 12; digits++ {
 		q, _ := strconv.ParseFloat(strconv.FormatFloat(unavailability, 'g', digits, 64), 64)
-		if s := percentOf(1 - q); s != percentOf(1-other) {
+		if s := percentOf(1 - q); q > other && s != percentOf(1-other) {
 			return s
 		}
 	}
-	return percentOf(1 - unavailability)
+	return percentAtMost(1-unavailability, func(share float64) bool { return share < 1-other })
+}
+
+// percentAtMost writes a share in percent, rounded down to three digits of what it lacks of certainty, and a little more where
+// keeps says that this is still too much. What is written is what keeps has seen, read as a design states it.
+func percentAtMost(share float64, keeps func(share float64) bool) string {
+	lack := (1 - share) * 100
+	if lack <= 0 {
+		return percentOf(share)
+	}
+	decimals := min(max(2-int(math.Floor(math.Log10(lack))), 0), 13)
+	unit := math.Pow(10, -float64(decimals))
+	steps := math.Ceil(lack/unit - 1e-6)
+	for range 3 {
+		percent, _ := strconv.ParseFloat(strconv.FormatFloat(max(100-steps*unit, 0), 'f', decimals, 64), 64)
+		if s := strconv.FormatFloat(percent, 'f', -1, 64); keeps(percent / 100) {
+			return s + " %"
+		}
+		steps++
+	}
+	return strconv.FormatFloat(max(100-steps*unit, 0), 'f', decimals, 64) + " %"
+}
+
+// yearlyBoth writes two shares of a year as times, the first of them the larger, so that they are seen to differ: where
+// rounding hides that, in one unit, with as many digits as it takes.
+func yearlyBoth(larger, smaller float64) (string, string) {
+	if smaller <= 0 || larger/smaller > 1.5 {
+		return yearly(larger), yearly(smaller)
+	}
+	for digits := range 10 {
+		l, s := yearlyIn(larger, larger, digits), yearlyIn(smaller, larger, digits)
+		if l != s {
+			return l, s
+		}
+	}
+	return yearly(larger), "less"
+}
+
+// yearlyIn writes a share of a year as a time in the unit that suits another share, with so many more digits.
+func yearlyIn(share, like float64, digits int) string {
+	const hours = 365.25 * 24
+	per, unit, decimals := 60.0, "minutes", 1
+	switch h := like * hours; {
+	case h >= 48:
+		per, unit, decimals = 1.0/24, "days", 0
+	case h >= 2:
+		per, unit = 1, "hours"
+	}
+	scale := math.Pow(10, float64(decimals+digits))
+	return fmt.Sprintf("%s %s", strconv.FormatFloat(math.Round(share*hours*per*scale)/scale, 'f', -1, 64), unit)
 }
 
 // yearly writes a share of a year as a time.
-func yearly(share float64) string {
-	const hours = 365.25 * 24
-	switch h := share * hours; {
-	case h >= 48:
-		return fmt.Sprintf("%.0f days", h/24)
-	case h >= 2:
-		return fmt.Sprintf("%s hours", strconv.FormatFloat(math.Round(h*10)/10, 'f', -1, 64))
-	default:
-		return fmt.Sprintf("%s minutes", strconv.FormatFloat(math.Round(h*600)/10, 'f', -1, 64))
-	}
-}
+func yearly(share float64) string { return yearlyIn(share, share, 0) }
