@@ -101,7 +101,10 @@ func (s *system) searchAvailability() (found, error) {
 	}
 	out.reached = out.reached && !out.impossible
 	out.cheapest = out.reached && s.costOf(out.choice) <= out.lower
-	return out, nil
+	if !out.reached {
+		out.choice, err = x.fallback()
+	}
+	return out, err
 }
 
 // short reports whether a target is surely short of its promise.
