@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"lintel/analyzer"
 	"lintel/schema"
@@ -45,6 +46,13 @@ type knot struct {
 	services []int32 // sorted
 	left     int     // services still in cycles of the part, at most, without its best break
 	hard     bool    // its members fail together
+}
+
+// runTogether reports whether the members of a knot still reach each other over those of its dependencies that are hard.
+func (k *knot) runTogether(a *analyzer.Analysis) bool {
+	return slices.ContainsFunc(a.Cycles(failTogether), func(c analyzer.Cycle) bool {
+		return !slices.ContainsFunc(k.cycle.Members, func(m int32) bool { return !slices.Contains(c.Members, m) })
+	})
 }
 
 // largestKnot returns the strongly connected part over the dependencies that keep selects with the most services, of those
@@ -100,7 +108,10 @@ func runDistributedMonolith(p *Pass) {
 		return
 	}
 	names := moduleNames(a, found.services)
-	how := "each of them reaches all the others by synchronous calls, and none can be changed or run without them"
+	how := "each of them reaches all the others by synchronous calls, and none can be changed without the others"
+	if found.runTogether(a) {
+		how = "each of them reaches all the others by synchronous calls, and none can be changed or run without them"
+	}
 	if found.hard {
 		how = "the failure of any one of them takes all the others down, and none can run without them"
 	}

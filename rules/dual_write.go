@@ -9,8 +9,9 @@ import (
 )
 
 // dualWrite tells of transactions in which one service writes both a store and a queue, with nothing that makes the two
-// one: neither an outbox nor a two-phase commit. A store or queue that the transaction spans is written by it
-// unless the dependency on it states that it is only read; another one is written where its dependency says so.
+// one: neither an outbox nor a two-phase commit. A transaction that spans stores or queues by name writes these and no
+// others, each unless the dependency on it states that it is only read. Where it spans services alone, what they write
+// counts, by the access that their dependencies state.
 //
 // Where TXN001 tells of the transaction, because it spans several services or stores, nothing is told here. A
 // saga or tcc says how the services agree, not how each of them sends its messages, so by default it is not judged.
@@ -65,7 +66,7 @@ func runDualWrite(p *Pass) {
 }
 
 // writesOf returns the dependencies by which service s writes a store and a queue, nil where it does not; spanned are the
-// stores of the transaction. unknown tells that it may do so by one whose access is not stated.
+// stores of the transaction, and no others count where there are any. unknown tells that it may do so by one whose access is not stated.
 func writesOf(a *analyzer.Analysis, s int32, spanned []int32) (store, queue *analyzer.Dependency, unknown bool) {
 	maybeStore, maybeQueue := false, false
 	own := a.DependenciesOf(s)
@@ -76,7 +77,7 @@ func writesOf(a *analyzer.Analysis, s int32, spanned []int32) (store, queue *ana
 		}
 		for _, t := range d.Targets {
 			kind := a.Module(t).Kind
-			if !kind.IsStore() || kind == schema.Cache {
+			if !kind.IsStore() || kind == schema.Cache || len(spanned) > 0 && !slices.Contains(spanned, t) {
 				continue
 			}
 			writes := d.Access == schema.Write || d.Access == schema.ReadWrite || d.Access == "" && slices.Contains(spanned, t)

@@ -9,8 +9,8 @@ import (
 )
 
 // twoPhaseCommitAcrossServices tells of transactions with coordination "2pc" whose participants (see participants) belong to
-// several teams, or groups where teams are not stated, or depend on each other asynchronously. Participants of one
-// owner that wait for each other may well commit in two phases.
+// several teams, or groups where teams are not stated, or whose services depend on each other asynchronously: a store or queue is a participant itself, whoever reads
+// from it. Participants of one owner that wait for each other may well commit in two phases.
 var twoPhaseCommitAcrossServices = &Rule{
 	ID:       "TXN002",
 	Name:     "two-phase-commit-across-services",
@@ -46,7 +46,7 @@ func runTwoPhaseCommit(p *Pass) {
 			owners, members = append(owners, ownerOf(m).swapped()), append(members, m)
 		}
 		verdict := compareOwners(owners)
-		async := asyncBetween(a, parts)
+		async := asyncBetween(a, services)
 		if verdict == unknownOwners && async == nil {
 			unchecked++
 		}
