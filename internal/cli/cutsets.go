@@ -95,12 +95,18 @@ func assumesTypical(c *urfave.Context) (bool, error) {
 	}
 }
 
-// percentage reads a flag from 0 to 100, with or without the sign.
+// percentage reads a flag from 0 to 100, with or without the sign; what designs refuse is refused here.
 func percentage(c *urfave.Context, name string) (float64, error) {
-	text := strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(c.String(name)), "%"))
-	p, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(p >= 0 && p <= 100) {
+	number, signed := strings.CutSuffix(strings.TrimSpace(c.String(name)), "%")
+	number = strings.TrimSpace(number)
+	p, err := strconv.ParseFloat(number, 64)
+	switch {
+	case err != nil || !(p >= 0 && p <= 100):
 		return 0, usagef("--%s %s is no percentage", name, c.String(name)).hint("a number from 0 to 100, such as 99.9")
+	case p > 0 && p <= 1 && !signed:
+		// As in designs: it is most often meant as a fraction.
+		return 0, usagef("--%s %s is most often meant as a fraction, where a percentage is asked for", name, number).
+			hint("write %s for %[1]s %%, or %s%% if that is meant", strconv.FormatFloat(p*100, 'g', 12, 64), number)
 	}
 	return p, nil
 }
