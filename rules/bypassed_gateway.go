@@ -7,7 +7,7 @@ import (
 	"lintel/schema"
 )
 
-// bypassedGateway tells of services that are called from outside (entry: true) although calls from outside reach them by a
+// bypassedGateway tells of services that are called from outside (entry: true, or the entry of a journey) although calls from outside reach them by a
 // gateway or load balancer as well: it is passed by. A service that no gateway leads to may be another way in for
 // other users; it is told only on request. Frontends, what takes work in by itself (workers, jobs, functions, queues,
 // object stores) and platform modules are entries of their own right.
@@ -36,9 +36,22 @@ var bypassedGateway = &Rule{
 
 func runBypassedGateway(p *Pass) {
 	a, kinds := p.Analysis, p.kindsOf("kinds")
+	entries := make([]bool, len(p.Design.Modules)) // by entry: true or a journey
+	stated := make([]*analyzer.Journey, len(p.Design.Modules))
+	for i, m := range p.Design.Modules {
+		entries[i] = m.Entry
+	}
+	for i := range a.Journeys() {
+		if j := &a.Journeys()[i]; j.Entry >= 0 && j.Stated != nil {
+			entries[j.Entry] = true
+			if stated[j.Entry] == nil {
+				stated[j.Entry] = j
+			}
+		}
+	}
 	var gateways []int32
 	for i, m := range p.Design.Modules {
-		if m.Entry && (m.Kind == schema.Gateway || m.Kind == schema.LoadBalancer) {
+		if entries[i] && (m.Kind == schema.Gateway || m.Kind == schema.LoadBalancer) {
 			gateways = append(gateways, int32(i))
 		}
 	}
@@ -49,7 +62,7 @@ func runBypassedGateway(p *Pass) {
 	behind := reachedFrom(neighbours.DependsOn, gateways)
 	before := reachedFrom(neighbours.Dependents, gateways)
 	for i, m := range p.Design.Modules {
-		if !m.Entry || !kinds[m.Kind] || before[i] || !behind[i] && !p.Bool("separate") {
+		if !entries[i] || !kinds[m.Kind] || before[i] || !behind[i] && !p.Bool("separate") {
 			continue
 		}
 		gateway := a.Module(gateways[0])
@@ -58,12 +71,17 @@ func runBypassedGateway(p *Pass) {
 			Location: placeOfFirst(m, "entry"),
 			Related:  []Related{{Message: gateway.Name + " is the way in", Location: gateway.Pos}},
 		}
+		drop := "drop entry: true"
+		if !m.Entry {
+			drop = fmt.Sprintf("let %s enter there", stated[i].Name)
+			f.Location = stated[i].Stated.At("entry")
+		}
 		if behind[i] {
 			f.Message = fmt.Sprintf("%s stands behind %s and is called from outside as well: who comes that way passes by what is checked and limited there", m.Name, gateway.Name)
-			f.Suggestions = []string{fmt.Sprintf("let all callers of %s come by %s, and drop entry: true", m.Name, gateway.Name)}
+			f.Suggestions = []string{fmt.Sprintf("let all callers of %s come by %s, and %s", m.Name, gateway.Name, drop)}
 		} else {
 			f.Message = fmt.Sprintf("%s is called from outside past %s, by which the others are reached: access, limits and routes have to be kept in two places", m.Name, gateway.Name)
-			f.Suggestions = []string{fmt.Sprintf("put %s behind %s, and drop entry: true", m.Name, gateway.Name)}
+			f.Suggestions = []string{fmt.Sprintf("put %s behind %s, and %s", m.Name, gateway.Name, drop)}
 		}
 		f.Suggestions = append(f.Suggestions, fmt.Sprintf("or, if %s takes in the calls of its users by itself, give it the kind that says so: \"gateway\" or \"frontend\"", m.Name))
 		p.Report(f)
