@@ -39,7 +39,8 @@ each is worth, and what must not be done. The result is proven by analysing the
 changed design, and shown with its patch; --write makes the changes in the files.
 
 Exits with 0 when the goal is reached or was before, 1 when it cannot be reached or
-an edit has to be made by hand for it, 2 for bad input, 3 for a bug in lintel.`,
+an edit has to be made by hand for it, or when --timeout is over before it is proven
+and the patch is made, 2 for bad input, 3 for a bug in lintel.`,
 	flags: slices.Concat([]flagSpec{
 		{name: "goal", short: "g", value: "GOAL", takes: choice, choices: improve.Goals(), usage: "What to reach: no-spof, survive:KIND or slo."},
 		{name: "journey", short: "j", value: "NAME", many: true, takes: anything, usage: "Only for this journey. May be repeated."},
@@ -95,6 +96,9 @@ func runImprove(s *session, c *urfave.Context) error {
 		return err
 	}
 	defer done()
+	if timeout, err := time.ParseDuration(c.String("timeout")); err == nil && timeout > 0 {
+		o.Deadline = time.Now().Add(timeout)
+	}
 	if c.Bool("write") && slices.Contains(pathsOf(c), "-") {
 		return usagef("--write has no file to change: the design comes from stdin").hint("--format patch shows what to change")
 	}
@@ -131,8 +135,8 @@ func runImprove(s *session, c *urfave.Context) error {
 	} else if err != nil {
 		return err
 	}
-	r := &improvement{plan: plan, settings: o, design: d}
-	if err := r.edit(s.loadOptions(c.String("stdin-filename"))); err != nil {
+	r, err := editUntil(improvement{plan: plan, settings: o, design: d}, s.loadOptions(c.String("stdin-filename")))
+	if err != nil {
 		return err
 	}
 	if c.Bool("write") {
@@ -155,7 +159,7 @@ func runImprove(s *session, c *urfave.Context) error {
 	if err := s.print(out); err != nil {
 		return err
 	}
-	if !plan.Reached || len(r.byHand) > 0 {
+	if !plan.Reached || len(r.byHand) > 0 || r.late {
 		return exit(exitFindings)
 	}
 	return nil

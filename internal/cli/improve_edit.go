@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -27,12 +28,26 @@ type improvement struct {
 	// promised of it.
 	written []string
 	proven  bool
+	late    bool // the time was over before the patch was made
 }
 
 // handEdit is a field that has to be changed by hand, for a step.
 type handEdit struct {
 	step int
 	edit.Elsewhere
+}
+
+// editUntil finds out what becomes of the source, until the deadline at most.
+func editUntil(r improvement, load schema.LoadOptions) (*improvement, error) {
+	out, err := improve.Until(r.settings.Deadline, func() (*improvement, error) {
+		one := r
+		return &one, one.edit(load)
+	})
+	if errors.Is(err, improve.ErrOver) {
+		r.patch, r.late = &edit.Patch{}, len(r.plan.Steps) > 0
+		return &r, nil
+	}
+	return out, err
 }
 
 // edit finds out what becomes of the source. A step of which a field cannot be set is left out as a whole, and so are the
@@ -95,6 +110,9 @@ func (r *improvement) write(s *session) error {
 		return nil
 	}
 	m, err := improve.Prove(designs[0], r.settings)
+	if errors.Is(err, improve.ErrOver) || r.plan.Unproven {
+		return nil
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"lintel/analyzer"
 	"lintel/analyzer/change"
 	"lintel/internal/improve"
@@ -19,6 +21,7 @@ type improveJSON struct {
 	Cost       float64  `json:"cost"`
 	Cheapest   bool     `json:"cheapest"`
 	AtLeast    *float64 `json:"atLeast"` // null where the goal is not reached
+	NotInTime  []string `json:"notInTime"`
 
 	Steps  []improveStepJSON `json:"steps"`
 	Before measureJSON       `json:"before"`
@@ -125,6 +128,7 @@ func (r *improvement) json() (string, error) {
 		Assumed: assumedJSON{r.settings.Assume.Typical, r.settings.Assume.Pessimistic},
 		Patch:   r.patchText(), ByHand: []byHandJSON{}, Written: orEmpty(r.written),
 	}
+	out.NotInTime = orEmpty(r.notInTime())
 	if p.Reached {
 		out.AtLeast = new(p.AtLeast)
 	}
@@ -155,6 +159,15 @@ func (r *improvement) json() (string, error) {
 		out.ByHand = append(out.ByHand, byHandJSON{h.step + 1, h.Field.Path, plainValue(h.Field.Value), h.Place.File, h.Place.StartLine, h.Place.StartColumn, h.Why})
 	}
 	return indentedJSON(out)
+}
+
+// notInTime lists what --timeout did not suffice for.
+func (r *improvement) notInTime() []string {
+	out := slices.Clone(r.plan.Late)
+	if r.late {
+		out = append(out, "patch")
+	}
+	return out
 }
 
 func orEmpty(list []string) []string {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,7 +47,7 @@ func listedNames(names []string) string {
 }
 
 // priceText writes a cost.
-func priceText(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+func priceText(x float64) string { return strconv.FormatFloat(math.Round(x*1e6)/1e6, 'f', -1, 64) }
 
 // goalText says what the goal is.
 func (t *improveText) goalText() string {
@@ -79,10 +80,18 @@ func (t *improveText) answer() {
 		t.linef("%s by %s: the cheapest of all that is considered", t.green("can be reached"), steps)
 	case p.Reached:
 		t.linef("%s by %s: the cheapest that was found; none costs less than %s", t.green("can be reached"), steps, priceText(p.AtLeast))
+	case p.Unproven && len(p.Steps) == 0:
+		t.linef("%s", t.red("seems to be reached already, which is not proven within --timeout"))
+	case p.Unproven:
+		t.linef("%s by %s, which is not proven within --timeout: the cheapest that was found; none costs less than %s", t.red("seems to be reached"), steps, priceText(p.AtLeast))
 	case p.Impossible && len(p.Steps) == 0:
 		t.linef("%s; nothing that is considered helps", t.red("cannot be reached"))
 	case p.Impossible:
 		t.linef("%s; the best that was found is %s", t.red("cannot be reached"), steps)
+	case slices.Contains(p.Late, improve.LateSearch) && len(p.Steps) == 0:
+		t.linef("%s", t.red("the time of --timeout is over, and no way to reach it was found yet"))
+	case slices.Contains(p.Late, improve.LateSearch):
+		t.linef("%s; the best so far is %s", t.red("the time of --timeout is over, and no way to reach it was found yet"), steps)
 	case len(p.Steps) == 0:
 		t.linef("%s", t.red("no way to reach it was found"))
 	default:
@@ -268,10 +277,18 @@ func (t *improveText) proof() {
 	}
 	t.linef("")
 	switch {
+	case slices.Contains(p.Late, improve.LateProof):
+		t.linef("Not proven within --timeout: the changed design could not be analysed in time.")
 	case p.Reached:
 		t.linef("Proven by analysing the changed design: %s.", t.goalText())
 	default:
 		t.linef("By analysis of the changed design: %s.", t.leftOver())
+	}
+	if slices.Contains(p.Late, improve.LateRules) {
+		t.linef("Whether lintel check finds more in the changed design was not looked at within --timeout.")
+	}
+	if slices.Contains(p.Late, improve.LateEffects) {
+		t.linef("Not each step was measured within --timeout.")
 	}
 	if len(p.Errors) > 0 {
 		t.linef("%s", t.red("lintel check finds errors in the changed design that it does not find now:"))
@@ -293,6 +310,9 @@ func (t *improveText) proof() {
 // leftOver says how far a plan gets that does not reach its goal.
 func (t *improveText) leftOver() string {
 	p := t.plan
+	if slices.Contains(p.Late, improve.LateBefore) {
+		return fmt.Sprintf("%d single points and %d broken promises are left", len(p.After.Points), len(p.Short))
+	}
 	if p.Goal.String() == "slo" {
 		return fmt.Sprintf("%d of %d that promise an availability stay short", len(p.Short), len(p.After.Figures))
 	}
@@ -332,6 +352,12 @@ func (t *improveText) edits() {
 		}
 	}
 	switch {
+	case t.late:
+		t.linef("")
+		t.linef("The patch was not made within --timeout; no file is changed.")
+	case len(t.written) > 0 && !t.proven && len(t.left) == 0:
+		t.linef("")
+		t.linef("Written: %s. What it says now was read again; that it reaches the goal is not proven within --timeout.", listedNames(t.written))
 	case len(t.written) > 0 && t.proven:
 		t.linef("")
 		t.linef("Written: %s. What it says now was read again and proven.", listedNames(t.written))
@@ -356,6 +382,11 @@ func stepNumbers(steps []int) string {
 func (r *improvement) tellBeside(s *session) {
 	t := &improveText{improvement: r, bold: painter(false), red: painter(false), green: painter(false)}
 	t.answer()
+	if r.late {
+		t.linef("the patch was not made within --timeout")
+	} else if slices.Contains(r.plan.Late, improve.LateProof) {
+		t.linef("not proven within --timeout")
+	}
 	for _, h := range r.byHand {
 		t.linef("to be edited by hand: %s at %s: %s", strings.Join(h.Field.Path, "."), h.Place, h.Why)
 	}

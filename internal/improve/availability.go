@@ -54,12 +54,17 @@ func (s *system) searchAvailability() (found, error) {
 	}
 	out.choice, out.reached = incumbent, reached
 	out.impossible = slices.Contains(given, true)
+	s.publish(out)
 	x.work = exactWork
 	var cuts []cut
 	keys := map[string]bool{}
 	var got covering
 	for range s.rounds() {
 		got = s.cover(cuts)
+		if got.lower < givenUp {
+			out.lower = got.lower
+			s.publish(out)
+		}
 		if got.lower >= givenUp {
 			out.impossible = true // each cut can be met, and not all of them
 			break
@@ -92,13 +97,14 @@ func (s *system) searchAvailability() (found, error) {
 				more = true
 			}
 		}
-		if !more || x.work <= 0 {
+		if !more || x.ended() {
 			break
 		}
 	}
 	if got.lower < givenUp {
 		out.lower = got.lower
 	}
+	out.late = s.settings.stopped()
 	out.reached = out.reached && !out.impossible
 	out.cheapest = out.reached && s.costOf(out.choice) <= out.lower
 	if !out.reached {
@@ -236,6 +242,9 @@ func (x *availabilitySearch) probabilities(choice []uint8, perfect map[int32]boo
 		return nil, err
 	}
 	for i := range x.s.targets {
+		if x.s.settings.stopped() && !x.s.settings.Deadline.IsZero() {
+			return nil, ErrOver
+		}
 		if out[i], err = x.probability(system, i); err != nil {
 			return nil, err
 		}
@@ -274,7 +283,7 @@ func (x *availabilitySearch) cut(target int, choice []uint8) (cut, error) {
 		if len(vars) == 0 {
 			return nil
 		}
-		if x.work <= 0 {
+		if x.ended() {
 			left = append(left, vars...)
 			return nil
 		}
@@ -367,14 +376,14 @@ func (x *availabilitySearch) greedy(from []uint8, given []bool) (choice []uint8,
 		}
 		return sum
 	}
-	for x.leaves(now, given) && x.work > 0 {
+	for x.leaves(now, given) && !x.ended() {
 		bestV, bestO, bestRate := -1, uint8(0), 0.0
 		var bestNow []resilience.Probability
 		before := gap(now)
 		for v := range s.vars {
 			for o := range s.vars[v].options {
 				extra := s.vars[v].cost[o] - s.vars[v].cost[choice[v]]
-				if o == int(choice[v]) || extra < 0 || s.vars[v].allowed>>o&1 == 0 || x.work <= 0 {
+				if o == int(choice[v]) || extra < 0 || s.vars[v].allowed>>o&1 == 0 || x.ended() {
 					continue
 				}
 				was := choice[v]
@@ -393,17 +402,27 @@ func (x *availabilitySearch) greedy(from []uint8, given []bool) (choice []uint8,
 			break
 		}
 		choice[bestV], now = bestO, bestNow
+		s.publish(found{choice: choice, impossible: slices.Contains(given, true)})
 	}
+	impossible := slices.Contains(given, true)
 	if x.leaves(now, given) {
 		return choice, false, nil
 	}
+	s.publish(found{choice: choice, reached: !impossible, impossible: impossible})
 	s.trim(choice, func() bool {
 		all, e := x.probabilities(choice, nil)
 		if e != nil {
 			err = e
 			return false
 		}
-		return !x.leaves(all, given)
+		if x.leaves(all, given) {
+			return false
+		}
+		s.publish(found{choice: choice, reached: !impossible, impossible: impossible})
+		return true
 	})
 	return choice, err == nil, err
 }
+
+// ended reports whether the work or the time is used up.
+func (x *availabilitySearch) ended() bool { return x.work <= 0 || x.s.settings.stopped() }

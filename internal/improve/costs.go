@@ -102,3 +102,6 @@ func units(cost float64) int64 { return int64(math.Round(cost*1e6))<<12 + 1 }
 
 // priceOf is the cost that units stand for.
 func priceOf(u int64) float64 { return float64(u>>12) / 1e6 }
+
+// roundPrice leaves out what only the sum of binary fractions brings.
+func roundPrice(x float64) float64 { return math.Round(x*1e6) / 1e6 }

@@ -30,10 +30,10 @@ type covering struct {
 // cover finds the cheapest options, one for each variable, by which all cuts are met. Where that is impossible, lower is at least
 // givenUp, and the options leave few cuts that are not met, though not always as few as possible. costs lists those of the options of each variable, ascending, the first 0; allowed tells which
 // may be taken, at most 64. Variables that no cut joins are solved apart from each other; each such problem is solved
-// exactly by branch and bound, unless it takes more than nodes steps.
+// exactly by branch and bound, unless it takes more than nodes steps or stopped tells that the time is over.
 //
 // It is a set cover, or minimum hitting set, with several levels to each element.
-func cover(costs [][]int64, allowed []uint64, cuts []cut, nodes int) covering {
+func cover(costs [][]int64, allowed []uint64, cuts []cut, nodes int, stopped func() bool) covering {
 	out := covering{choice: make([]uint8, len(costs))}
 	parent := make([]int32, len(costs))
 	for v := range parent {
@@ -83,7 +83,7 @@ func cover(costs [][]int64, allowed []uint64, cuts []cut, nodes int) covering {
 		out.choice[v] = uint8(bits.TrailingZeros64(domain[v]))
 	}
 	for _, r := range roots {
-		b := &branching{costs: costs, domain: domain, cuts: parts[r], nodes: nodes, best: 1 << 62}
+		b := &branching{costs: costs, domain: domain, cuts: parts[r], nodes: nodes, over: stopped, best: 1 << 62}
 		for _, c := range b.cuts {
 			for _, l := range c {
 				if !slices.Contains(b.vars, l.v) {
@@ -138,6 +138,7 @@ type branching struct {
 	vars   []int32
 
 	nodes   int
+	over    func() bool
 	stopped bool
 	root    int64 // the bound at the root
 	seen    bool
@@ -164,7 +165,7 @@ func (b *branching) meets(c cut) bool {
 }
 
 func (b *branching) search() {
-	if b.nodes--; b.nodes < 0 && b.choice != nil {
+	if b.nodes--; b.choice != nil && (b.nodes < 0 || b.over()) {
 		b.stopped = true
 		return
 	}

@@ -59,7 +59,7 @@ func TestCoverIsCheapest(t *testing.T) {
 			}
 		}
 		try(0)
-		got := cover(costs, allowed, cuts, 1_000_000)
+		got := cover(costs, allowed, cuts, 1_000_000, func() bool { return false })
 		if least >= givenUp {
 			// Not all can be met, and it says so.
 			if got.lower < givenUp || got.cost < least || costOf(got.choice) != got.cost {
@@ -75,7 +75,7 @@ func TestCoverIsCheapest(t *testing.T) {
 				t.Fatalf("option %d of %d is not allowed", o, v)
 			}
 		}
-		bounded := cover(costs, allowed, cuts, rapid.IntRange(0, 10).Draw(t, "nodes"))
+		bounded := cover(costs, allowed, cuts, rapid.IntRange(0, 10).Draw(t, "nodes"), func() bool { return false })
 		if bounded.lower > least || bounded.cost < least || costOf(bounded.choice) != bounded.cost {
 			t.Fatalf("bounded: %d to %d, and the least is %d", bounded.lower, bounded.cost, least)
 		}

@@ -13,6 +13,7 @@ package improve
 
 import (
 	"slices"
+	"time"
 
 	"lintel/analyzer"
 	"lintel/analyzer/change"
@@ -28,6 +29,8 @@ type Settings struct {
 
 	Assume resilience.Assumptions // of availabilities
 	Limits resilience.Limits
+	// Deadline is when all has to be done, as far as it is; zero: as long as it takes.
+	Deadline time.Time
 
 	// Steps bounds the branch and bound of one connected part of the problem, Rounds how often it is solved; 0 is a default.
 	Steps, Rounds int
@@ -39,7 +42,7 @@ type Part struct {
 	Changes []change.Change
 	Price   float64
 
-	variable int32
+	assumes string // what the figures take for granted
 }
 
 // Hopeless is an event that brings a journey down, whatever is changed.
@@ -65,6 +68,7 @@ type found struct {
 	reached  bool // as far as the search sees
 	// impossible tells that no choice reaches the goal; otherwise one that was not found may.
 	impossible bool
+	late       bool // the time ended the search
 	down       []int32
 	hopeless   []Hopeless
 }
@@ -122,7 +126,7 @@ func (s *system) search() found {
 			}
 			break
 		}
-		if round == s.rounds() {
+		if out.late = s.settings.stopped(); out.late || round == s.rounds() {
 			out.choice = s.repair(out.choice)
 			break
 		}
@@ -137,12 +141,14 @@ func (s *system) search() found {
 		}
 		got = s.cover(list)
 		out.choice = got.choice
+		s.publish(found{lower: got.lower % givenUp, down: out.down})
 	}
 	out.impossible = len(out.down) > 0 || slices.ContainsFunc(out.hopeless, func(h Hopeless) bool { return len(h.Why) > 0 }) || got.lower >= givenUp
 	out.reached = len(out.hopeless) == 0 && len(out.down) == 0 && s.state(out.choice).reaches()
 	out.lower = got.lower % givenUp
 	if out.reached && s.costOf(out.choice) > got.lower {
-		s.trim(out.choice, func() bool { return s.state(out.choice).reaches() })
+		s.publish(out)
+		s.trim(out.choice, func() bool { return !s.settings.stopped() && s.state(out.choice).reaches() })
 	}
 	out.cheapest = out.reached && s.costOf(out.choice) == got.lower
 	return out
@@ -164,7 +170,7 @@ func (s *system) cover(list []cut) covering {
 	if steps == 0 {
 		steps = defaultSteps
 	}
-	return cover(costs, allowed, list, steps)
+	return cover(costs, allowed, list, steps, s.settings.stopped)
 }
 
 func (s *system) costOf(choice []uint8) int64 {
@@ -194,7 +200,10 @@ func (s *system) trim(choice []uint8, good func() bool) {
 
 // repair goes on from a choice without looking for the cheapest: what is left is met by the first way there is.
 func (s *system) repair(choice []uint8) []uint8 {
-	for range s.rounds() {
+	for round := range s.rounds() {
+		if round > 0 && s.settings.stopped() {
+			break
+		}
 		st := s.state(choice)
 		var list []cut
 		for _, v := range st.violations() {
@@ -236,7 +245,7 @@ func (s *system) parts(choice []uint8) []Part {
 	for v, o := range choice {
 		if o > 0 {
 			x := &s.vars[v].options[o]
-			out = append(out, Part{x.changes, x.price, int32(v)})
+			out = append(out, Part{x.changes, roundPrice(x.price), s.assumes(&s.vars[v])})
 		}
 	}
 	return out

@@ -120,6 +120,9 @@ func measure(a *analyzer.Analysis, settings *Settings, figures bool) (Measure, e
 		return out, nil
 	}
 	figure := func(t analyzer.Target, name string, slo *float64) error {
+		if settings.stopped() && !settings.Deadline.IsZero() {
+			return ErrOver
+		}
 		f := Figure{Name: name, Journey: t.Journey >= 0, SLO: slo}
 		worst := system.Tree(t, 1-settings.Assume.Pessimistic/100)
 		for _, e := range worst.Of {

@@ -28,6 +28,10 @@ type Plan struct {
 	// Impossible tells that no choice of the changes that are considered reaches the goal. Where neither this nor Reached is
 	// set, none was found within the bounds.
 	Impossible bool
+	// Unproven tells that the search found the goal reached, and that the time was over before that was proven.
+	Unproven bool
+	// Late lists what the time did not suffice for: LateBefore and the others.
+	Late []string
 
 	// Down lists the journeys that are down before anything fails, by name: a contradiction of the design, which no change
 	// here mends.
@@ -80,49 +84,68 @@ func (e *NothingToReach) Unwrap() error { return ErrNothingToReach }
 // for, today the day by which waivers expire. An error tells of a goal that makes no sense here (*NothingToReach), or of a
 // design that is too large.
 func Find(d *schema.Design, settings Settings, judge rules.Settings, today time.Time) (*Plan, error) {
+	start := time.Now()
 	a := analyzer.New(d)
-	s := newSystem(a, &settings)
+	s := newSystem(a, settings.ending(settings.share(start, untilSearch)))
 	if err := s.check(); err != nil {
 		return nil, err
 	}
 	p := &Plan{Goal: settings.Goal, Old: d, analysis: a, Unplaced: s.unplaced()}
 	figures := s.affordable()
 	var err error
-	if p.Before, err = measure(a, &settings, figures); err != nil {
+	p.Before, err = measureUntil(a, &settings, figures, settings.share(start, untilBefore))
+	if errors.Is(err, ErrOver) {
+		p.late(LateBefore)
+	} else if err != nil {
 		return nil, err
 	}
-	old := rules.Run(a, judge, today)
+	// The rules look at the design while the search goes on.
+	old := make(chan *rules.Result, 1)
+	go func() { old <- rules.Run(a, judge, today) }()
+	var was *rules.Result
 	const tries = 5
 	var first *Plan
 	for try := 0; ; try++ {
-		var got found
-		if settings.Goal.kind == slo {
-			if got, err = s.searchAvailability(); err != nil {
-				return nil, err
-			}
-		} else {
-			got = s.search()
-		}
-		if err := p.take(s, got, figures); err != nil {
+		got, parts, err := s.searchUntil(settings.share(start, untilSearch))
+		if err != nil {
 			return nil, err
 		}
-		if got.reached && !p.Reached {
+		if got.late {
+			p.late(LateSearch)
+		}
+		if err := p.take(a, got, parts, &settings, figures, start); err != nil {
+			return nil, err
+		}
+		if got.reached && !p.Reached && !p.Unproven {
 			return nil, fmt.Errorf("the search and the analysis of the changed design disagree about %s: this is a fault of lintel", p.Goal)
 		}
-		p.judge(old, rules.Run(analyzer.New(p.New), judge, today))
+		changed := p.New
+		new, err := Until(settings.share(start, untilJudged), func() (*rules.Result, error) {
+			if was == nil {
+				was = <-old
+			}
+			return rules.Run(analyzer.New(changed), judge, today), nil
+		})
+		if err != nil {
+			p.Errors, p.Warnings = nil, nil
+			p.late(LateRules)
+			break
+		}
+		p.judge(was, new)
 		if first != nil {
 			// Of the choices that avoid errors, other than by these options, one might be cheaper.
 			p.Cheapest, p.AtLeast, p.Impossible = false, first.AtLeast, false
 			if !p.Reached {
+				first.Late = p.Late
 				return first, nil
 			}
 		}
 		// A change that brings a new error is no repair: the next best one is taken, where there is one.
-		if len(p.Errors) == 0 || !p.Reached || try == tries || !s.forbid(got.choice, p.Errors) {
+		if len(p.Errors) == 0 || !p.Reached || try == tries || got.late || s.settings.stopped() || !s.forbid(got.choice, p.Errors) {
 			break
 		}
 		if first == nil {
-			first = new(*p)
+			first = clonePlan(p)
 		}
 	}
 	return p, nil
@@ -184,14 +207,13 @@ func (s *system) unplaced() (out []string) {
 }
 
 // take makes the changes of a choice and measures what they do.
-func (p *Plan) take(s *system, got found, figures bool) error {
+func (p *Plan) take(a *analyzer.Analysis, got found, parts []Part, settings *Settings, figures bool, start time.Time) error {
 	p.Hopeless, p.Steps, p.Down, p.Short, p.Price = got.hopeless, nil, nil, nil, 0
 	for _, j := range got.down {
-		p.Down = append(p.Down, s.a.Journeys()[j].Name)
+		p.Down = append(p.Down, a.Journeys()[j].Name)
 	}
 	p.Cheapest, p.AtLeast, p.Impossible = got.cheapest, priceOf(got.lower), got.impossible
-	parts := s.parts(got.choice)
-	if err := p.order(s, parts, figures); err != nil {
+	if err := p.order(settings, parts, figures, settings.share(start, untilEffects)); err != nil {
 		return err
 	}
 	var all []change.Change
@@ -199,14 +221,25 @@ func (p *Plan) take(s *system, got found, figures bool) error {
 		all = append(all, step.Changes...)
 		p.Price += step.Price
 	}
+	p.Price = roundPrice(p.Price)
 	var err error
 	if p.New, err = change.Apply(p.Old, all...); err != nil {
 		return err
 	}
-	if p.After, err = measure(analyzer.New(p.New), s.settings, figures); err != nil {
+	p.Unproven = false
+	p.After, err = measureUntil(analyzer.New(p.New), settings, figures, settings.share(start, untilProof))
+	if errors.Is(err, ErrOver) {
+		p.late(LateProof)
+		p.Unproven = got.reached
+	} else if err != nil {
 		return err
 	}
-	p.Reached = p.After.Met() && len(p.Down) == 0
+	p.Reached = err == nil && p.After.Met() && len(p.Down) == 0
+	if got.reached && !p.Reached && err == nil && settings.Goal.kind == slo && !settings.Deadline.IsZero() && p.After.loose() {
+		// The time left bounds too wide to tell; that is no fault.
+		p.late(LateProof)
+		p.Unproven = true
+	}
 	for _, f := range p.After.Figures {
 		if !f.Reaches() {
 			p.Short = append(p.Short, f.Name)
@@ -222,15 +255,15 @@ const manySteps = 12
 const mostMeasured = 100
 
 // order puts parts in order, those that do most first, and measures each on top of those before it.
-func (p *Plan) order(s *system, parts []Part, figures bool) error {
+func (p *Plan) order(settings *Settings, parts []Part, figures bool, end time.Time) error {
 	d, last := p.Old, p.Before
-	each := len(parts) <= mostMeasured
+	each := len(parts) <= mostMeasured && !slices.Contains(p.Late, LateBefore)
 	for len(parts) > 0 {
 		best := 0
 		var bestMeasure *Measure
 		var bestDesign *schema.Design
 		tried := parts
-		if len(parts) > manySteps {
+		if len(parts) > manySteps || !each {
 			tried = parts[:1]
 		}
 		for i, part := range tried {
@@ -240,17 +273,26 @@ func (p *Plan) order(s *system, parts []Part, figures bool) error {
 			}
 			m := Measure{}
 			if each {
-				if m, err = measure(analyzer.New(next), s.settings, false); err != nil {
+				if m, err = measureUntil(analyzer.New(next), settings, false, end); errors.Is(err, ErrOver) {
+					each = false
+					p.late(LateEffects)
+				} else if err != nil {
 					return err
 				}
 			}
 			if bestMeasure == nil || lessMissed(&m, bestMeasure) {
 				best, bestMeasure, bestDesign = i, &m, next
 			}
+			if len(tried) > 1 && !each {
+				break
+			}
 		}
-		if each && figures && s.settings.Goal.kind != slo {
-			m, err := measure(analyzer.New(bestDesign), s.settings, true)
-			if err != nil {
+		if each && figures && settings.Goal.kind != slo {
+			m, err := measureUntil(analyzer.New(bestDesign), settings, true, end)
+			if errors.Is(err, ErrOver) {
+				each = false
+				p.late(LateEffects)
+			} else if err != nil {
 				return err
 			}
 			bestMeasure = &m
@@ -259,7 +301,7 @@ func (p *Plan) order(s *system, parts []Part, figures bool) error {
 		for _, c := range step.Changes {
 			step.Text = append(step.Text, c.In(d))
 		}
-		step.Assumes = s.assumes(&step.Part)
+		step.Assumes = step.Part.assumes
 		var err error
 		if step.fields, err = change.Fields(d, step.Changes...); err != nil {
 			return err
@@ -280,8 +322,7 @@ func lessMissed(a, b *Measure) bool {
 func effectOf(m *Measure) Effect { return Effect{len(m.Points), m.Lost, m.Figures} }
 
 // assumes says what a part takes for granted.
-func (s *system) assumes(p *Part) string {
-	v := &s.vars[p.variable]
+func (s *system) assumes(v *variable) string {
 	switch {
 	case v.dependency >= 0:
 		d := &s.a.Dependencies()[v.dependency]
@@ -364,7 +405,7 @@ func (s *system) forbid(choice []uint8, findings []rules.Finding) bool {
 
 // Prove measures a design against a goal.
 func Prove(d *schema.Design, settings Settings) (Measure, error) {
-	return measure(analyzer.New(d), &settings, false)
+	return measureUntil(analyzer.New(d), &settings, false, settings.Deadline)
 }
 
 // Fields gives the fields of the source that a step sets, after those of the steps before it.

@@ -35,6 +35,7 @@ type system struct {
 	otherVar  map[int32]int32 // by external module: it gets an alternative
 	names     map[string]bool // of modules, also of those to come
 	now       []*capacity     // by module, where asked for
+	sofar     snapshot
 }
 
 // gate is a hard runtime dependency.
