@@ -72,6 +72,9 @@ func runImprove(s *session, c *urfave.Context) error {
 	}
 	var ok bool
 	if o.Goal, ok = improve.ParseGoal(text); !ok {
+		if strings.HasPrefix(text, "survive:") {
+			return usagef("--goal cannot be %q", text).hint("one of %s", strings.Join(improve.Goals(), ", "))
+		}
 		return badChoice("--goal", text, improve.Goals())
 	}
 	for _, what := range c.StringSlice("allow") {

@@ -13,6 +13,7 @@ import (
 	"lintel/analyzer/resilience"
 	"lintel/internal/improve"
 	"lintel/internal/report"
+	"lintel/internal/report/availability"
 )
 
 // most is how many things of a kind the text lists.
@@ -42,6 +43,15 @@ func (t *improveText) linef(format string, args ...any) { fmt.Fprintf(t, format+
 func listedNames(names []string) string {
 	if len(names) > mostListed {
 		return strings.Join(names[:mostListed], ", ") + fmt.Sprintf(" and %d more", len(names)-mostListed)
+	}
+	return strings.Join(names, ", ")
+}
+
+// fewNames writes a list that is not what a line is about: five names at most.
+func fewNames(names []string) string {
+	const most = 5
+	if len(names) > most+1 {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", len(names)-most)
 	}
 	return strings.Join(names, ", ")
 }
@@ -85,7 +95,11 @@ func (t *improveText) answer() {
 	case p.Unproven:
 		t.linef("%s by %s, which is not proven within --timeout: the cheapest that was found; none costs less than %s", t.red("seems to be reached"), steps, priceText(p.AtLeast))
 	case p.Impossible && len(p.Steps) == 0:
-		t.linef("%s; nothing that is considered helps", t.red("cannot be reached"))
+		none := "nothing that is considered helps"
+		if p.Goal.String() == "slo" {
+			none = "no changes were found that are sure to bring it nearer"
+		}
+		t.linef("%s; %s", t.red("cannot be reached"), none)
 	case p.Impossible:
 		t.linef("%s; the best that was found is %s", t.red("cannot be reached"), steps)
 	case slices.Contains(p.Late, improve.LateSearch) && len(p.Steps) == 0:
@@ -130,7 +144,7 @@ func (t *improveText) remaining() {
 		if len(r.why) > 0 {
 			why = listedNames(r.why)
 		}
-		t.linef("  %s still brings down %s: %s", eventText(a, r.event), listedNames(r.journeys), why)
+		t.linef("  %s still brings down %s: %s", eventText(a, r.event), fewNames(r.journeys), why)
 	}
 	if len(reasons) > mostListed {
 		t.linef("  … and %d more events", len(reasons)-mostListed)
@@ -258,17 +272,9 @@ func figureText(f *improve.Figure) string {
 // plainPercent writes a stated percentage.
 func plainPercent(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) + " %" }
 
-// percentText writes the availability of an unavailability, with as many digits as tell it from 100.
-func percentText(q float64) string {
-	if q == 0 {
-		return "100 %"
-	}
-	digits := 2
-	for x := q * 100; x < 0.1 && digits < 12; x *= 10 {
-		digits++
-	}
-	return strconv.FormatFloat(100-100*q, 'f', digits, 64) + " %"
-}
+// percentText writes the availability of an unavailability as lintel availability does, so that it shows on which side of an
+// SLO it lies.
+func percentText(q float64) string { return availability.Percent(q) }
 
 func (t *improveText) proof() {
 	p := t.plan

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// Percent is an availability as the text of this report writes it.
+func Percent(q float64) string { return percent(q) }
+
 // percent gives the availability that a probability of failure leaves, to the fourth digit in which it differs from 100 %.
 func percent(q float64) string {
 	const closest = 1e-12 // below it the digits of a float64 no longer tell
