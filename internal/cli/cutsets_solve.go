@@ -2,6 +2,7 @@ package cli
 
 import (
 	"math"
+	"math/big"
 	"slices"
 
 	"lintel/analyzer"
@@ -59,6 +60,7 @@ func cutSetsOfDesign(system *resilience.System, target analyzer.Target, o cutSet
 	t := newTarget(tree.Tree)
 	t.Unknown, t.AllUnknown = unknownParts(system, tree)
 	countSets(m, t, o.order, tree.Orders, l)
+	countSingles(system.Analysis, target, t, o.order)
 	perfect, poor := 0.0, 1-o.assume.Pessimistic/100
 	if t.Best, err = probabilityOfDesign(system, target, perfect, l); err != nil {
 		return nil, err
@@ -210,6 +212,25 @@ func countSets(m *faulttree.Model, t *cutsets.Target, order, right int, l *bound
 	t.Counted = max(len(t.ByOrder)-1, 0)
 	if order > 0 && t.Counted == order && !short {
 		t.Counted = -1
+	}
+}
+
+// countSingles counts the sets of one event by simulation, where nothing larger could be counted.
+func countSingles(a *analyzer.Analysis, target analyzer.Target, t *cutsets.Target, order int) {
+	f := a.Failures()
+	if t.Counted != 0 || target.Journey < 0 || slices.Contains(f.Before.Lost, target.Journey) {
+		return
+	}
+	singles := 0
+	for i, o := range f.Outcomes {
+		if _, lost := slices.BinarySearch(o.Lost, target.Journey); lost {
+			singles += f.Alike[i]
+		}
+	}
+	t.ByOrder = []*big.Int{new(big.Int), big.NewInt(int64(singles))}
+	t.Counted = 1
+	if order == 1 {
+		t.Counted, t.TooManyReplicas = -1, false
 	}
 }
 
