@@ -42,26 +42,36 @@ type Contributor struct {
 
 // Availability computes that of one target.
 func (s *System) Availability(t analyzer.Target) (Availability, error) {
-	out := Availability{Target: t}
+	out, tree, model, err := s.between(t)
+	if err == nil && out.Worst.Method == Exact {
+		out.Contributors, out.Further = s.contributors(t, tree, model, 1-s.assume.Pessimistic/100)
+	}
+	return out, err
+}
+
+// Range computes that of one target without its contributors, which take most of the time.
+func (s *System) Range(t analyzer.Target) (Availability, error) {
+	out, _, _, err := s.between(t)
+	return out, err
+}
+
+// between gives besides the folded tree of the target and its model, as Worst is computed.
+func (s *System) between(t analyzer.Target) (out Availability, tree *analyzer.FoldedTree, model *faulttree.Model, err error) {
+	out.Target = t
 	pessimistic := 1 - s.assume.Pessimistic/100
-	tree := s.folded(t, pessimistic, analyzer.Fold{Parts: true})
+	tree = s.folded(t, pessimistic, analyzer.Fold{Parts: true})
 	out.DownBefore = tree.Top == faulttree.True && len(tree.Modules) == 0
 	s.sources(&out, tree)
-	var err error
-	var model *faulttree.Model
 	if out.Worst, model, err = s.ofFolded(t, tree, pessimistic); err != nil {
-		return out, err
+		return out, nil, nil, err
 	}
 	out.Best = out.Worst
 	if len(out.Unknown) > 0 {
 		if out.Best, _, err = s.ofFolded(t, s.folded(t, 0, analyzer.Fold{}), 0); err != nil {
-			return out, err
+			return out, nil, nil, err
 		}
 	}
-	if out.Worst.Method == Exact {
-		out.Contributors, out.Further = s.contributors(t, tree, model, pessimistic)
-	}
-	return out, nil
+	return out, tree, model, nil
 }
 
 // sources lists what takes part and is unknown or assumed: domains, and of each module the first replica.

@@ -270,7 +270,7 @@ func (x *availabilitySearch) probability(system *resilience.System, i int) (resi
 		// Alternatives are new modules, which move the others.
 		t.Module, _ = system.Analysis.ModuleIndex(x.s.a.Module(t.Module).Name)
 	}
-	return resilience.OfTree(system.Tree(t, 1-x.s.settings.Assume.Pessimistic/100).Tree, x.s.settings.Limits)
+	return system.Probability(t, 1-x.s.settings.Assume.Pessimistic/100)
 }
 
 // cut gives what has to get better, at least one, so that a target that a choice leaves short reaches its promise. It is nil

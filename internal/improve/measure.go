@@ -123,23 +123,11 @@ func measure(a *analyzer.Analysis, settings *Settings, figures bool) (Measure, e
 		if settings.stopped() && !settings.Deadline.IsZero() {
 			return ErrOver
 		}
-		f := Figure{Name: name, Journey: t.Journey >= 0, SLO: slo}
-		worst := system.Tree(t, 1-settings.Assume.Pessimistic/100)
-		for _, e := range worst.Of {
-			if _, from := system.Unavailability(e); from == resilience.Unknown {
-				f.Unknown++
-			}
-		}
-		var err error
-		if f.Worst, err = resilience.OfTree(worst.Tree, settings.Limits); err != nil {
+		is, err := system.Range(t)
+		if err != nil {
 			return err
 		}
-		f.Best = f.Worst
-		if f.Unknown > 0 {
-			if f.Best, err = resilience.OfTree(system.Tree(t, 0).Tree, settings.Limits); err != nil {
-				return err
-			}
-		}
+		f := Figure{Name: name, Journey: t.Journey >= 0, SLO: slo, Best: is.Best, Worst: is.Worst, Unknown: len(is.Unknown)}
 		out.Figures = append(out.Figures, f)
 		return nil
 	}
