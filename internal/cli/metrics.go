@@ -8,10 +8,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/rivo/uniseg"
 	urfave "github.com/urfave/cli/v2"
 
 	"lintel/analyzer"
+	"lintel/internal/report"
 	"lintel/schema"
 )
 
@@ -103,11 +103,7 @@ func runMetrics(s *session, c *urfave.Context) error {
 	var failed error
 	switch format {
 	case "text":
-		width := 0
-		if _, ok := isTerminal(s.stdout); ok {
-			width = widthOf(s.stdout)
-		}
-		text = metricsText(list, width)
+		text = metricsText(list, tableWidthOf(s.stdout))
 	case "json":
 		text, failed = metricsJSON(list)
 	case "csv":
@@ -176,25 +172,25 @@ func metricsText(list []designFigures, width int) string {
 		fmt.Fprintf(&b, "%s (%s)\n\n", printable(f.design.System), printable(f.design.Path))
 		fmt.Fprintf(&b, "modules %d, dependencies %d\nCCD %d, ACD %.2f, RACD %.2f, NCCD %.2f\npropagation cost %.2f, cyclicality %.2f, SIY %d\n\n",
 			y.Modules, y.Dependencies, y.CCD, y.ACD, y.RACD, y.NCCD, y.PropagationCost, y.Cyclicality, y.SIY)
-		rows := [][]string{moduleHead()}
+		var rows []report.Row
 		for _, m := range f.modules {
 			row := []string{printable(m.module.Name)}
 			for _, c := range moduleColumns {
 				row = append(row, number(c.value(m.ModuleMetrics), c.fraction))
 			}
-			rows = append(rows, append(row, yes(m.Cyclic)))
+			rows = append(rows, report.Row{Cells: report.Cells(append(row, yes(m.Cyclic))...)})
 		}
-		writeTable(&b, rows, width)
+		writeTable(&b, moduleHead(), rows, width)
 		if len(f.metrics.Groups) > 0 {
 			b.WriteString("\n")
-			rows = [][]string{groupHead}
+			rows = nil
 			for _, g := range f.metrics.Groups {
-				rows = append(rows, []string{
+				rows = append(rows, report.Row{Cells: report.Cells(
 					printable(g.Name), strconv.Itoa(g.Members), strconv.Itoa(g.Inside),
 					strconv.Itoa(g.Ca), strconv.Itoa(g.Ce), strconv.Itoa(g.Crossing), number(g.Instability, true), number(g.Cohesion, true),
-				})
+				)})
 			}
-			writeTable(&b, rows, width)
+			writeTable(&b, groupHead, rows, width)
 		}
 	}
 	return b.String()
@@ -210,64 +206,15 @@ func yes(b bool) string {
 // leastName is the width that the names of a table have at least, in columns.
 const leastName = 20
 
-// writeTable aligns rows, the first column to the left and the others to the right. The first is cut where the
-// table is wider than width, if that is not 0.
-func writeTable(b *strings.Builder, rows [][]string, width int) {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
-		}
+// writeTable writes a table of names and figures, in the columns of heads. Names give way to figures where it is wider than
+// width, if that is not 0.
+func writeTable(b *strings.Builder, heads []string, rows []report.Row, width int) {
+	t := report.Table{Rows: rows, Width: width}
+	for i, head := range heads {
+		t.Columns = append(t.Columns, report.Column{Head: head, Right: i > 0})
 	}
-	if width > 0 {
-		others := 0
-		for _, w := range widths[1:] {
-			others += 2 + w
-		}
-		widths[0] = min(widths[0], max(width-others, leastName))
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			if i == 0 {
-				cell = cutMiddle(cell, widths[0])
-			}
-			pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell))
-			if i == 0 {
-				line.WriteString(cell + pad)
-			} else {
-				line.WriteString("  " + pad + cell)
-			}
-		}
-		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
-	}
-}
-
-// cutMiddle gives s in at most width columns: where it is wider, its beginning and its end, and "…" between them.
-func cutMiddle(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
-		return s
-	}
-	var clusters []string
-	for g := uniseg.NewGraphemes(s); g.Next(); {
-		clusters = append(clusters, g.Str())
-	}
-	head, tail, room := 0, len(clusters), width-1
-	for front := true; head < tail; front = !front {
-		c := clusters[tail-1]
-		if front {
-			c = clusters[head]
-		}
-		if room -= uniseg.StringWidth(c); room < 0 {
-			break
-		}
-		if front {
-			head++
-		} else {
-			tail--
-		}
-	}
-	return strings.Join(clusters[:head], "") + "…" + strings.Join(clusters[tail:], "")
+	t.Columns[0].Least = leastName
+	_ = t.Write(b) // which takes all
 }
 
 type systemJSON struct {

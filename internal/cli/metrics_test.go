@@ -35,21 +35,6 @@ func TestMetricsFitTerminal(t *testing.T) {
 	}
 }
 
-func TestCutMiddle(t *testing.T) {
-	for _, c := range []struct {
-		s     string
-		width int
-		want  string
-	}{
-		{"orders", 6, "orders"}, {"orders", 5, "or…rs"}, {"orders", 4, "or…s"}, {"orders", 1, "…"}, {"", 1, ""},
-		{"e\u0301e\u0301e\u0301", 2, "e\u0301…"}, {"界界界", 5, "界…界"}, {"界界界", 4, "界…"},
-	} {
-		if got := cutMiddle(c.s, c.width); got != c.want {
-			t.Errorf("%q in %d columns: %q, want %q", c.s, c.width, got, c.want)
-		}
-	}
-}
-
 // TestMetricsColumns holds the text's columns and the names for --sort to docs/metrics.md.
 func TestMetricsColumns(t *testing.T) {
 	page, err := os.ReadFile("../../docs/metrics.md")

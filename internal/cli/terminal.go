@@ -30,6 +30,15 @@ func widthOf(stream io.Writer) int {
 	return 80
 }
 
+// tableWidthOf returns the columns that a table may take on a stream: those of the terminal, as prose does, and 0 on
+// anything else, where nothing is cut for want of room.
+func tableWidthOf(stream io.Writer) int {
+	if _, ok := isTerminal(stream); ok {
+		return widthOf(stream)
+	}
+	return 0
+}
+
 // colored decides for one stream. A flag wins over the environment: NO_COLOR (no-color.org), then
 // FORCE_COLOR and CLICOLOR_FORCE, then the terminal, unless it is dumb or CLICOLOR is 0.
 func (s *session) colored(stream io.Writer) bool {
