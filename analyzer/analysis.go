@@ -8,6 +8,7 @@ package analyzer
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -54,6 +55,8 @@ type Dependency struct {
 	Retries  *schema.Retries
 
 	hardRuntime bool
+	choice      bool  // it states alternatives
+	need        int32 // of Targets that must work; more than there are where it can never be satisfied
 }
 
 // HardRuntime reports whether the failure of d fails its module: a hard dependency in the runtime
@@ -108,18 +111,48 @@ func (a *Analysis) index() {
 	}
 	a.cutCircularDomains()
 
-	a.dependencies = make([]Dependency, 0, edges)
+	a.dependencies = make([]Dependency, edges)
 	a.byModule = make([]int32, 1, len(d.Modules)+1)
-	targets := make([]int32, 0, edges)
-	for i, m := range d.Modules {
+	for _, m := range d.Modules {
+		a.byModule = append(a.byModule, a.byModule[len(a.byModule)-1]+int32(len(m.DependsOn)))
+	}
+	// Each part fills in the dependencies of modules of its own.
+	most := 1
+	if edges >= concurrentFrom {
+		most = runtime.GOMAXPROCS(0)
+	}
+	parts := make([]func(), most)
+	from := 0
+	for i := range parts {
+		start, end := from, len(d.Modules)
+		if i+1 < most {
+			end, _ = slices.BinarySearch(a.byModule, int32(edges*(i+1)/most))
+		}
+		parts[i] = func() { a.resolveTargets(start, end) }
+		from = end
+	}
+	together(edges, parts...)
+}
+
+// resolveTargets fills in the dependencies of the modules with index from up to, without, to.
+func (a *Analysis) resolveTargets(from, to int) {
+	k := a.byModule[from]
+	targets := make([]int32, 0, a.byModule[to]-k)
+	for i, m := range a.Design.Modules[from:to] {
 		for _, dep := range m.DependsOn {
 			start, unknown := len(targets), 0
-			for _, ref := range dep.Targets() {
+			resolve := func(ref *schema.Ref) {
 				if t, ok := a.moduleIndex[ref.Name]; ok {
 					targets = append(targets, t)
 				} else {
 					unknown++
 				}
+			}
+			if len(dep.AnyOf) == 0 {
+				resolve(&dep.To)
+			}
+			for r := range dep.AnyOf {
+				resolve(&dep.AnyOf[r])
 			}
 			own := targets[start:len(targets):len(targets)]
 			if len(own) > 1 {
@@ -127,14 +160,25 @@ func (a *Analysis) index() {
 				own = slices.Compact(own)
 				targets = targets[:start+len(own)]
 			}
-			a.dependencies = append(a.dependencies, Dependency{
-				Dependency: dep, From: int32(i), Targets: own, Unknown: unknown,
+			a.dependencies[k] = Dependency{
+				Dependency: dep, From: int32(from + i), Targets: own, Unknown: unknown,
 				When: dep.When, Mode: dep.Mode, Strength: dep.Strength, Calls: dep.Calls, Timeout: dep.Timeout, Retries: dep.Retries,
 				hardRuntime: dep.Strength == schema.Hard && dep.When == schema.Runtime,
-			})
+				choice:      len(dep.AnyOf) > 0,
+				need:        needOf(dep, len(own)),
+			}
+			k++
 		}
-		a.byModule = append(a.byModule, int32(len(a.dependencies)))
 	}
+}
+
+// needOf is the number of the known targets of d that must work. A design that asks for more alternatives
+// than the known ones contradicts itself, and the dependency is never satisfied.
+func needOf(d *schema.Dependency, known int) int32 {
+	if len(d.AnyOf) == 0 {
+		return 1
+	}
+	return int32(min(max(d.Need, 1), known+1))
 }
 
 // cutCircularDomains makes every domain whose chain of parents never ends a root. A domain in

@@ -22,6 +22,19 @@ func (c *components) members() [][]int32 {
 	return out
 }
 
+// order lists the vertices by component, those of one in ascending order.
+func (c *components) order() []int32 {
+	next := make([]int32, len(c.size)+1)
+	copy(next[1:], c.size)
+	sums(next)
+	out := make([]int32, len(c.of))
+	for v, i := range c.of {
+		out[next[i]] = int32(v)
+		next[i]++
+	}
+	return out
+}
+
 // components finds the strongly connected components of g in linear time.
 //
 // Source: R. Tarjan, Depth-first search and linear graph algorithms, SIAM Journal on Computing 1

@@ -58,23 +58,23 @@ type gate struct {
 
 func (m *failureModel) nodes() int { return len(m.gateAt) - 1 }
 
-// needOf is the number of d's targets that must work. A design that asks for more alternatives
-// than the known ones contradicts itself, and the dependency is never satisfied.
-func needOf(d *Dependency) int32 {
-	if len(d.AnyOf) == 0 {
-		return 1
-	}
-	return int32(min(max(d.Need, 1), len(d.Targets)+1))
-}
-
 func (a *Analysis) computeFailureModel() *failureModel {
-	return a.newFailureModel(a.resolveCapacities(), nil)
+	return a.newFailureModel(nil, nil)
 }
 
+// newFailureModel prepares the simulation of a design of which the capacities may be known already, else nil.
 func (a *Analysis) newFailureModel(c *capacities, links []link) *failureModel {
 	m := &failureModel{analysis: a, capacities: c, links: links}
-	m.addNodes()
-	m.linkTargets()
+	together(len(a.dependencies),
+		func() {
+			m.addNodes()
+			m.linkTargets()
+		},
+		func() {
+			if m.capacities == nil {
+				m.capacities = a.resolveCapacities()
+			}
+		})
 
 	m.down = make([]bool, m.nodes())
 	m.working = make([]int32, len(m.gates))
@@ -120,7 +120,7 @@ func (m *failureModel) addNodes() {
 			if _, ok := slices.BinarySearch(ignored, k); ok {
 				continue
 			}
-			m.gates = append(m.gates, gate{m.targetsOf(k), owner, needOf(d), d.Strength == schema.Hard, k})
+			m.gates = append(m.gates, gate{m.targetsOf(k), owner, d.need, d.Strength == schema.Hard, k})
 		}
 		m.gateAt = append(m.gateAt, int32(len(m.gates)))
 	}

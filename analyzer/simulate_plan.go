@@ -1,9 +1,6 @@
 package analyzer
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // plan is the order of evaluation of the nodes that work before anything fails. What is down before
 // is folded away: a dead target is no alternative, and a gate that needs all targets it has left
@@ -71,15 +68,10 @@ func (m *failureModel) makePlan() plan {
 			}
 		})
 	})
-	component := edges.components().of
-	order := make([]int32, bunches)
-	for i := range order {
-		order[i] = int32(i)
-	}
+	components := edges.components()
+	component := components.of
 	// Within a component, the bunches keep their own order, which follows the plain edges.
-	slices.SortFunc(order, func(x, y int32) int {
-		return cmp.Or(cmp.Compare(component[x], component[y]), cmp.Compare(x, y))
-	})
+	order := components.order()
 	rowOf := make([]int32, bunches)
 	for r, b := range order {
 		rowOf[b] = int32(r)
@@ -97,6 +89,18 @@ func (m *failureModel) makePlan() plan {
 	}
 	p.components = spans(order, component)
 
+	together(len(m.gates),
+		func() {
+			m.planHard(&p)
+			m.planChoices(&p)
+		},
+		func() { m.planSoft(&p) })
+	p.planWays()
+	return p
+}
+
+// planHard finds what the rows need.
+func (m *failureModel) planHard(p *plan) {
 	p.plain = collect(p.rows, func(add func(from, to int32)) {
 		m.eachLiveTarget(func(g *gate, live int, t int32) {
 			if g.hard && live == int(g.need) {
@@ -104,7 +108,7 @@ func (m *failureModel) makePlan() plan {
 			}
 		})
 	})
-	p.gates = m.planGates(&p, true)
+	p.gates = m.planGates(p, true)
 	inside := insideOf(p.components, nil, p.rows)
 	p.within = collect(p.rows, func(add func(from, to int32)) {
 		p.eachHardEdge(func(from, to int32) {
@@ -113,7 +117,10 @@ func (m *failureModel) makePlan() plan {
 			}
 		})
 	})
+}
 
+// planSoft finds what the ways of the rows meet besides.
+func (m *failureModel) planSoft(p *plan) {
 	p.soft = collect(p.rows, func(add func(from, to int32)) {
 		m.eachLiveTarget(func(g *gate, live int, t int32) {
 			if !g.hard && live == int(g.need) {
@@ -121,7 +128,7 @@ func (m *failureModel) makePlan() plan {
 			}
 		})
 	})
-	p.softGates = m.planGates(&p, false)
+	p.softGates = m.planGates(p, false)
 	p.wayTargets = collect(p.rows, func(add func(from, to int32)) {
 		m.eachLiveTarget(func(g *gate, live int, t int32) {
 			if live != int(g.need) {
@@ -134,17 +141,15 @@ func (m *failureModel) makePlan() plan {
 			p.softBefore = append(p.softBefore, p.row[gate.owner])
 		}
 	}
+}
+
+// planWays orders the rows for the search of ways.
+func (p *plan) planWays() {
 	ways := collect(p.rows, func(add func(from, to int32)) { p.eachWay(add) })
-	wayComponent := ways.components().of
-	p.wayOrder = make([]int32, p.rows)
-	for i := range p.wayOrder {
-		p.wayOrder[i] = int32(i)
-	}
-	slices.SortFunc(p.wayOrder, func(x, y int32) int {
-		return cmp.Or(cmp.Compare(wayComponent[x], wayComponent[y]), cmp.Compare(x, y))
-	})
-	p.wayComponents = spans(p.wayOrder, wayComponent)
-	inside = insideOf(p.wayComponents, p.wayOrder, p.rows)
+	components := ways.components()
+	p.wayOrder = components.order()
+	p.wayComponents = spans(p.wayOrder, components.of)
+	inside := insideOf(p.wayComponents, p.wayOrder, p.rows)
 	p.wayWithin = collect(p.rows, func(add func(from, to int32)) {
 		p.eachWay(func(from, to int32) {
 			if inside[from] >= 0 && inside[from] == inside[to] {
@@ -152,14 +157,12 @@ func (m *failureModel) makePlan() plan {
 			}
 		})
 	})
-	m.planChoices(&p)
-	return p
 }
 
 func (m *failureModel) planChoices(p *plan) {
 	for k := range m.analysis.dependencies {
 		d := &m.analysis.dependencies[k]
-		if len(d.AnyOf) == 0 || len(d.Targets) == 0 {
+		if !d.choice || len(d.Targets) == 0 {
 			continue
 		}
 		var targets []int32
@@ -168,7 +171,7 @@ func (m *failureModel) planChoices(p *plan) {
 				targets = append(targets, p.row[t])
 			}
 		}
-		if spare := int32(len(targets)) - needOf(d); spare >= 0 {
+		if spare := int32(len(targets)) - d.need; spare >= 0 {
 			p.choices = append(p.choices, choice{int32(k), planGate{targets, spare + 1}})
 		} else {
 			p.unsatisfiedBefore = append(p.unsatisfiedBefore, int32(k))
