@@ -28,6 +28,7 @@ type improveJSON struct {
 	After  measureJSON       `json:"after"`
 
 	Remaining        []remainingJSON `json:"remaining"`
+	Ceilings         []ceilingJSON   `json:"ceilings"`
 	DownBefore       []string        `json:"downBefore"`
 	NewFindings      []newFinding    `json:"newFindings"`
 	PlacementUnknown []string        `json:"placementUnknown"`
@@ -94,6 +95,14 @@ type remainingJSON struct {
 	Why     []string `json:"why"`
 }
 
+// ceilingJSON is what promises an availability and stays short of it, whatever is changed.
+type ceilingJSON struct {
+	Journey string   `json:"journey,omitempty"`
+	Module  string   `json:"module,omitempty"`
+	AtMost  float64  `json:"atMost"` // percent
+	Why     []string `json:"why"`
+}
+
 type newFinding struct {
 	Rule     string `json:"rule"`
 	Severity string `json:"severity"`
@@ -124,7 +133,7 @@ func (r *improvement) json() (string, error) {
 		SchemaVersion: 1, System: r.design.System, Path: r.design.Path, Goal: p.Goal.String(), Journeys: orEmpty(r.settings.Journeys),
 		Reached: p.Reached, Impossible: p.Impossible, Cost: p.Price, Cheapest: p.Cheapest,
 		Steps: []improveStepJSON{}, Before: measureOf(&p.Before), After: measureOf(&p.After),
-		Remaining: []remainingJSON{}, DownBefore: orEmpty(p.Down), NewFindings: []newFinding{}, PlacementUnknown: orEmpty(p.Unplaced),
+		Remaining: []remainingJSON{}, Ceilings: []ceilingJSON{}, DownBefore: orEmpty(p.Down), NewFindings: []newFinding{}, PlacementUnknown: orEmpty(p.Unplaced),
 		Assumed: assumedJSON{r.settings.Assume.Typical, r.settings.Assume.Pessimistic},
 		Patch:   r.patchText(), ByHand: []byHandJSON{}, Written: orEmpty(r.written),
 	}
@@ -149,6 +158,13 @@ func (r *improvement) json() (string, error) {
 			event = a.Module(h.Event.Module).Name
 		}
 		out.Remaining = append(out.Remaining, remainingJSON{event, a.Journeys()[h.Journey].Name, orEmpty(h.Why)})
+	}
+	for _, c := range p.Ceilings {
+		one := ceilingJSON{Module: c.Name, AtMost: 100 - 100*c.Unavailability, Why: orEmpty(c.Why)}
+		if c.Journey {
+			one.Journey, one.Module = c.Name, ""
+		}
+		out.Ceilings = append(out.Ceilings, one)
 	}
 	for _, list := range [][]rules.Finding{p.Errors, p.Warnings} {
 		for _, f := range list {

@@ -89,19 +89,22 @@ func (t *improveText) answer() {
 	case p.Reached && p.Cheapest:
 		t.linef("%s by %s: the cheapest of all that is considered", t.green("can be reached"), steps)
 	case p.Reached:
-		t.linef("%s by %s: the cheapest that was found; none costs less than %s", t.green("can be reached"), steps, priceText(p.AtLeast))
+		t.linef("%s by %s: found, not proved to be the cheapest; at least %s is needed", t.green("can be reached"), steps, priceText(p.AtLeast))
 	case p.Unproven && len(p.Steps) == 0:
 		t.linef("%s", t.red("seems to be reached already, which is not proven within --timeout"))
 	case p.Unproven:
-		t.linef("%s by %s, which is not proven within --timeout: the cheapest that was found; none costs less than %s", t.red("seems to be reached"), steps, priceText(p.AtLeast))
+		t.linef("%s by %s, which is not proven within --timeout; at least %s is needed", t.red("seems to be reached"), steps, priceText(p.AtLeast))
 	case p.Impossible && len(p.Steps) == 0:
 		none := "nothing that is considered helps"
 		if p.Goal.String() == "slo" {
 			none = "no changes were found that are sure to bring it nearer"
+			if slices.Contains(p.Late, improve.LateSearch) {
+				none = "within --timeout no changes were found that bring it nearer"
+			}
 		}
 		t.linef("%s; %s", t.red("cannot be reached"), none)
 	case p.Impossible:
-		t.linef("%s; the best that was found is %s", t.red("cannot be reached"), steps)
+		t.linef("%s; %s", t.red("cannot be reached"), t.nearest(steps))
 	case slices.Contains(p.Late, improve.LateSearch) && len(p.Steps) == 0:
 		t.linef("%s", t.red("the time of --timeout is over, and no way to reach it was found yet"))
 	case slices.Contains(p.Late, improve.LateSearch):
@@ -112,6 +115,14 @@ func (t *improveText) answer() {
 		t.linef("%s; the best that was found is %s", t.red("no way to reach it was found"), steps)
 	}
 	t.remaining()
+}
+
+// nearest tells of the steps that do not reach the goal.
+func (t *improveText) nearest(steps string) string {
+	if slices.Contains(t.plan.Late, improve.LateSearch) {
+		return "the best that was found within --timeout is " + steps
+	}
+	return "the best that was found is " + steps
 }
 
 // remaining says why the goal is not reached.
@@ -149,9 +160,62 @@ func (t *improveText) remaining() {
 	if len(reasons) > mostListed {
 		t.linef("  … and %d more events", len(reasons)-mostListed)
 	}
-	for _, f := range p.After.Figures {
-		if !f.Reaches() {
-			t.linef("  %s stays short of its SLO of %s: %s", f.Name, plainPercent(*f.SLO), figureText(&f))
+	t.short()
+}
+
+// short says what stays short of its SLO, and what holds it down: those that the same holds down together.
+func (t *improveText) short() {
+	p := t.plan
+	type group struct {
+		why   []string
+		lines []string
+	}
+	var groups []group
+	for i := range p.After.Figures {
+		f := &p.After.Figures[i]
+		if f.Reaches() {
+			continue
+		}
+		line := fmt.Sprintf("  %s stays short of its SLO of %s: %s", f.Name, plainPercent(*f.SLO), figureText(f))
+		var why []string
+		if k := slices.IndexFunc(p.Ceilings, func(c improve.Ceiling) bool { return c.Name == f.Name && c.Journey == f.Journey }); k >= 0 {
+			line += ", and at most " + percentText(p.Ceilings[k].Unavailability) + " whatever is changed"
+			why = p.Ceilings[k].Why
+		}
+		k := slices.IndexFunc(groups, func(g group) bool { return slices.Equal(g.why, why) })
+		if k < 0 {
+			k = len(groups)
+			groups = append(groups, group{why: why})
+		}
+		groups[k].lines = append(groups[k].lines, line)
+	}
+	const few = 3
+	for i, g := range groups {
+		if i == mostListed {
+			t.linef("  … and others for %d further reasons", len(groups)-i)
+			break
+		}
+		most := len(g.lines)
+		if len(groups) > 1 && most > few+1 || most > mostListed {
+			most = few
+		}
+		for _, line := range g.lines[:most] {
+			t.linef("%s", line)
+		}
+		if more := len(g.lines) - most; more > 0 {
+			t.linef("  … and %d more", more)
+		}
+		for _, why := range g.why {
+			t.linef("    %s", why)
+		}
+	}
+	if len(p.After.Figures) == 0 {
+		for i, c := range p.Ceilings {
+			if i == mostListed {
+				t.linef("  … and %d more", len(p.Ceilings)-i)
+				break
+			}
+			t.linef("  %s reaches at most %s, whatever is changed: %s", c.Name, percentText(c.Unavailability), strings.Join(c.Why, "; "))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package improve
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"lintel/analyzer"
 	"lintel/analyzer/change"
@@ -10,15 +11,20 @@ import (
 	"lintel/schema"
 )
 
-// availabilitySearch finds changes by which all that is promised is reached. It is the search of the other goals with another
-// source of cuts: where a choice leaves a target short of its promise, parts are taken for perfect, one after the other, as
-// long as the target stays short. What could not be taken for perfect is a cut: as long as none of that gets better, the target
-// stays short, whatever else is changed.
+// availabilitySearch finds changes by which all that is promised is reached. A choice that reaches it is found quickly, by
+// what each option is worth for itself (weigh). Then the search of the other goals goes on from it with another source of
+// cuts: where a choice leaves a target short of its promise, parts are set free, one after the other, as long as the target stays
+// short; what is free is at least as good as with any of its options. What could not be set free is a cut: as long as none
+// of that gets better, the target stays short, whatever else is changed.
 type availabilitySearch struct {
 	s        *system
 	relevant [][]int32 // by target: the variables that take part, ascending
 	work     int       // analyses that may still be made, times modules
 	known    map[string][]resilience.Probability
+	worth    [][]float64 // by variable and option: see alone; nil where not asked for
+	critical [][]int32   // by variable: the targets that it brings down by itself
+	given    []bool      // by target: nothing helps
+	last     int         // the target that was short last
 }
 
 // Work that an SLO may take.
@@ -27,34 +33,84 @@ const (
 	greedyWork = 400_000
 )
 
-func (s *system) searchAvailability() (found, error) {
-	x := &availabilitySearch{s: s, known: map[string][]resilience.Probability{}}
+func newAvailabilitySearch(s *system) *availabilitySearch {
+	x := &availabilitySearch{s: s, known: map[string][]resilience.Probability{}, given: make([]bool, len(s.targets))}
 	s.addAll()
 	for _, t := range s.targets {
 		x.relevant = append(x.relevant, s.variablesOf(t))
 	}
+	x.findCritical()
+	return x
+}
+
+func (s *system) searchAvailability() (found, error) {
+	x := newAvailabilitySearch(s)
 	var out found
-	given := make([]bool, len(s.targets)) // up: nothing helps
-	none := make([]uint8, len(s.vars))
-	perfect := map[int32]bool{}
-	for v := range s.vars {
-		perfect[int32(v)] = true
-	}
-	best, err := x.probabilities(none, perfect)
-	if err != nil {
+	if err := x.giveUp(&out); err != nil {
 		return out, err
+	}
+	s.publish(out)
+	if !out.impossible {
+		if err := x.approach(&out); err != nil {
+			return out, err
+		}
+		s.publish(out)
+		if err := x.exact(&out); err != nil {
+			return out, err
+		}
+	}
+	out.late = s.settings.stopped()
+	out.reached = out.reached && !out.impossible
+	out.cheapest = out.reached && s.costOf(out.choice) <= out.lower
+	var err error
+	if !out.reached {
+		out.choice, err = x.fallback(&out)
+	}
+	return out, err
+}
+
+// giveUp finds the targets that nothing helps, even with all that can be changed at its best, and what holds them down.
+func (x *availabilitySearch) giveUp(out *found) error {
+	least, err := x.least()
+	if err != nil {
+		return err
+	}
+	give := func(i int) error {
+		x.given[i], out.impossible = true, true
+		c, err := x.ceiling(i, least[i])
+		out.ceilings = append(out.ceilings, c)
+		return err
+	}
+	for i, q := range least {
+		if q > allowedBy(*x.s.promise(i)) {
+			if err := give(i); err != nil {
+				return err
+			}
+		}
+	}
+	x.s.publish(*out)
+	free := map[int32]bool{}
+	for v := range x.s.vars {
+		free[int32(v)] = true
+	}
+	best, err := x.probabilities(nil, free)
+	if err != nil {
+		return err
 	}
 	for i, p := range best {
-		given[i] = s.short(i, p) // even with all that can be changed perfect
+		if !x.given[i] && x.s.short(i, p) {
+			least[i] = p.Low
+			if err := give(i); err != nil {
+				return err
+			}
+		}
 	}
-	x.work = greedyWork
-	incumbent, reached, err := x.greedy(none, given)
-	if err != nil {
-		return out, err
-	}
-	out.choice, out.reached = incumbent, reached
-	out.impossible = slices.Contains(given, true)
-	s.publish(out)
+	return nil
+}
+
+// exact looks for the cheapest choice, and lets out hold it.
+func (x *availabilitySearch) exact(out *found) error {
+	s := x.s
 	x.work = exactWork
 	var cuts []cut
 	keys := map[string]bool{}
@@ -63,7 +119,7 @@ func (s *system) searchAvailability() (found, error) {
 		got = s.cover(cuts)
 		if got.lower < givenUp {
 			out.lower = got.lower
-			s.publish(out)
+			s.publish(*out)
 		}
 		if got.lower >= givenUp {
 			out.impossible = true // each cut can be met, and not all of them
@@ -74,9 +130,9 @@ func (s *system) searchAvailability() (found, error) {
 		}
 		all, err := x.probabilities(got.choice, nil)
 		if err != nil {
-			return out, err
+			return err
 		}
-		if !x.leaves(all, given) {
+		if !x.leaves(all) {
 			if cost := s.costOf(got.choice); !out.reached || cost < s.costOf(out.choice) {
 				out.choice, out.reached = got.choice, true
 			}
@@ -84,12 +140,12 @@ func (s *system) searchAvailability() (found, error) {
 		}
 		more := false
 		for i, p := range all {
-			if given[i] || !s.short(i, p) {
+			if !s.short(i, p) {
 				continue
 			}
 			c, err := x.cut(i, got.choice)
 			if err != nil {
-				return out, err
+				return err
 			}
 			if c != nil && !keys[c.key()] {
 				keys[c.key()] = true
@@ -104,13 +160,7 @@ func (s *system) searchAvailability() (found, error) {
 	if got.lower < givenUp {
 		out.lower = got.lower
 	}
-	out.late = s.settings.stopped()
-	out.reached = out.reached && !out.impossible
-	out.cheapest = out.reached && s.costOf(out.choice) <= out.lower
-	if !out.reached {
-		out.choice, err = x.fallback()
-	}
-	return out, err
+	return nil
 }
 
 // short reports whether a target is surely short of its promise.
@@ -125,13 +175,42 @@ func (s *system) promise(i int) *float64 {
 }
 
 // leaves reports whether a target that is not given up is not surely as good as its promise.
-func (x *availabilitySearch) leaves(all []resilience.Probability, given []bool) bool {
+func (x *availabilitySearch) leaves(all []resilience.Probability) bool {
 	for i, p := range all {
-		if !given[i] && p.High > allowedBy(*x.s.promise(i)) {
+		if !x.given[i] && p.High > allowedBy(*x.s.promise(i)) {
 			return true
 		}
 	}
 	return false
+}
+
+// reaches reports whether a choice leaves no target but those given up. It looks first at the target that was short last.
+func (x *availabilitySearch) reaches(choice []uint8) (bool, error) {
+	if all := x.known[fmt.Sprint(choice)]; all != nil {
+		return !x.leaves(all), nil
+	}
+	system, err := x.system(choice, nil)
+	if err != nil {
+		return false, err
+	}
+	for k := range x.s.targets {
+		i := (x.last + k) % len(x.s.targets)
+		if x.given[i] {
+			continue
+		}
+		if x.s.settings.stopped() && !x.s.settings.Deadline.IsZero() {
+			return false, ErrOver
+		}
+		p, err := x.probability(system, i)
+		if err != nil {
+			return false, err
+		}
+		if p.High > allowedBy(*x.s.promise(i)) {
+			x.last = i
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // addAll makes all variables that the targets need.
@@ -181,11 +260,11 @@ func (s *system) variablesOf(t analyzer.Target) (out []int32) {
 	return out
 }
 
-// changed is the design of a choice. What is in perfect never fails.
-func (x *availabilitySearch) changed(choice []uint8, perfect map[int32]bool) (*schema.Design, error) {
+// changed is the design of a choice. What is free is at least as good as with any of its options.
+func (x *availabilitySearch) changed(choice []uint8, free map[int32]bool) (*schema.Design, error) {
 	s := x.s
 	var all []change.Change
-	var never []int32
+	var instead []*schema.Module
 	for v := range s.vars {
 		o := uint8(0)
 		if v < len(choice) {
@@ -193,51 +272,40 @@ func (x *availabilitySearch) changed(choice []uint8, perfect map[int32]bool) (*s
 		}
 		is := &s.vars[v]
 		switch {
-		case !perfect[int32(v)]:
+		case !free[int32(v)]:
 			all = append(all, is.options[o].changes...)
 		case is.dependency < 0 && s.a.Module(is.module).Kind != schema.External:
-			never = append(never, is.module)
-		default:
-			// An alternative that never fails leaves its callers with nothing to lack.
-			for _, c := range is.options[1].changes {
-				all = append(all, change.Change{Kind: change.Soften, Module: c.Module, Dependency: c.Dependency})
+			m, ok := s.bounding(int32(v))
+			if !ok {
+				m = perfectly(s.a.Module(is.module))
 			}
+			instead = append(instead, m)
+		case is.allowed>>1&1 != 0:
+			all = append(all, is.options[1].changes...)
 		}
 	}
 	d, err := change.Apply(s.a.Design, all...)
-	if err != nil || len(never) == 0 {
+	if err != nil {
 		return d, err
 	}
-	for _, m := range never {
-		name := s.a.Module(m).Name
-		i, _ := slices.BinarySearchFunc(d.Modules, name, func(m *schema.Module, name string) int {
-			switch {
-			case m.Name < name:
-				return -1
-			case m.Name > name:
-				return 1
-			}
-			return 0
-		})
-		clone := *d.Modules[i]
-		clone.Placement, clone.Replicas, clone.Autoscaling = nil, 1, nil
-		clone.Redundancy = schema.Redundancy{Mode: schema.ActiveActive, Failover: schema.AutomaticFailover}
-		clone.Availability, clone.MTBF, clone.MTTR = new(100.0), nil, nil
-		d.Modules[i] = &clone
+	for _, m := range instead {
+		i, _ := slices.BinarySearchFunc(d.Modules, m.Name, func(m *schema.Module, name string) int { return strings.Compare(m.Name, name) })
+		m.DependsOn = d.Modules[i].DependsOn // softened, or with alternatives
+		d.Modules[i] = m
 	}
 	return d, nil
 }
 
 // probabilities gives the unavailability of each target.
-func (x *availabilitySearch) probabilities(choice []uint8, perfect map[int32]bool) ([]resilience.Probability, error) {
+func (x *availabilitySearch) probabilities(choice []uint8, free map[int32]bool) ([]resilience.Probability, error) {
 	key := ""
-	if len(perfect) == 0 {
+	if len(free) == 0 {
 		if key = fmt.Sprint(choice); x.known[key] != nil {
 			return x.known[key], nil
 		}
 	}
 	out := make([]resilience.Probability, len(x.s.targets))
-	system, err := x.system(choice, perfect)
+	system, err := x.system(choice, free)
 	if err != nil {
 		return nil, err
 	}
@@ -255,9 +323,9 @@ func (x *availabilitySearch) probabilities(choice []uint8, perfect map[int32]boo
 	return out, nil
 }
 
-func (x *availabilitySearch) system(choice []uint8, perfect map[int32]bool) (*resilience.System, error) {
+func (x *availabilitySearch) system(choice []uint8, free map[int32]bool) (*resilience.System, error) {
 	x.work -= x.s.a.Modules()
-	d, err := x.changed(choice, perfect)
+	d, err := x.changed(choice, free)
 	if err != nil {
 		return nil, err
 	}
@@ -276,7 +344,7 @@ func (x *availabilitySearch) probability(system *resilience.System, i int) (resi
 // cut gives what has to get better, at least one, so that a target that a choice leaves short reaches its promise. It is nil
 // where it could not be found within the bounds.
 func (x *availabilitySearch) cut(target int, choice []uint8) (cut, error) {
-	perfect := map[int32]bool{}
+	free := map[int32]bool{}
 	var left []int32
 	var try func(vars []int32) error
 	try = func(vars []int32) error {
@@ -288,9 +356,9 @@ func (x *availabilitySearch) cut(target int, choice []uint8) (cut, error) {
 			return nil
 		}
 		for _, v := range vars {
-			perfect[v] = true
+			free[v] = true
 		}
-		system, err := x.system(choice, perfect)
+		system, err := x.system(choice, free)
 		if err != nil {
 			return err
 		}
@@ -299,7 +367,7 @@ func (x *availabilitySearch) cut(target int, choice []uint8) (cut, error) {
 			return err
 		}
 		for _, v := range vars {
-			delete(perfect, v)
+			delete(free, v)
 		}
 		if len(vars) == 1 {
 			left = append(left, vars[0])
@@ -358,9 +426,8 @@ func (c *capacity) covers(o *capacity) bool {
 	return free >= freeOther
 }
 
-// greedy goes on from a choice by what brings most for its price, until nothing is short but what is given up, and then
-// takes back what is not needed.
-func (x *availabilitySearch) greedy(from []uint8, given []bool) (choice []uint8, reached bool, err error) {
+// greedy goes on from a choice by what brings most for its price, until nothing is short but what is given up.
+func (x *availabilitySearch) greedy(from []uint8) (choice []uint8, reached bool, err error) {
 	s := x.s
 	choice = slices.Clone(from)
 	now, err := x.probabilities(choice, nil)
@@ -370,13 +437,13 @@ func (x *availabilitySearch) greedy(from []uint8, given []bool) (choice []uint8,
 	gap := func(all []resilience.Probability) float64 {
 		sum := 0.0
 		for i, p := range all {
-			if allowed := allowedBy(*s.promise(i)); !given[i] && p.High > allowed {
+			if allowed := allowedBy(*s.promise(i)); !x.given[i] && p.High > allowed {
 				sum += logRatio(p.High, allowed)
 			}
 		}
 		return sum
 	}
-	for x.leaves(now, given) && !x.ended() {
+	for x.leaves(now) && !x.ended() {
 		bestV, bestO, bestRate := -1, uint8(0), 0.0
 		var bestNow []resilience.Probability
 		before := gap(now)
@@ -402,26 +469,8 @@ func (x *availabilitySearch) greedy(from []uint8, given []bool) (choice []uint8,
 			break
 		}
 		choice[bestV], now = bestO, bestNow
-		s.publish(found{choice: choice, impossible: slices.Contains(given, true)})
 	}
-	impossible := slices.Contains(given, true)
-	if x.leaves(now, given) {
-		return choice, false, nil
-	}
-	s.publish(found{choice: choice, reached: !impossible, impossible: impossible})
-	s.trim(choice, func() bool {
-		all, e := x.probabilities(choice, nil)
-		if e != nil {
-			err = e
-			return false
-		}
-		if x.leaves(all, given) {
-			return false
-		}
-		s.publish(found{choice: choice, reached: !impossible, impossible: impossible})
-		return true
-	})
-	return choice, err == nil, err
+	return choice, !x.leaves(now), nil
 }
 
 // ended reports whether the work or the time is used up.

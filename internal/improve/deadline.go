@@ -98,7 +98,7 @@ type snapshot struct {
 func (s *system) publish(got found) {
 	s.sofar.Lock()
 	defer s.sofar.Unlock()
-	if s.settings.Goal.kind == slo && !got.reached {
+	if s.settings.Goal.kind == slo && !got.reached && !got.safe {
 		got.choice = nil // half of a plan may make something worse: only fallback tells what does not
 	}
 	got.choice = slices.Clone(got.choice)

@@ -3,9 +3,6 @@ package improve
 import (
 	"math"
 	"slices"
-
-	"lintel/analyzer/resilience"
-	"lintel/schema"
 )
 
 // What the fallback leaves out: all that together brings less than a small share of the time down, and each step that by
@@ -15,11 +12,11 @@ const (
 	nothing    = 1e-4
 )
 
-// fallback finds changes that bring availabilities near to what is promised where that cannot be reached: the best option of
-// each variable for itself, without what brings next to nothing. All targets count, also those that nothing helps to reach what
+// fallback finds changes that bring availabilities near to what is promised where that cannot be reached: options that are
+// worth most for themselves, without what brings next to nothing. All targets count, also those that nothing helps to reach what
 // they promise. No target gets worse, no module leaves a failure domain, and each change is needed: without it, the others
-// do less. Where there is not enough work left to tell all this, there are no changes.
-func (x *availabilitySearch) fallback() ([]uint8, error) {
+// do less. Where the work or the time does not suffice to see what is not needed, some changes may not be.
+func (x *availabilitySearch) fallback(out *found) ([]uint8, error) {
 	s := x.s
 	none := make([]uint8, len(s.vars))
 	x.work = greedyWork
@@ -28,101 +25,122 @@ func (x *availabilitySearch) fallback() ([]uint8, error) {
 		return nil, err
 	}
 	// How far a choice is from all promises, as the logarithm of a ratio; infinitely far where a target gets worse.
-	far := func(choice []uint8) float64 {
-		all, e := x.probabilities(choice, nil)
-		if e != nil {
-			err = e
-			return math.Inf(1)
+	far := func(choice []uint8) (float64, error) {
+		all, err := x.probabilities(choice, nil)
+		if err != nil {
+			return 0, err
 		}
 		sum := 0.0
 		for i, p := range all {
 			if p.High > now[i].High*(1+1e-12) {
-				return math.Inf(1)
+				return math.Inf(1), nil
 			}
 			if allowed := allowedBy(*s.promise(i)); p.High > allowed {
 				sum += logRatio(p.High, allowed)
 			}
 		}
-		return sum
+		return sum, nil
 	}
-	// Where everything else is perfect, an option shows what it is worth without waiting for the others: of two modules in one
-	// zone, to spread one alone brings nothing.
-	choice := slices.Clone(none)
-	others := map[int32]bool{}
-	for v := range s.vars {
-		others[int32(v)] = true
-	}
-	for v := range s.vars {
-		delete(others, int32(v))
-		best := math.Inf(1)
-		var first []resilience.Probability
-		for o := range s.vars[v].options {
-			if x.work <= 0 {
-				return none, nil
-			}
-			if !s.keeps(v, o) {
-				continue
-			}
-			one := slices.Clone(none)
-			one[v] = uint8(o)
-			all, err := x.probabilities(one, others)
-			if err != nil {
-				return nil, err
-			}
-			if first == nil {
-				first = all
-			}
-			sum := 0.0
-			for i, p := range all {
-				if p.High > first[i].High*(1+1e-12) {
-					sum = math.Inf(1)
-				}
-				sum += p.High / allowedBy(*s.promise(i))
-			}
-			if sum < best*(1-1e-12) {
-				best, choice[v] = sum, uint8(o)
-			}
-		}
-		others[int32(v)] = true
-	}
-	before, best := far(none), far(choice)
-	if err != nil || !(best < before-nothing) {
+	before, err := far(none)
+	if err != nil || before < nothing {
 		return none, err
 	}
-	// The dearest first.
-	order := make([]int, len(s.vars))
-	for v := range order {
-		order[v] = v
+	tell := func(choice []uint8) {
+		told := *out
+		told.choice, told.safe = choice, true
+		s.publish(told)
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return int(min(max(s.vars[b].cost[choice[b]]-s.vars[a].cost[choice[a]], -1), 1))
-	})
-	x.work = greedyWork
+	best, choice := before, none
+	for _, way := range []weighing{{matters: x.critical}, {matters: x.critical, soft: true}, {matters: x.involved()}} {
+		w := way
+		w.x, w.may, w.weight = x, s.keeps, make([]float64, len(s.targets))
+		if w.soft && !slices.ContainsFunc(s.vars, func(v variable) bool { return v.dependency >= 0 }) {
+			continue
+		}
+		for i, p := range now {
+			if allowed := allowedBy(*s.promise(i)); p.High > allowed {
+				w.weight[i] = 1 / allowed
+			}
+		}
+		got, is, err := w.nearest(far, before, tell)
+		if err != nil {
+			return nil, err
+		}
+		if is < best-nothing && (is < best-smallShare || s.costOf(got) < s.costOf(choice)) {
+			best, choice = is, got
+		}
+	}
+	if best >= before-nothing {
+		return none, nil
+	}
+	tell(choice)
+	choice = slices.Clone(choice)
 	last := best
-	for again := true; again; {
+	for again := true; again && !x.ended(); {
 		again = false
-		for _, v := range order {
-			for o := range choice[v] {
+		err := x.shrink(choice, func(choice []uint8) (bool, error) {
+			for v, o := range choice {
 				if !s.keeps(v, int(o)) {
-					continue
+					return false, nil
 				}
-				if x.work <= 0 {
-					return none, nil
-				}
-				was := choice[v]
-				choice[v] = o
-				if is := far(choice); is-last < nothing || is-best < smallShare && is < before-nothing {
-					last, again = is, true
-					break
-				}
-				choice[v] = was
 			}
+			is, err := far(choice)
+			if err != nil || !(is-last < nothing || is-best < smallShare && is < before-nothing) {
+				return false, err
+			}
+			last, again = is, true
+			if is < before-nothing {
+				tell(choice)
+			}
+			return true, nil
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
-	if err != nil || !(last < before-nothing) {
-		return none, err
+	if !(last < before-nothing) {
+		return none, nil
 	}
 	return choice, nil
+}
+
+// nearest finds the smallest weights, of some in steps, by which a choice comes about as near to all promises as with any.
+// before is how far they are without changes.
+func (w *weighing) nearest(far func([]uint8) (float64, error), before float64, tell func([]uint8)) (choice []uint8, is float64, err error) {
+	const step = 8
+	is = math.Inf(1)
+	var tried [][]uint8
+	var how []float64
+	for range 10 {
+		got, err := w.choose()
+		if err != nil {
+			return nil, is, err
+		}
+		w.scale(step)
+		if len(tried) > 0 && slices.Equal(got, tried[len(tried)-1]) {
+			continue
+		}
+		f, err := far(got)
+		if err != nil {
+			return nil, is, err
+		}
+		if f < is {
+			is = f
+			if f < before-nothing {
+				tell(got)
+			}
+		}
+		tried, how = append(tried, got), append(how, f)
+		if w.x.ended() {
+			break
+		}
+	}
+	for k, f := range how {
+		if f <= is+smallShare/2 {
+			return tried[k], f, nil
+		}
+	}
+	return tried[len(tried)-1], is, nil
 }
 
 // keeps reports whether an option may be taken and leaves a module in all failure domains where it stands.
@@ -131,7 +149,7 @@ func (s *system) keeps(v, o int) bool {
 	if is.allowed>>o&1 == 0 {
 		return false
 	}
-	if is.dependency >= 0 || s.a.Module(is.module).Kind == schema.External {
+	if !s.isModule(v) {
 		return true
 	}
 	for _, st := range is.options[0].stands {

@@ -55,6 +55,14 @@ type Hopeless struct {
 	Why     []string // by module
 }
 
+// Ceiling is what a target reaches at most, whatever is changed.
+type Ceiling struct {
+	Name           string
+	Journey        bool     // or a module
+	Unavailability float64  // at least
+	Why            []string // what holds it down, as clauses
+}
+
 const (
 	defaultSteps  = 20_000
 	defaultRounds = 400
@@ -71,6 +79,8 @@ type found struct {
 	late       bool // the time ended the search
 	down       []int32
 	hopeless   []Hopeless
+	ceilings   []Ceiling
+	safe       bool // the choice makes nothing worse, though it does not reach the goal
 }
 
 type pair struct {

@@ -38,6 +38,7 @@ type Plan struct {
 	Down     []string
 	Hopeless []Hopeless // what nothing helps against
 	Short    []string   // for the goal slo: what stays short of its promise, by name
+	Ceilings []Ceiling  // for the goal slo: what stays short whatever is changed
 
 	// Errors and Warnings are what the rules find in the changed design and not before.
 	Errors, Warnings []rules.Finding
@@ -208,7 +209,7 @@ func (s *system) unplaced() (out []string) {
 
 // take makes the changes of a choice and measures what they do.
 func (p *Plan) take(a *analyzer.Analysis, got found, parts []Part, settings *Settings, figures bool, start time.Time) error {
-	p.Hopeless, p.Steps, p.Down, p.Short, p.Price = got.hopeless, nil, nil, nil, 0
+	p.Hopeless, p.Ceilings, p.Steps, p.Down, p.Short, p.Price = got.hopeless, got.ceilings, nil, nil, nil, 0
 	for _, j := range got.down {
 		p.Down = append(p.Down, a.Journeys()[j].Name)
 	}
