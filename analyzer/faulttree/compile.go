@@ -22,7 +22,7 @@ type level struct {
 }
 
 // compile builds the diagram of a module with an order of its variables, in s. Where it needs more than limit nodes, over is
-// set, and done tells how many gates were finished.
+// set, and done tells how far it came.
 func (g *graph) compile(m *module, order []int32, limit int, stop *atomic.Bool, s *storage) *compiled {
 	c := &compiled{diagrams: newDiagrams(limit, stop, s), order: order}
 	nv := int32(len(m.variables))
@@ -46,6 +46,10 @@ func (g *graph) compile(m *module, order []int32, limit int, stop *atomic.Bool, 
 				} else {
 					r = c.or(r, x)
 				}
+				if c.over {
+					return c
+				}
+				c.done++
 			}
 			value[nv+int32(i)] = r
 		}
@@ -115,6 +119,7 @@ func (c *compiled) atLeast(g *graph, n *node, below, value []int32) int32 {
 				return 0
 			}
 		}
+		c.done++
 		row, next = next, row
 	}
 	return row[n.k]

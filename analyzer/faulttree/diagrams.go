@@ -17,7 +17,7 @@ type diagrams struct {
 	cmask uint32
 	limit int // of nodes; beyond it, over is set and results mean nothing
 	over  bool
-	done  int          // gates that compile has finished
+	done  int          // inputs that compile has joined to their gates, and gates that it has finished
 	ticks uint32       // steps so far
 	stop  *atomic.Bool // set from outside to give up; looked at now and then
 }

@@ -1,6 +1,7 @@
 package faulttree
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"slices"
@@ -41,10 +42,23 @@ type attempt struct {
 	name  string
 	order []int32
 	find  func(*module, *atomic.Bool) []int32
-	done  int // gates that were compiled before the limit was met
+	heats []heat // with ever more nodes
 	*compiled
 	cutSets int32 // the diagram of the minimal cut sets; -1 where it is not made
 	upTo    int   // the order up to which it holds them
+}
+
+// heat is how far an order led with so many nodes.
+type heat struct{ nodes, done int }
+
+// led tells how far the order led with at most so many nodes.
+func (a *attempt) led(nodes int) (done int) {
+	for _, h := range a.heats {
+		if h.nodes <= nodes {
+			done = h.done
+		}
+	}
+	return done
 }
 
 // ordered finds the order, and reports whether there was time for it.
@@ -59,17 +73,22 @@ func (a *attempt) ordered(m *module, stop *atomic.Bool) bool {
 	return !stopped(stop)
 }
 
-// firstLimit is the number of nodes that each order may use in the first round; each further round allows limitGrowth
-// times as many.
+// firstLimit is the number of nodes that each order may use at first. Each further round allows limitGrowth times as many.
 const (
 	firstLimit  = 1 << 13
 	limitGrowth = 4
 )
 
-// diagram compiles the i-th module, with the cut sets where they are wanted. It tries all orders with few nodes first,
-// then those that led farthest with more, up to limit nodes. It returns nil where the limit, or stop, was met.
+// From knockout on, the better half of the orders may use limitGrowth times as many nodes in the same round, and the better
+// half of these once more, so that not all are tried with many nodes for the one that is good.
+const (
+	knockout = 1 << 17
+	rounds   = 3
+)
+
+// diagram compiles the i-th module, with the cut sets where they are wanted. It tries all orders with few nodes first, then
+// with more, up to limit nodes, those first that led farthest. It returns nil where the limit, or stop, was met.
 func (m *Model) diagram(i int, cutSets bool, limit int, stop *atomic.Bool) *attempt {
-	mod := &m.modules[i]
 	if a := m.best[i]; a != nil && (!cutSets || a.cutSets >= 0) {
 		return a
 	}
@@ -81,35 +100,55 @@ func (m *Model) diagram(i int, cutSets bool, limit int, stop *atomic.Bool) *atte
 		}
 	}
 	tries := m.attempts(i)
-	for allowed := firstLimit; ; allowed *= limitGrowth {
-		allowed = min(allowed, limit)
-		for _, a := range tries {
-			if !a.ordered(mod, stop) {
-				return nil
+	for _, a := range tries {
+		a.heats = a.heats[:0]
+	}
+	for first := firstLimit; ; first *= limitGrowth {
+		field := tries
+		for round, allowed := 0, first; round < rounds; round, allowed = round+1, allowed*limitGrowth {
+			for _, a := range field {
+				if made, ok := m.try(i, a, cutSets, min(allowed, limit), limit, stop); made != nil || !ok {
+					return made
+				}
 			}
-			c := m.graph.compile(mod, a.order, allowed, stop, &m.storage)
-			a.done = c.done
-			if c.over {
-				c.release()
-				continue
+			slices.SortStableFunc(field, func(a, b *attempt) int { return cmp.Compare(b.led(allowed), a.led(allowed)) })
+			if field = field[:(len(field)+1)/2]; allowed >= limit || first < knockout {
+				break
 			}
-			if !cutSets {
-				c.compact(&c.root)
-				m.best[i] = &attempt{name: a.name, order: a.order, compiled: c, cutSets: -1, upTo: math.MaxInt32}
-				return m.best[i]
-			}
-			// The cut sets are most often fewer than the nodes that were made on the way.
-			c.limit = min(max(c.limit, limitGrowth*len(c.nodes)), limit)
-			if m.withCutSets(i, a, c) {
-				return m.best[i]
-			}
-			a.done = len(mod.gates) + 1
 		}
-		if allowed == limit {
+		if first >= limit {
 			return nil
 		}
-		slices.SortStableFunc(tries, func(a, b *attempt) int { return b.done - a.done })
 	}
+}
+
+// try compiles the i-th module with one order and allowed nodes, unless it did before; cut sets may take up to limit. It
+// returns nil where it needs more; ok is false where stop was set.
+func (m *Model) try(i int, a *attempt, cutSets bool, allowed, limit int, stop *atomic.Bool) (made *attempt, ok bool) {
+	if n := len(a.heats); n > 0 && a.heats[n-1].nodes >= allowed {
+		return nil, true
+	}
+	mod := &m.modules[i]
+	if !a.ordered(mod, stop) {
+		return nil, false
+	}
+	c := m.graph.compile(mod, a.order, allowed, stop, &m.storage)
+	a.heats = append(a.heats, heat{allowed, c.done})
+	if c.over {
+		c.release()
+		return nil, !stopped(stop)
+	}
+	if !cutSets {
+		c.compact(&c.root)
+		m.best[i] = &attempt{name: a.name, order: a.order, compiled: c, cutSets: -1, upTo: math.MaxInt32}
+		return m.best[i], true
+	}
+	// The cut sets are most often fewer than the nodes that were made on the way.
+	c.limit = min(max(c.limit, limitGrowth*len(c.nodes)), limit)
+	if m.withCutSets(i, a, c) {
+		return m.best[i], true
+	}
+	return nil, !stopped(stop)
 }
 
 // withCutSets makes the cut sets of the i-th module out of its diagram. It releases c, and reports whether it had room.
