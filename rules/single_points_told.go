@@ -16,7 +16,30 @@ type SinglePoint struct {
 // that alone bring journeys down: modules, externals and failure domains, each in order of name. Neither waivers nor
 // settings of rules change them.
 func SinglePoints(a *analyzer.Analysis) []SinglePoint {
-	s := findSinglePoints(&Pass{Rule: singlePointOfFailure, Design: a.Design, Analysis: a, settings: resolve(Settings{}, schema.Lint{}), shared: &shared{}})
+	return singlePointsBy(a, resolve(Settings{}, schema.Lint{}))
+}
+
+// SinglePointsBy returns them with the parameters that RES001 has by the settings and by the design: other kinds of failure
+// domains may count. That the rule is off or waived changes nothing.
+func SinglePointsBy(a *analyzer.Analysis, s Settings) []SinglePoint {
+	return singlePointsBy(a, parametersOf(a, s))
+}
+
+// CountedDomains tells of each failure domain whether its loss counts for RES001, by its parameter "domains".
+func CountedDomains(a *analyzer.Analysis, s Settings) []bool {
+	p := &Pass{Rule: singlePointOfFailure, Design: a.Design, Analysis: a, settings: parametersOf(a, s), shared: &shared{}}
+	return countedDomains(a, ParamOf[[]string](p, "RES001", "domains"))
+}
+
+// parametersOf gives settings by which rules have their parameters, and are otherwise as by default.
+func parametersOf(a *analyzer.Analysis, s Settings) *effective {
+	e := resolve(Settings{}, schema.Lint{})
+	e.params = resolve(Settings{File: s.File}, a.Design.Lint).params
+	return e
+}
+
+func singlePointsBy(a *analyzer.Analysis, settings *effective) []SinglePoint {
+	s := findSinglePoints(&Pass{Rule: singlePointOfFailure, Design: a.Design, Analysis: a, settings: settings, shared: &shared{}})
 	out := make([]SinglePoint, 0, len(s.modules)+len(s.outside)+len(s.domains))
 	for _, p := range s.modules {
 		out = append(out, SinglePoint{p.event, p.lost, placeOfRedundancy(a.Module(p.event.Module))})

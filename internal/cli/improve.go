@@ -128,6 +128,7 @@ func runImprove(s *session, c *urfave.Context) error {
 	} else if err != nil {
 		return err
 	}
+	o.Lint = lint
 	p := s.startProgress()
 	p.phase("searching for the cheapest changes", 0)
 	plan, err := improve.Find(d, o, rules.Settings{File: lint}, time.Now())

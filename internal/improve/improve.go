@@ -18,6 +18,7 @@ import (
 	"lintel/analyzer"
 	"lintel/analyzer/change"
 	"lintel/analyzer/resilience"
+	"lintel/schema"
 )
 
 // Settings say what is sought.
@@ -26,6 +27,10 @@ type Settings struct {
 	Journeys  []string // by name; none: all
 	Costs     Costs
 	AllowSoft bool
+
+	// Lint is the lint field of the nearest .lintel.cue of the design, or nil. With that of the design it says which failure
+	// domains count for no-spof.
+	Lint *schema.Lint
 
 	Assume resilience.Assumptions // of availabilities
 	Limits resilience.Limits

@@ -79,7 +79,7 @@ func measure(a *analyzer.Analysis, settings *Settings, figures bool) (Measure, e
 	}
 	switch settings.Goal.kind {
 	case noSPOF:
-		for _, p := range rules.SinglePoints(a) {
+		for _, p := range rules.SinglePointsBy(a, rules.Settings{File: settings.Lint}) {
 			if p.Event.Kind == analyzer.ReplicaEvent {
 				m := a.Module(p.Event.Module)
 				lostWith := Point{Event: m.Name}

@@ -86,6 +86,9 @@ func (e *NothingToReach) Unwrap() error { return ErrNothingToReach }
 // design that is too large.
 func Find(d *schema.Design, settings Settings, judge rules.Settings, today time.Time) (*Plan, error) {
 	start := time.Now()
+	if settings.Lint == nil {
+		settings.Lint = judge.File
+	}
 	a := analyzer.New(d)
 	s := newSystem(a, settings.ending(settings.share(start, untilSearch)))
 	if err := s.check(); err != nil {

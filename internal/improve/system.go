@@ -5,6 +5,7 @@ import (
 
 	"lintel/analyzer"
 	"lintel/analyzer/change"
+	"lintel/rules"
 	"lintel/schema"
 )
 
@@ -250,42 +251,17 @@ func (s *system) reach() {
 	}
 }
 
-// countDomains says which failure domains the goal is about. A region or a provider counts for no-spof as it does for rule
-// RES001: where the design uses several.
+// countDomains says which failure domains the goal is about: for no-spof those that rule RES001 counts, by its parameter
+// too.
 func (s *system) countDomains() {
-	d := s.a.Design
-	s.counted = make([]bool, len(d.FailureDomains))
-	for i, f := range d.FailureDomains {
-		switch {
-		case s.settings.Goal.kind == survive:
-			s.counted[i] = f.Kind == s.settings.Goal.domain
-		case s.settings.Goal.kind == noSPOF && (f.Kind == schema.Region || f.Kind == schema.Provider):
-			s.counted[i] = s.several(f.Kind)
-		default:
-			s.counted[i] = s.settings.Goal.kind == noSPOF
-		}
+	if s.settings.Goal.kind == noSPOF {
+		s.counted = rules.CountedDomains(s.a, rules.Settings{File: s.settings.Lint})
+		return
 	}
-}
-
-// several reports whether modules of the design's own stand in more than one failure domain of a kind.
-func (s *system) several(kind schema.DomainKind) bool {
-	found := int32(-1)
-	for _, m := range s.a.Design.Modules {
-		if m.Kind == schema.External {
-			continue
-		}
-		c := capacityOf(s.a, m)
-		for _, st := range c.stands {
-			d := s.enclosing(st.domain, kind)
-			if d >= 0 && found >= 0 && d != found {
-				return true
-			}
-			if d >= 0 {
-				found = d
-			}
-		}
+	s.counted = make([]bool, len(s.a.Design.FailureDomains))
+	for i, f := range s.a.Design.FailureDomains {
+		s.counted[i] = s.settings.Goal.kind == survive && f.Kind == s.settings.Goal.domain
 	}
-	return false
 }
 
 // enclosing is the innermost failure domain of a kind that is d or holds it, or -1.
