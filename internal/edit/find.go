@@ -15,6 +15,8 @@ type source struct {
 	text []byte
 	file *ast.File
 	json bool // every label is quoted, and commas stand between fields
+
+	writes *style // see style; nil until it is asked for
 }
 
 // parse reads a CUE or JSON file.

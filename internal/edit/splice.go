@@ -90,14 +90,21 @@ func endsLine(text []byte, offset int) bool {
 	return i == len(text) || text[i] == '\n' || text[i] == '\r' || bytes.HasPrefix(text[i:], []byte("//"))
 }
 
-// styleOf is how a file writes things.
+// style is how a file writes things.
 func (src *source) style() style {
+	if src.writes == nil {
+		src.writes = new(src.findStyle())
+	}
+	return *src.writes
+}
+
+func (src *source) findStyle() style {
 	st := style{json: src.json, unit: "\t", eol: "\n"}
 	if bytes.Contains(src.text, []byte("\r\n")) {
 		st.eol = "\r\n"
 	}
-	for _, line := range bytes.Split(src.text, []byte("\n")) {
-		if n := len(line) - len(bytes.TrimLeft(line, " \t")); n > 0 && len(bytes.TrimSpace(line)) > n {
+	for line := range bytes.Lines(src.text) {
+		if n := len(line) - len(bytes.TrimLeft(line, " \t")); n > 0 && len(bytes.TrimSpace(line)) > 0 {
 			if line[0] == ' ' {
 				st.unit = string(line[:n])
 			}

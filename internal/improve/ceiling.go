@@ -130,15 +130,12 @@ func (s *system) confines(m int32) int32 {
 // holdsDown says why a module cannot be made better, as a clause.
 func (s *system) holdsDown(m int32) string {
 	mod := s.a.Module(m)
-	own := s.capacityNow(m)
 	switch {
 	case mod.Kind == schema.External:
 		if v, ok := s.otherVar[m]; ok && v >= 0 {
 			return fmt.Sprintf("%s is external, and one alternative is not enough", mod.Name)
 		}
 		return s.why(m, cause{kind: losesExternal, module: m, domain: -1})
-	case mod.Kind == schema.Job && own.need > 1:
-		return fmt.Sprintf("%s is a job, to which no replica is added, and it needs %d of its %d", mod.Name, own.need, own.replicas)
 	case mod.Kind == schema.Job || s.settings.Costs.replica(mod) == Never:
 		return s.why(m, cause{kind: losesReplica, module: m, domain: -1})
 	}

@@ -46,14 +46,23 @@ func (s *system) why(m int32, c cause) string {
 			return fmt.Sprintf("the costs forbid to move %s or to give it more replicas", mod.Name)
 		case mod.Kind == schema.Job && own.replicas == 1:
 			return fmt.Sprintf("%s is a job: two would do the work twice", mod.Name)
+		case mod.Kind == schema.Job:
+			return jobNeeds(mod, own)
 		case mod.Redundancy.Mode == schema.Quorum && outside < 2:
 			return fmt.Sprintf("%s is a quorum, which needs three %ss, and the design has %d", mod.Name, kind, outside+1)
 		}
 		return fmt.Sprintf("no number of replicas of %s in the %d %ss there are leaves the %d that it needs", mod.Name, outside+1, kind, own.need)
-	case mod.Kind == schema.Job:
+	case mod.Kind == schema.Job && own.replicas == 1:
 		return fmt.Sprintf("%s is a job: two would do the work twice", mod.Name)
+	case mod.Kind == schema.Job:
+		return jobNeeds(mod, own)
 	case costs.replica(mod) == Never:
 		return fmt.Sprintf("the costs forbid more replicas of %s", mod.Name)
 	}
 	return fmt.Sprintf("nothing that is considered lets %s withstand it", mod.Name)
+}
+
+// jobNeeds says that a job of several replicas gets no more.
+func jobNeeds(m *schema.Module, own *capacity) string {
+	return fmt.Sprintf("%s is a job, to which no replica is added, and it needs %d of its %d", m.Name, own.need, own.replicas)
 }
