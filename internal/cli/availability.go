@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 
 	urfave "github.com/urfave/cli/v2"
@@ -32,15 +33,16 @@ Figures are exact; one that could not be computed within --timeout and --memory 
 an interval or an estimate, and says so.
 
 Exits with 0 whether promises are kept or not: unachievable-slo of lintel check judges.`,
-	flags: append([]flagSpec{
+	flags: slices.Concat([]flagSpec{
 		{name: "journey", short: "j", value: "NAME", many: true, takes: anything, usage: "Only this journey. May be repeated."},
 		{name: "module", short: "m", value: "NAME", many: true, takes: anything, usage: "Only this module, as those that depend on it see it. May be repeated."},
 		{name: "modules", usage: "All modules too, and not only those with an SLO."},
 		{name: "assume", value: "WHAT", takes: choice, choices: []string{"nothing", "typical"}, initial: "nothing", usage: "What to take for availabilities that are not stated: nothing, or typical values."},
 		{name: "pessimistic", value: "PERCENT", takes: anything, initial: "99", usage: "The availability of what is still unknown, in the worse of the two results."},
 		{name: "top", value: "N", takes: anything, initial: "5", usage: "How many contributors to show for each journey and module: a number, or all."},
+		{name: "limit", value: "N", takes: anything, initial: "20", usage: "Show no more than N journeys and N modules, the least available; 0 shows all, as json does unless it is given."},
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: availabilityFormats, initial: "text", usage: "text or json."},
-	}, append(append([]flagSpec{}, limitFlags...), oneDesignFlags...)...),
+	}, limitFlags, oneDesignFlags),
 	examples: []example{
 		{"lintel availability", "the design in this folder"},
 		{"lintel availability shop.cue --assume typical", "with typical values for what is not stated"},
@@ -56,6 +58,7 @@ type availabilityOptions struct {
 	journeys, modules []string
 	allModules        bool
 	top               int // contributors to show; -1 for all
+	limit             int // journeys to show, and modules; 0 for all
 }
 
 func readAvailabilityOptions(c *urfave.Context) (o availabilityOptions, err error) {
@@ -75,8 +78,26 @@ func readAvailabilityOptions(c *urfave.Context) (o availabilityOptions, err erro
 			return o, usagef("--top %s is no number of contributors", text).hint("such as 10, or all")
 		}
 	}
+	if o.limit, err = rowLimit(c); err != nil {
+		return o, err
+	}
 	o.journeys, o.modules, o.allModules = c.StringSlice("journey"), c.StringSlice("module"), c.Bool("modules")
 	return o, nil
+}
+
+// rowLimit reads --limit, the rows of a table; 0 is all. JSON is for programs, and has all unless it is asked for fewer.
+func rowLimit(c *urfave.Context) (int, error) {
+	limit, err := strconv.Atoi(c.String("limit"))
+	if c.String("limit") == "all" {
+		limit, err = 0, nil
+	}
+	if err != nil || limit < 0 {
+		return 0, usagef("--limit cannot be %q", c.String("limit")).hint("a whole number; 0 shows all rows")
+	}
+	if c.String("format") == "json" && !c.IsSet("limit") {
+		return 0, nil
+	}
+	return limit, nil
 }
 
 func runAvailability(s *session, c *urfave.Context) error {
@@ -103,9 +124,9 @@ func runAvailability(s *session, c *urfave.Context) error {
 	}
 	var b bytes.Buffer
 	if format == "json" {
-		err = availability.JSON(&b, r)
+		err = availability.JSON(&b, r, o.limit)
 	} else {
-		err = availability.Text(&b, r, s.colored(s.stdout))
+		err = availability.Text(&b, r, availability.TextOptions{Color: s.colored(s.stdout), Width: widthOf(s.stdout), TableWidth: tableWidthOf(s.stdout), Limit: o.limit})
 	}
 	if err != nil {
 		return fmt.Errorf("format %s: %w", format, err)

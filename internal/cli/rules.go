@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	urfave "github.com/urfave/cli/v2"
 
+	"lintel/internal/report"
 	"lintel/rules"
 )
 
@@ -144,9 +144,6 @@ func rulesJSON(policies []*rules.Rule) (string, error) {
 
 func indentedJSON(v any) (string, error) {
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	err := e.Encode(v)
+	err := report.WriteJSON(&b, v)
 	return b.String(), err
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	urfave "github.com/urfave/cli/v2"
@@ -38,7 +37,7 @@ bad input or usage, 3 for a bug in lintel.`,
 		{name: "each", value: "KIND", many: true, takes: choice, choices: whatif.Kinds(),
 			usage: "A table of what each host, rack, power, network, zone, region, provider, module or replica takes down by itself, the worst first. May be repeated."},
 		{name: "limit", value: "N", takes: anything, initial: "20",
-			usage: "--each: show no more than N rows; 0 shows all."},
+			usage: "--each: show no more than N rows; 0 shows all, as json does unless it is given."},
 		{name: "all",
 			usage: "--fail: cut no list."},
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: whatifFormats, initial: "text",
@@ -66,9 +65,9 @@ func runWhatif(s *session, c *urfave.Context) error {
 	if slices.Contains(events, "") {
 		return usagef("--fail names nothing").hint("leave it out, or check the variable that it came from")
 	}
-	limit, err := strconv.Atoi(c.String("limit"))
-	if err != nil || limit < 0 {
-		return usagef("--limit cannot be %q", c.String("limit")).hint("a whole number; 0 shows all rows")
+	limit, err := rowLimit(c)
+	if err != nil {
+		return err
 	}
 	switch {
 	case len(events) > 0 && len(kinds) > 0:
@@ -87,12 +86,13 @@ func runWhatif(s *session, c *urfave.Context) error {
 		return nothingAsked(a)
 	}
 	var b bytes.Buffer
+	o := whatif.TextOptions{Color: s.colored(s.stdout), Width: widthOf(s.stdout), TableWidth: tableWidthOf(s.stdout), All: c.Bool("all"), Limit: limit}
 	if len(kinds) > 0 {
 		t := whatif.Each(a, kinds)
 		if format == "json" {
 			err = whatif.TableJSON(&b, t, limit)
 		} else {
-			err = whatif.TableText(&b, t, s.colored(s.stdout), limit)
+			err = whatif.TableText(&b, t, o)
 		}
 	} else {
 		scenario, named, wrong := a.ParseEvents(events...)
@@ -103,7 +103,7 @@ func runWhatif(s *session, c *urfave.Context) error {
 		if format == "json" {
 			err = whatif.JSON(&b, answer)
 		} else {
-			err = whatif.Text(&b, answer, whatif.TextOptions{Color: s.colored(s.stdout), All: c.Bool("all")})
+			err = whatif.Text(&b, answer, o)
 		}
 	}
 	if err != nil {

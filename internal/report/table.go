@@ -95,6 +95,12 @@ func (t *Table) Write(w io.Writer) error {
 	return err
 }
 
+// LeftOut gives the heads of the columns for which there is no room, those first that go first.
+func (t *Table) LeftOut() []string {
+	_, left := t.layout()
+	return left
+}
+
 // layout gives the widths of the columns, 0 for those that are left out, and the heads of those for which there is no room.
 func (t *Table) layout() (widths []int, left []string) {
 	widths = make([]int, len(t.Columns))

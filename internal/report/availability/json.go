@@ -1,12 +1,12 @@
 package availability
 
 import (
-	"encoding/json"
 	"io"
 	"math"
 	"strconv"
 
 	"lintel/analyzer/resilience"
+	"lintel/internal/report"
 )
 
 type documentJSON struct {
@@ -16,6 +16,8 @@ type documentJSON struct {
 	Assumptions   assumedJSON  `json:"assumptions"`
 	Journeys      []targetJSON `json:"journeys"`
 	Modules       []targetJSON `json:"modules"`
+	JourneysLeft  int          `json:"journeysLeftOut"`
+	ModulesLeft   int          `json:"modulesLeftOut"`
 	NotComputed   []string     `json:"notComputed"`
 	Assumed       []partJSON   `json:"assumed"`
 	Unknown       []partJSON   `json:"unknown"`
@@ -87,18 +89,18 @@ type partJSON struct {
 	Availability *float64 `json:"availability,omitempty"`
 }
 
-// JSON writes the report as docs/schemas/availability.schema.json has it.
-func JSON(w io.Writer, r *Report) error {
+// JSON writes the report as docs/schemas/availability.schema.json has it, of no more than limit journeys and modules, where that
+// is not 0.
+func JSON(w io.Writer, r *Report, limit int) error {
+	journeys, modules := limited(r.Journeys, limit), limited(r.Modules, limit)
 	out := documentJSON{
 		SchemaVersion: 1, System: r.System, Path: r.Path,
 		Assumptions: assumedJSON{r.Assume.Typical, r.Assume.Pessimistic, Year.Seconds(), Month.Seconds()},
-		Journeys:    targetsJSON(r.Journeys), Modules: targetsJSON(r.Modules),
+		Journeys:    targetsJSON(journeys), Modules: targetsJSON(modules),
+		JourneysLeft: len(r.Journeys) - len(journeys), ModulesLeft: len(r.Modules) - len(modules),
 		NotComputed: append([]string{}, r.NotComputed...), Assumed: partsJSON(r.Assumed, true), Unknown: partsJSON(r.Unknown, false),
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(out)
+	return report.WriteJSON(w, out)
 }
 
 func targetsJSON(list []Target) []targetJSON {

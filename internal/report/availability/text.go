@@ -7,25 +7,33 @@ import (
 	"strings"
 
 	"github.com/fatih/color"
-	"github.com/rivo/uniseg"
 
 	"lintel/analyzer/resilience"
 	"lintel/internal/report"
 )
 
+// TextOptions say how text looks.
+type TextOptions struct {
+	Color bool
+	Width int // of prose, in columns of a terminal
+	// TableWidth is what tables may take; where it is 0, as where there is no terminal, nothing of them is cut or left out.
+	TableWidth int
+	Limit      int // journeys to show, and modules; 0 is all
+}
+
 // maxDetails is how many targets the text shows the contributors of, the worst first.
 const maxDetails = 5
 
-// Text writes the report for people. It fits 100 columns, where names are not longer than that allows.
-func Text(w io.Writer, r *Report, colored bool) error {
-	t := &textWriter{r: r}
+// Text writes the report for people.
+func Text(w io.Writer, r *Report, o TextOptions) error {
+	t := &textWriter{r: r, o: o}
 	for _, p := range []struct {
 		to    *func(...any) string
 		attrs []color.Attribute
 	}{{&t.bold, []color.Attribute{color.Bold}}, {&t.red, []color.Attribute{color.FgRed}}, {&t.green, []color.Attribute{color.FgGreen}}, {&t.faint, []color.Attribute{color.Faint}}} {
 		c := color.New(p.attrs...)
 		c.DisableColor()
-		if colored {
+		if o.Color {
 			c.EnableColor()
 		}
 		*p.to = c.SprintFunc()
@@ -38,6 +46,8 @@ func Text(w io.Writer, r *Report, colored bool) error {
 type textWriter struct {
 	b                       strings.Builder
 	r                       *Report
+	o                       TextOptions
+	shown                   []*Target // those with rows, journeys first
 	bold, red, green, faint func(...any) string
 }
 
@@ -57,27 +67,36 @@ func (t *textWriter) report() {
 	t.parts()
 }
 
-// row is one line of a table of targets.
-type row struct {
-	cells []cell
-}
-
-type cell struct {
-	text  string
-	paint func(...any) string
+// limited gives the targets that are shown where no more than limit may be, which 0 does not say.
+func limited(list []Target, limit int) []Target {
+	if limit > 0 && len(list) > limit {
+		return list[:limit]
+	}
+	return list
 }
 
 func (t *textWriter) targets(what string, list []Target) {
-	rows := []row{{[]cell{{what, nil}, {"", nil}, {"availability", nil}, {"down/year", nil}, {"/month", nil}, {"SLO", nil}, {"budget", nil}, {"used", nil}, {"", nil}}}}
-	for i := range list {
-		rows = append(rows, t.rowsOf(&list[i])...)
+	shown := limited(list, t.o.Limit)
+	table := report.Table{Width: t.o.TableWidth, Columns: []report.Column{
+		{Head: what, Least: 8}, {}, {Head: "availability", Right: true}, {Head: "down/year", Right: true, Gives: 2}, {Head: "/month", Right: true, Gives: 4},
+		{Head: "SLO", Right: true, Gives: 3}, {Head: "budget", Right: true, Gives: 5}, {Head: "used", Right: true, Gives: 1}, {},
+	}}
+	for i := range shown {
+		table.Rows = append(table.Rows, t.rowsOf(&shown[i])...)
+		t.shown = append(t.shown, &shown[i])
 	}
 	t.b.WriteString("\n")
-	t.table(rows, 2)
+	t.table(&table)
+	if n := len(list) - len(shown); n > 0 {
+		t.linef("… and %s more: --limit %d shows more, --limit 0 all", report.Thousands(n), 2*t.o.Limit)
+	}
 }
 
+// table writes a table into memory, which takes all.
+func (t *textWriter) table(table *report.Table) { _ = table.Write(&t.b) }
+
 // rowsOf gives the lines of one target: one where its figure is exact and nothing is unknown.
-func (t *textWriter) rowsOf(g *Target) []row {
+func (t *textWriter) rowsOf(g *Target) []report.Row {
 	type line struct {
 		label string
 		q     float64
@@ -101,114 +120,42 @@ func (t *textWriter) rowsOf(g *Target) []row {
 	} else {
 		add("", g.Worst)
 	}
-	var rows []row
+	var rows []report.Row
 	for i, l := range lines {
-		cells := []cell{{"", nil}, {l.label, t.faint}, {percent(l.q), nil}, {downtime(l.q, Year), nil}, {downtime(l.q, Month), nil}, {"", nil}, {"", nil}, {"", nil}, {"", nil}}
+		cells := report.Cells("", l.label, percent(l.q), downtime(l.q, Year), downtime(l.q, Month), "", "", "", "")
+		cells[1].Paint = t.faint
 		if i == 0 {
-			cells[0] = cell{short(report.Visible(g.Name), 20), t.bold}
+			cells[0] = report.Cell{Text: report.Visible(g.Name), Paint: t.bold}
 			if g.SLO != nil {
-				cells[5].text, cells[6].text = plain(*g.SLO), downtime(budget(*g.SLO), Month)
+				cells[5].Text, cells[6].Text = plain(*g.SLO), downtime(budget(*g.SLO), Month)
 			}
 		}
 		if g.DownBefore {
-			cells[1] = cell{"never up", t.red}
+			cells[1] = report.Cell{Text: "never up", Paint: t.red}
 		}
 		if g.SLO != nil && l.judge {
-			cells[7].text = share(Used(l.q, *g.SLO))
-			cells[8] = cell{"missed", t.red}
+			cells[7].Text = share(Used(l.q, *g.SLO))
+			cells[8] = report.Cell{Text: "missed", Paint: t.red}
 			if Met(l.q, *g.SLO) {
-				cells[8] = cell{"met", t.green}
+				cells[8] = report.Cell{Text: "met", Paint: t.green}
 			}
 		}
-		rows = append(rows, row{cells})
+		rows = append(rows, report.Row{Cells: cells})
 	}
 	return rows
 }
 
-// table writes rows: the first left columns to the left, the others to the right, columns that are empty left out.
-func (t *textWriter) table(rows []row, left int) {
-	widths := make([]int, len(rows[0].cells))
-	filled := make([]bool, len(widths))
-	for i, r := range rows {
-		for k, c := range r.cells {
-			widths[k] = max(widths[k], uniseg.StringWidth(c.text))
-			filled[k] = filled[k] || c.text != "" && i > 0
-		}
-	}
-	for _, r := range rows {
-		var b strings.Builder
-		for k, c := range r.cells {
-			if !filled[k] {
-				continue
-			}
-			text := c.text
-			pad := strings.Repeat(" ", widths[k]-uniseg.StringWidth(text))
-			if c.paint != nil && text != "" {
-				text = c.paint(text)
-			}
-			if k > 0 {
-				b.WriteString("  ")
-			}
-			if k < left || k == len(r.cells)-1 {
-				b.WriteString(text + pad)
-			} else {
-				b.WriteString(pad + text)
-			}
-		}
-		t.b.WriteString(strings.TrimRight(b.String(), " ") + "\n")
-	}
-}
-
-// short cuts the middle out of a name that is wider than width columns.
-func short(s string, width int) string {
-	if uniseg.StringWidth(s) <= width {
-		return s
-	}
-	var clusters []string
-	for g := uniseg.NewGraphemes(s); g.Next(); {
-		clusters = append(clusters, g.Str())
-	}
-	head, tail, room := 0, len(clusters), width-1
-	for front := true; head < tail; front = !front {
-		c := clusters[tail-1]
-		if front {
-			c = clusters[head]
-		}
-		if room -= uniseg.StringWidth(c); room < 0 {
-			break
-		}
-		if front {
-			head++
-		} else {
-			tail--
-		}
-	}
-	return strings.Join(clusters[:head], "") + "…" + strings.Join(clusters[tail:], "")
-}
-
-// all gives the targets that are told, journeys first.
-func (r *Report) all() []*Target {
-	var out []*Target
-	for i := range r.Journeys {
-		out = append(out, &r.Journeys[i])
-	}
-	for i := range r.Modules {
-		out = append(out, &r.Modules[i])
-	}
-	return out
-}
-
 func (t *textWriter) legend() {
-	any := func(has func(g *Target) bool) bool { return slices.ContainsFunc(t.r.all(), has) }
+	any := func(has func(g *Target) bool) bool { return slices.ContainsFunc(t.shown, has) }
 	method := func(m resilience.Method) bool {
 		return any(func(g *Target) bool { return g.Best.Method == m || g.Worst.Method == m })
 	}
 	if n := len(t.r.NotComputed); n > 0 {
 		t.linef("")
-		t.wrapped(2, fmt.Sprintf("Not computed: %d more, for which --timeout left no time: %s. Name those that you ask about (--journey, --module), or allow more.", n, first(t.r.NotComputed)))
+		t.wrapped(2, fmt.Sprintf("Not computed: %s more, for which --timeout left no time: %s. Name those that you ask about (--journey, --module), or allow more.", report.Thousands(n), first(t.r.NotComputed)))
 	}
 	t.linef("")
-	t.linef("A year is 365 days and a month 30. Failures are taken as independent of each other.")
+	t.prose(0, "A year is 365 days and a month 30. Failures are independent of each other.")
 	if any(func(g *Target) bool { return g.SLO != nil }) {
 		t.wrapped(2, "budget: the time down that the SLO allows a month; used: how much of it the design takes by itself.")
 	}
@@ -227,8 +174,8 @@ func (t *textWriter) legend() {
 }
 
 func (t *textWriter) details() {
-	shown, left, grouped := 0, 0, false
-	for _, g := range t.r.all() {
+	shown, left, grouped, explained := 0, 0, false, map[string]bool{}
+	for _, g := range t.shown {
 		if len(g.Contributors) == 0 || g.Worst.High == 0 || !t.r.tells() {
 			continue
 		}
@@ -237,7 +184,9 @@ func (t *textWriter) details() {
 			continue
 		}
 		shown++
-		t.contributors(g)
+		for _, head := range t.contributors(g) {
+			explained[head] = true
+		}
 		grouped = grouped || slices.ContainsFunc(g.Contributors, func(c Contributor) bool { return len(c.Events) > 1 })
 	}
 	if shown == 0 {
@@ -245,35 +194,47 @@ func (t *textWriter) details() {
 	}
 	t.linef("")
 	if left > 0 {
-		t.linef("What contributes to the other %d: --journey NAME or --module NAME.", left)
+		t.prose(0, fmt.Sprintf("What contributes to the other %s: --journey NAME or --module NAME.", report.Thousands(left)))
 	}
 	if grouped {
 		t.wrapped(2, fmt.Sprintf("each, alike: the figures are of the one that contributes most; the others differ by less than %s.", plain(100*resilience.Alike)))
 	}
-	t.wrapped(2, "share: what of the downtime goes away if the part never fails (Fussell-Vesely); saves: that a year.")
-	t.wrapped(2, "Birnbaum: how much likelier a failure is when the part is down than when it is up.")
-	t.wrapped(2, "RAW: how many times as large the downtime is while the part is down (risk achievement worth).")
-	t.wrapped(2, "RRW: how many times as large it is as without the failures of the part (risk reduction worth).")
+	share := "share: what of the downtime goes away if the part never fails (Fussell-Vesely)"
+	if explained["saves"] {
+		share += "; saves: that a year"
+	}
+	t.wrapped(2, share+".")
+	for _, c := range [][2]string{
+		{"Birnbaum", "how much likelier a failure is when the part is down than when up."},
+		{"RAW", "how many times as large the downtime is while the part is down (risk achievement worth)."},
+		{"RRW", "how many times as large it is as without the failures of the part (risk reduction worth)."},
+	} {
+		if explained[c[0]] {
+			t.wrapped(2, c[0]+": "+c[1])
+		}
+	}
 }
 
-func (t *textWriter) contributors(g *Target) {
+// contributors writes a table, and gives the heads of its columns.
+func (t *textWriter) contributors(g *Target) (heads []string) {
 	title := report.Visible(g.Name)
 	if len(g.Unknown) > 0 {
 		title += ", at worst"
 	}
 	t.linef("\n%s", t.bold("What contributes to "+title+":"))
-	rows := []row{{[]cell{{"  part", nil}, {"availability", nil}, {"", nil}, {"share", nil}, {"saves", nil}, {"Birnbaum", nil}, {"RAW", nil}, {"RRW", nil}, {"", nil}}}}
+	table := report.Table{Width: t.o.TableWidth, Indent: 2, Columns: []report.Column{
+		{Head: "part", Least: 16}, {Head: "availability", Right: true, Gives: 2}, {Right: true}, {Head: "share", Right: true}, {Head: "saves", Right: true, Gives: 1},
+		{Head: "Birnbaum", Right: true, Gives: 4}, {Head: "RAW", Right: true, Gives: 3}, {Head: "RRW", Right: true, Gives: 5},
+	}}
 	for _, c := range g.Contributors {
 		name := report.Visible(c.Events[0])
 		switch n := len(c.Events); {
 		case c.Any > 0:
-			name = fmt.Sprintf("%s, any %d at once", short(report.Visible(c.Part), 16), c.Any)
+			name = fmt.Sprintf("%s, any %d at once", report.Visible(c.Part), c.Any)
 		case n > 1 && c.Part != "":
-			name = fmt.Sprintf("%s, each of %d", short(report.Visible(c.Part), 20), n)
+			name = fmt.Sprintf("%s, each of %d", report.Visible(c.Part), n)
 		case n > 1:
-			name = fmt.Sprintf("%s and %d alike", short(name, 20), n-1)
-		default:
-			name = short(name, 30)
+			name = fmt.Sprintf("%s and %d alike", name, n-1)
 		}
 		source := ""
 		switch c.Source {
@@ -282,40 +243,39 @@ func (t *textWriter) contributors(g *Target) {
 		case resilience.Unknown:
 			source = "unknown"
 		}
-		rows = append(rows, row{[]cell{
-			{"  " + name, nil}, {percent(c.Unavailability), nil}, {source, t.red}, {share(c.FussellVesely), t.bold}, {downtime(c.FussellVesely*g.Worst.Low, Year), nil},
-			{rounded(c.Birnbaum), nil}, {rounded(c.RiskAchievementWorth), nil}, {rounded(c.RiskReductionWorth), nil}, {"", nil},
-		}})
+		cells := report.Cells(name, percent(c.Unavailability), source, share(c.FussellVesely), downtime(c.FussellVesely*g.Worst.Low, Year),
+			rounded(c.Birnbaum), rounded(c.RiskAchievementWorth), rounded(c.RiskReductionWorth))
+		cells[2].Paint, cells[3].Paint = t.red, t.bold
+		table.Rows = append(table.Rows, report.Row{Cells: cells})
 	}
-	t.table(rows, 1)
+	t.table(&table)
 	if g.Left > 0 {
 		t.linef("  and %d more (--top all)", g.Left)
 	}
-}
-
-// textWidth is what a line of text takes at most.
-const textWidth = 100
-
-// wrapped writes a text in lines, the further ones indented. Its head, up to a colon, stands out.
-func (t *textWriter) wrapped(indent int, text string) {
-	list := lines(text, indent)
-	if head, rest, ok := strings.Cut(list[0], ":"); ok {
-		list[0] = t.bold(head+":") + rest
-	}
-	t.linef("%s", strings.Join(list, "\n"))
-}
-
-func lines(text string, indent int) []string {
-	var lines []string
-	line := ""
-	for _, word := range strings.SplitAfter(text, " ") {
-		if line != "" && uniseg.StringWidth(line)+uniseg.StringWidth(strings.TrimRight(word, " ")) > textWidth {
-			lines = append(lines, strings.TrimRight(line, " "))
-			line = strings.Repeat(" ", indent)
+	left := table.LeftOut()
+	for _, c := range table.Columns {
+		if !slices.Contains(left, c.Head) {
+			heads = append(heads, c.Head)
 		}
-		line += word
 	}
-	return append(lines, line)
+	return heads
+}
+
+// prose writes a text in lines, the further ones indented.
+func (t *textWriter) prose(indent int, text string) {
+	t.linef("%s", strings.TrimPrefix(report.Wrapped(text, 0, t.o.Width, strings.Repeat(" ", indent)), " "))
+}
+
+// wrapped is prose of which the head, up to a colon, stands out.
+func (t *textWriter) wrapped(indent int, text string) {
+	first, rest, more := strings.Cut(strings.TrimPrefix(report.Wrapped(text, 0, t.o.Width, strings.Repeat(" ", indent)), " "), "\n")
+	if head, tail, ok := strings.Cut(first, ":"); ok {
+		first = t.bold(head+":") + tail
+	}
+	if more {
+		first += "\n" + rest
+	}
+	t.linef("%s", first)
 }
 
 // parts tells what is assumed and what is unknown.
@@ -323,7 +283,7 @@ func (t *textWriter) parts() {
 	r := t.r
 	if len(r.Assumed) > 0 {
 		t.linef("")
-		t.linef("%s", t.bold("Assumed, not stated by the design (--assume typical, docs/availability.md):"))
+		t.wrapped(2, "Assumed, not stated by the design (--assume typical, docs/availability.md):")
 		byKind := map[string][]Part{}
 		var kinds []string
 		for _, p := range r.Assumed {
@@ -337,20 +297,21 @@ func (t *textWriter) parts() {
 			byKind[k] = append(byKind[k], p)
 		}
 		for _, k := range kinds {
-			t.wrapped(4, fmt.Sprintf("  %s: %s", k, listed(byKind[k])))
+			head := "  " + k + ":"
+			t.linef("%s%s", t.bold(head), report.Wrapped(listed(byKind[k]), report.TextWidth(head)+1, t.o.Width, "    "))
 		}
 	}
 	if len(r.Unknown) > 0 {
 		t.linef("")
 		t.wrapped(2, "Unknown availability: "+listed(r.Unknown))
 		if !r.tells() {
-			t.linef("The design states no availability of any of them, so these figures say nothing of this system yet.")
+			t.prose(0, "The design states no availability of any of them, so these figures say nothing of this system yet.")
 		}
 		hint := "State it as availability: 99.9, or as mtbf: \"90d\" and mttr: \"30m\", of a module (for each replica) or a failure domain"
 		if !r.Assume.Typical {
 			hint += "; --assume typical takes typical values instead, and marks each of them"
 		}
-		t.linef("%s.", strings.Join(lines(hint, 0), "\n"))
+		t.prose(0, hint+".")
 	}
 }
 
@@ -365,7 +326,7 @@ func first(list []string) string {
 	}
 	s := strings.Join(names, ", ")
 	if len(list) > most {
-		s += fmt.Sprintf(" and %d more (--format json lists all)", len(list)-most)
+		s += fmt.Sprintf(" and %s more (--format json lists all)", report.Thousands(len(list)-most))
 	}
 	return s
 }

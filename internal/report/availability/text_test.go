@@ -2,7 +2,9 @@ package availability
 
 import (
 	"bytes"
+	"encoding/json"
 	"flag"
+	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -44,8 +46,13 @@ func everything() *Report {
 
 func text(t *testing.T, r *Report, colored bool) string {
 	t.Helper()
+	return textAs(t, r, TextOptions{Color: colored, Width: 80})
+}
+
+func textAs(t *testing.T, r *Report, o TextOptions) string {
+	t.Helper()
 	var b bytes.Buffer
-	if err := Text(&b, r, colored); err != nil {
+	if err := Text(&b, r, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -53,7 +60,7 @@ func text(t *testing.T, r *Report, colored bool) string {
 
 var update = flag.Bool("update", false, "write the expected text anew")
 
-// TestText: every kind of result is told as what it is, exact ones within 100 columns, and no name can steer a terminal.
+// TestText: every kind of result is told as what it is, within the columns of a terminal, and no name can steer it.
 func TestText(t *testing.T) {
 	const golden = "testdata/everything.txt"
 	got := text(t, everything(), false)
@@ -73,16 +80,52 @@ func TestText(t *testing.T) {
 	for _, g := range []*Target{&exact.Journeys[1], &exact.Journeys[2]} {
 		g.Best, g.Worst = exactly(g.Best.Low), exactly(g.Worst.High)
 	}
-	for line := range strings.Lines(text(t, exact, false)) {
-		if w := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); w > 100 && !strings.Contains(line, "a-very-long-name-a") {
-			t.Errorf("%d columns: %s", w, line)
+	for _, width := range []int{60, 80, 120} {
+		for line := range strings.Lines(textAs(t, exact, TextOptions{Width: width, TableWidth: width})) {
+			if w := uniseg.StringWidth(strings.TrimSuffix(line, "\n")); w > width && strings.ContainsAny(strings.TrimSpace(line), " ") && !strings.HasPrefix(line, "What contributes") {
+				t.Errorf("%d of %d columns: %s", w, width, line)
+			}
+			if strings.TrimRight(line, " \n") != strings.TrimRight(line, "\n") {
+				t.Errorf("blanks at the end: %q", line)
+			}
 		}
-		if strings.TrimRight(line, " \n") != strings.TrimRight(line, "\n") {
-			t.Errorf("blanks at the end: %q", line)
-		}
+	}
+	// What a narrow terminal has no room for is named, and not explained.
+	narrow := textAs(t, exact, TextOptions{Width: 40, TableWidth: 40})
+	if !strings.Contains(narrow, "no room for these columns") || strings.Contains(narrow, "RRW:") || !strings.Contains(narrow, "missed") {
+		t.Errorf("on a narrow terminal:\n%s", narrow)
 	}
 	if colored := text(t, everything(), true); !strings.Contains(colored, "\x1b[31mmissed") || strings.Contains(colored, "shop\x1b[31m") {
 		t.Error("colours are not as they should be")
+	}
+}
+
+// TestLimit: the worst are shown, of journeys and of modules, and how many there are besides; JSON says so, too.
+func TestLimit(t *testing.T) {
+	r := &Report{System: "s", Path: "p", Stated: true}
+	for i := range 4005 {
+		r.Modules = append(r.Modules, Target{Name: fmt.Sprintf("m%d", i), Best: exactly(1e-3), Worst: exactly(1e-3)})
+	}
+	r.Journeys = r.Modules[:2]
+	got := textAs(t, r, TextOptions{Width: 80, Limit: 5})
+	if !strings.Contains(got, "\nm4 ") || strings.Contains(got, "\nm5 ") || strings.Count(got, "more: --limit") != 1 || !strings.Contains(got, "… and 4,000 more: --limit 10 shows more, --limit 0 all\n") {
+		t.Errorf("%s", got)
+	}
+	if got := textAs(t, r, TextOptions{Width: 80}); !strings.Contains(got, "\nm4004 ") || strings.Contains(got, "--limit") {
+		t.Errorf("without a limit:\n%s", got[len(got)-500:])
+	}
+	for limit, want := range map[int][3]int{0: {4005, 0, 0}, 1: {1, 1, 4004}} {
+		var b bytes.Buffer
+		if err := JSON(&b, r, limit); err != nil {
+			t.Fatal(err)
+		}
+		var out documentJSON
+		if err := json.Unmarshal(b.Bytes(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if got := [3]int{len(out.Modules), out.JourneysLeft, out.ModulesLeft}; got != want {
+			t.Errorf("--limit %d: %v, want %v", limit, got, want)
+		}
 	}
 }
 
@@ -90,7 +133,7 @@ func TestText(t *testing.T) {
 func TestNothingStated(t *testing.T) {
 	r := everything()
 	r.Stated, r.Assumed, r.Assume.Typical = false, nil, false
-	got := text(t, r, false)
+	got := strings.Join(strings.Fields(text(t, r, false)), " ")
 	for _, want := range []string{"say nothing of this system yet", "--assume typical takes typical values instead", `mtbf: "90d"`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in\n%s", want, got)

@@ -110,6 +110,13 @@ func TestAnswersAgree(t *testing.T) {
 			t.Fatal(err)
 		}
 		keeps(t, promise, b.Bytes())
+		for _, width := range []int{60, 80, 120} {
+			b.Reset()
+			if err := whatif.TableText(&b, all, whatif.TextOptions{Width: width, TableWidth: width}); err != nil {
+				t.Fatal(err)
+			}
+			fits(t, d.Path+": --each", b.String(), width)
+		}
 		for _, events := range eventsOf(a) {
 			what := fmt.Sprintf("%s: %q", d.Path, events)
 			s, named, err := a.ParseEvents(events...)
@@ -165,17 +172,15 @@ func TestAnswersAgree(t *testing.T) {
 			if f := drawn.Failure; !slices.Equal(lost, f.Lost) || !slices.Equal(limping, f.Limping) {
 				t.Errorf("%s: down %v, degraded %v; drawn %v and %v", what, lost, limping, f.Lost, f.Limping)
 			}
-			if row, ok := table[events[0]]; ok && len(events) == 1 && (!slices.Equal(row.Down, lost) || !slices.Equal(row.Degraded, limping) || row.Modules != drawn.Failure.Down) {
+			if row, ok := table[events[0]]; ok && len(events) == 1 && (!slices.Equal(row.Down, lost) || !slices.Equal(row.Degraded, limping) || row.Modules != drawn.Failure.Down || !slices.Equal(row.Overloaded, overloaded(answer, all))) {
 				t.Errorf("%s: down %v, degraded %v; in the table %+v", what, lost, limping, row)
 			}
-			b.Reset()
-			if err := whatif.Text(&b, answer, whatif.TextOptions{}); err != nil {
-				t.Fatal(err)
-			}
-			for line := range strings.Lines(b.String()) {
-				if n := uniseg.StringWidth(strings.TrimRight(line, "\n")); n > 100 {
-					t.Errorf("%s: a line of %d columns: %s", what, n, line)
+			for _, width := range []int{60, 80, 120} {
+				b.Reset()
+				if err := whatif.Text(&b, answer, whatif.TextOptions{Width: width, TableWidth: width}); err != nil {
+					t.Fatal(err)
 				}
+				fits(t, what, b.String(), width)
 			}
 			b.Reset()
 			if err := whatif.JSON(&b, answer); err != nil {
@@ -187,6 +192,28 @@ func TestAnswersAgree(t *testing.T) {
 	if asked < 500 || down < 500 || degraded < 50 {
 		t.Errorf("%d questions, %d journeys down, %d degraded: too few", asked, down, degraded)
 	}
+}
+
+// fits holds a text to a terminal's width, but for the path at its head.
+func fits(t *testing.T, what, text string, width int) {
+	t.Helper()
+	_, text, _ = strings.Cut(text, "\n")
+	for line := range strings.Lines(text) {
+		if n := uniseg.StringWidth(strings.TrimRight(line, "\n")); n > width {
+			t.Errorf("%s: %d of %d columns: %s", what, n, width, line)
+		}
+	}
+}
+
+// overloaded lists what the row of an answer has to have: the modules that are overloaded, and were not before; nil where
+// the table knows of none.
+func overloaded(answer *whatif.Answer, t *whatif.Table) (names []string) {
+	for i := range answer.Capacity.Modules {
+		if l := &answer.Capacity.Modules[i]; l.Verdict() == whatif.Overloaded && !slices.Contains(t.Before.Overloaded, l.Module) {
+			names = append(names, l.Module)
+		}
+	}
+	return names
 }
 
 // TestAnswersAgreeWithFindings: what lintel check calls a single point of failure takes down the journeys that it names,
@@ -231,7 +258,7 @@ func TestAnswersAgreeWithFindings(t *testing.T) {
 
 func TestSchemaIsNoOpenDoor(t *testing.T) {
 	promise := promised(t)
-	for _, text := range []string{`{}`, `{"schemaVersion": 1}`, `{"schemaVersion": 1, "system": "s", "path": "p", "each": ["zone"], "rows": [{"event": "z"}], "total": 1, "harmlessReplicas": 0, "before": {"journeysDown": [], "journeysDegraded": [], "modulesDown": 0}}`} {
+	for _, text := range []string{`{}`, `{"schemaVersion": 1}`, `{"schemaVersion": 1, "system": "s", "path": "p", "each": ["zone"], "rows": [{"event": "z"}], "total": 1, "harmlessReplicas": 0, "before": {"journeysDown": [], "journeysDegraded": [], "modulesDown": 0, "modulesOverloaded": null}, "journeysWithoutPeak": [], "dependenciesWithoutCalls": 0, "modulesWithoutCapacity": []}`} {
 		v, err := jsonschema.UnmarshalJSON(strings.NewReader(text))
 		if err != nil {
 			t.Fatal(err)

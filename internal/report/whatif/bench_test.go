@@ -16,7 +16,7 @@ func BenchmarkEach(b *testing.B) {
 		for _, kind := range []string{"zone", "replica", "module"} {
 			b.Run(spec.Name+"/"+kind, func(b *testing.B) {
 				for b.Loop() {
-					if err := whatif.TableText(io.Discard, whatif.Each(analyzer.New(d), []string{kind}), false, 20); err != nil {
+					if err := whatif.TableText(io.Discard, whatif.Each(analyzer.New(d), []string{kind}), whatif.TextOptions{Width: 80, Limit: 20}); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -36,7 +36,7 @@ func BenchmarkAsk(b *testing.B) {
 			b.Run(spec.Name+"/"+what, func(b *testing.B) {
 				for b.Loop() {
 					a := analyzer.New(d)
-					if err := whatif.Text(io.Discard, whatif.Ask(a, s, nil), whatif.TextOptions{}); err != nil {
+					if err := whatif.Text(io.Discard, whatif.Ask(a, s, nil), whatif.TextOptions{Width: 80}); err != nil {
 						b.Fatal(err)
 					}
 				}

@@ -81,10 +81,13 @@ func (l *Load) Verdict() Verdict {
 	return Fits
 }
 
-// wasOverloaded tells of what it could not serve before anything failed.
+// wasOverloaded tells of what it could not serve before anything failed, with all that it might have started.
 func (l *Load) wasOverloaded() bool {
-	return l.Before.Endless || exceeds(l.Before.Demand, l.Before.Serves)
+	return l.Before.Endless || exceeds(l.Before.Demand, l.mostBefore)
 }
+
+// becomesOverloaded tells of what it can't serve any more.
+func (l *Load) becomesOverloaded() bool { return l.Verdict() == Overloaded && !l.wasOverloaded() }
 
 // serving is the number of the replicas that are up that take requests: of an active-passive module only as many as it
 // needs.
@@ -96,13 +99,31 @@ func serving(m *schema.Module, up int) float64 {
 }
 
 func (q *question) capacity() *Capacity {
-	before, after := q.a.Load(), q.a.LoadAfter(q.scenario, q.after)
-	c := &Capacity{}
-	for _, j := range before.MissingPeak {
-		c.WithoutPeak = append(c.WithoutPeak, q.a.Journeys()[j].Name)
+	before, after := demandBefore(q.a, q.before), q.a.LoadAfter(q.scenario, q.after)
+	c := unstated(q.a, before)
+	c.Modules, c.WithoutCapacity = q.loads(before, after)
+	if len(c.Modules) > 0 {
+		c.Tight = q.tight(c, after)
 	}
-	c.WithoutCalls = len(before.MissingCalls)
-	stated := false
+	return c
+}
+
+// demandBefore is what modules are asked for before anything fails: what is down anyway asks for nothing.
+func demandBefore(a *analyzer.Analysis, before *analyzer.Simulation) *analyzer.Load {
+	return a.LoadAfter(analyzer.Scenario{}, before)
+}
+
+// unstated notes what is not known of a demand.
+func unstated(a *analyzer.Analysis, demand *analyzer.Load) *Capacity {
+	c := &Capacity{WithoutCalls: len(demand.MissingCalls)}
+	for _, j := range demand.MissingPeak {
+		c.WithoutPeak = append(c.WithoutPeak, a.Journeys()[j].Name)
+	}
+	return c
+}
+
+// loads compares what modules are asked for with what they serve, and names those that state no capacity.
+func (q *question) loads(before, after *analyzer.Load) (list []Load, without []string) {
 	for i, m := range q.a.Design.Modules {
 		i := int32(i)
 		asked := func(l *analyzer.Load) bool { return l.Demand[i] > 0 || !l.Known[i] }
@@ -111,34 +132,41 @@ func (q *question) capacity() *Capacity {
 		}
 		if m.Capacity == nil || *m.Capacity <= 0 {
 			if m.Kind != schema.External {
-				c.WithoutCapacity = append(c.WithoutCapacity, m.Name)
+				without = append(without, m.Name)
 			}
 			continue
 		}
-		if before.Demand[i] == 0 && after.Demand[i] == 0 {
-			continue // that which is not stated is all there is
+		l := Load{Module: m.Name, Down: q.after.ModuleDown[i] && !q.stillAsked(i)}
+		l.serve(m, q.left[i])
+		l.Before.ask(before, i)
+		l.After.ask(after, i)
+		if l.Before.asked() || l.After.asked() { // else that which is not stated is all there is
+			list = append(list, l)
 		}
-		stated = true
-		all := max(m.ReliableReplicas(), 0)
-		l := Load{Module: m.Name, Up: q.left[i], Ceiling: q.left[i], Down: q.after.ModuleDown[i] && !q.stillAsked(i)}
-		if m.Autoscaling != nil {
-			l.Ceiling = max(l.Up, m.Autoscaling.Max-(all-l.Up))
-		}
-		figure := func(of *analyzer.Load, up int) Figure {
-			_, endless := slices.BinarySearch(of.Diverges, i)
-			return Figure{of.Demand[i], of.Known[i], endless, serving(m, up) * *m.Capacity}
-		}
-		l.Before, l.After = figure(before, all), figure(after, l.Up)
-		l.Most, l.mostBefore = serving(m, l.Ceiling)**m.Capacity, l.Before.Serves
-		if m.Autoscaling != nil {
-			l.mostBefore = serving(m, max(all, m.Autoscaling.Max)) * *m.Capacity
-		}
-		c.Modules = append(c.Modules, l)
 	}
-	if stated {
-		c.Tight = q.tight(c, after)
+	return list, without
+}
+
+// serve says what module m serves with up replicas left, and with all of them.
+func (l *Load) serve(m *schema.Module, up int) {
+	all := max(m.ReliableReplicas(), 0)
+	l.Up, l.Ceiling = up, up
+	ceilingBefore := all
+	if m.Autoscaling != nil {
+		l.Ceiling = max(up, m.Autoscaling.Max-(all-up))
+		ceilingBefore = max(all, m.Autoscaling.Max)
 	}
-	return c
+	l.Before.Serves, l.After.Serves = serving(m, all)**m.Capacity, serving(m, up)**m.Capacity
+	l.mostBefore, l.Most = serving(m, ceilingBefore)**m.Capacity, serving(m, l.Ceiling)**m.Capacity
+}
+
+// asked reports whether any of the demand is known.
+func (f *Figure) asked() bool { return f.Demand > 0 || f.Endless }
+
+// ask says what module m is asked for.
+func (f *Figure) ask(demand *analyzer.Load, m int32) {
+	f.Demand, f.Known = demand.Demand[m], demand.Known[m]
+	_, f.Endless = slices.BinarySearch(demand.Diverges, m)
 }
 
 // stillAsked reports whether a journey goes on that enters at module m, though m is down for others.

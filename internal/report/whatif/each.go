@@ -24,10 +24,13 @@ type Table struct {
 	Design *schema.Design
 	Kinds  []string
 	Rows   []Row // the worst first
-	// Harmless counts the replicas that bring nothing down by themselves, for want of which no module loses its
-	// capacity, or that belong to a module without capacity to begin with; they have no rows.
+	// Harmless counts the replicas that bring nothing down and overload nothing by themselves, or that belong to a module
+	// without capacity to begin with; they have no rows.
 	Harmless int
-	Before   Loss // what is down before anything fails, which no row counts
+	Before   Loss // what is down or overloaded before anything fails, which no row counts
+	// Capacity tells what is not stated of the demand before anything fails, and so what is not known of overloads; it has
+	// the modules that state a capacity and are asked for something.
+	Capacity *Capacity
 }
 
 // Row is one failure.
@@ -42,6 +45,9 @@ type Row struct {
 type Loss struct {
 	Down, Degraded []string // journeys, in order of name
 	Modules        int      // modules that are down, those that fail themselves included
+	// Overloaded are the modules that work, but can't serve what they are asked for at peak, in order of name. nil where
+	// that is not known: no module that is asked for something states a capacity, or there was too much to compute.
+	Overloaded []string
 }
 
 // Each finds out what each failure of some kinds brings down.
@@ -52,9 +58,10 @@ func Each(a *analyzer.Analysis, kinds []string) *Table {
 			t.Kinds = append(t.Kinds, k)
 		}
 	}
-	e := &each{a: a, t: t}
+	e := &each{a: a, t: t, overloads: newOverloads(a)}
 	e.before = a.Simulate(analyzer.Scenario{}).Outcome
 	t.Before = e.loss(e.before, analyzer.Outcome{})
+	t.Capacity, t.Before.Overloaded = e.overloads.before, e.overloads.was
 	var scenarios []analyzer.Scenario
 	for i, f := range a.Design.FailureDomains {
 		if slices.Contains(t.Kinds, string(f.Kind)) {
@@ -64,31 +71,40 @@ func Each(a *analyzer.Analysis, kinds []string) *Table {
 		}
 	}
 	if slices.Contains(t.Kinds, "module") {
-		for i, m := range a.Design.Modules {
-			s := analyzer.Scenario{Modules: []int32{int32(i)}}
-			if m.Kind == schema.External {
-				s = analyzer.Scenario{Events: []analyzer.Event{{Kind: analyzer.ExternalEvent, Module: int32(i), Domain: -1}}}
-			}
-			scenarios = append(scenarios, s)
+		for i := range a.Design.Modules {
+			scenarios = append(scenarios, e.whole(int32(i)))
 			t.Rows = append(t.Rows, Row{Event: a.ModuleEventName(int32(i)), Kind: "module", Alike: 1})
 		}
 	}
-	a.SimulateAll(scenarios, func(i int, o analyzer.Outcome, _ func(int32) bool) {
+	a.SimulateAll(scenarios, func(i int, o analyzer.Outcome, down func(int32) bool) {
 		t.Rows[i].Loss = e.loss(o, e.before)
+		e.overloads.note(t.Rows, i, scenarios[i], down)
 	})
 	if slices.Contains(t.Kinds, "replica") {
 		e.replicas()
 	}
-	slices.SortStableFunc(t.Rows, func(x, y Row) int {
-		return cmp.Or(cmp.Compare(len(y.Down), len(x.Down)), cmp.Compare(len(y.Degraded), len(x.Degraded)), cmp.Compare(y.Modules, x.Modules), cmp.Compare(x.Event, y.Event))
-	})
+	worst := func(x, y *Row) int {
+		return cmp.Or(cmp.Compare(len(y.Down), len(x.Down)), cmp.Compare(len(y.Overloaded), len(x.Overloaded)), cmp.Compare(len(y.Degraded), len(x.Degraded)),
+			cmp.Compare(y.Modules, x.Modules), cmp.Compare(x.Event, y.Event))
+	}
+	e.overloads.compute(t.Rows, worst)
+	slices.SortStableFunc(t.Rows, func(x, y Row) int { return worst(&x, &y) })
 	return t
 }
 
 type each struct {
-	a      *analyzer.Analysis
-	t      *Table
-	before analyzer.Outcome
+	a         *analyzer.Analysis
+	t         *Table
+	before    analyzer.Outcome
+	overloads *overloads
+}
+
+// whole is the failure of a module with all its replicas.
+func (e *each) whole(m int32) analyzer.Scenario {
+	if e.a.Module(m).Kind == schema.External {
+		return analyzer.Scenario{Events: []analyzer.Event{{Kind: analyzer.ExternalEvent, Module: m, Domain: -1}}}
+	}
+	return analyzer.Scenario{Modules: []int32{m}}
 }
 
 // loss names what o has beyond before.
@@ -106,10 +122,12 @@ func (e *each) journeys(now, before []int32) []string {
 	return out
 }
 
-// replicas adds the rows of replicas whose loss takes their module's capacity, alike ones together.
+// replicas adds the rows of replicas whose loss takes their module's capacity, or overloads it, alike ones together.
 func (e *each) replicas() {
 	f := e.a.Failures()
 	fatal := make([]int, e.a.Modules())
+	first := len(e.t.Rows)
+	var scenarios []analyzer.Scenario
 	for i, event := range f.Events {
 		if event.Kind != analyzer.ReplicaEvent {
 			continue
@@ -121,43 +139,67 @@ func (e *each) replicas() {
 			continue
 		}
 		e.t.Rows = append(e.t.Rows, Row{Event: e.a.EventName(event), Kind: "replica", Alike: f.Alike[i], Loss: e.loss(f.Outcomes[i], analyzer.Outcome{})})
+		scenarios = append(scenarios, e.whole(event.Module)) // which leaves the same to the others
 	}
+	if e.overloads.known() {
+		e.a.SimulateAll(scenarios, func(i int, _ analyzer.Outcome, down func(int32) bool) {
+			e.overloads.note(e.t.Rows, first+i, scenarios[i], down)
+		})
+	}
+	harmless := make([]int, e.a.Modules())
 	for i, m := range e.a.Design.Modules {
 		if m.Kind != schema.External { // which fails as a whole
-			e.t.Harmless += max(m.ReliableReplicas(), 0) - fatal[i]
+			harmless[i] = max(m.ReliableReplicas(), 0) - fatal[i]
 		}
+	}
+	for i, m := range e.overloads.at {
+		up := max(e.a.Module(m).ReliableReplicas(), 0)
+		if harmless[m] == 0 || !e.overloads.overloadedBy(i, up-1) {
+			continue
+		}
+		event := analyzer.Event{Kind: analyzer.ReplicaEvent, Module: m, Replica: 1 + fatal[m], Domain: -1} // the primary may be fatal
+		e.t.Rows = append(e.t.Rows, Row{
+			Event: e.a.EventName(event), Kind: "replica", Alike: harmless[m],
+			Loss: Loss{Down: []string{}, Degraded: []string{}, Overloaded: []string{e.a.Module(m).Name}},
+		})
+		harmless[m] = 0
+	}
+	for _, n := range harmless {
+		e.t.Harmless += n
 	}
 }
 
-// TableText writes a table for people, of no more than limit rows, where that is not 0.
-func TableText(w io.Writer, t *Table, color bool, limit int) error {
-	p := report.NewPalette(color)
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", p.Bold(fmt.Sprintf("%s (%s)", report.Visible(t.Design.System), report.Visible(t.Design.Path))))
-	b.WriteString(t.headline() + "\n")
+// TableText writes a table for people.
+func TableText(w io.Writer, t *Table, o TextOptions) error {
+	x := &textWriter{palette: report.NewPalette(o.Color), o: o}
+	x.linef("%s", x.palette.Bold(fmt.Sprintf("%s (%s)", report.Visible(t.Design.System), report.Visible(t.Design.Path))))
+	x.item("", t.headline(), 2)
 	shown := t.Rows
-	if limit > 0 && len(shown) > limit {
-		shown = shown[:limit]
+	if o.Limit > 0 && len(shown) > o.Limit {
+		shown = shown[:o.Limit]
 	}
 	if len(shown) > 0 {
-		b.WriteString("\n")
-		t.write(&b, p, shown)
+		x.linef("")
+		x.rows(t, shown)
 	}
 	if n := len(t.Rows) - len(shown); n > 0 {
-		fmt.Fprintf(&b, "… and %s more: --limit %d shows more rows, --limit 0 all\n", thousands(n), 2*limit)
+		x.item("", fmt.Sprintf("… and %s more: --limit %d shows more rows, --limit 0 all", report.Thousands(n), 2*o.Limit), 2)
 	}
 	for _, note := range t.notes() {
-		b.WriteString(note + "\n")
+		x.item("", note, 2)
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, x.b.String())
 	return err
 }
 
 // headline tells how many failures take something down.
 func (t *Table) headline() string {
-	down, degraded, events := 0, 0, 0
+	down, degraded, overloads, events := 0, 0, 0, 0
 	for _, r := range t.Rows {
 		events += r.Alike
+		if len(r.Overloaded) > 0 {
+			overloads += r.Alike
+		}
 		if len(r.Down) > 0 {
 			down += r.Alike
 		} else if len(r.Degraded) > 0 {
@@ -183,13 +225,19 @@ func (t *Table) headline() string {
 	case down == 0:
 		out += fmt.Sprintf("none takes a journey down, %s", degrades(degraded))
 	default:
-		out += fmt.Sprintf("%s take a journey down", thousands(down))
+		out += fmt.Sprintf("%s take a journey down", report.Thousands(down))
 		if down == 1 {
 			out = strings.Replace(out, "1 take a", "1 takes a", 1)
 		}
 		if degraded > 0 {
 			out += ", " + degrades(degraded)
 		}
+	}
+	switch {
+	case overloads == 1:
+		out += "; 1 overloads a module at peak"
+	case overloads > 1:
+		out += fmt.Sprintf("; %s overload a module at peak", report.Thousands(overloads))
 	}
 	return out + "."
 }
@@ -198,95 +246,120 @@ func degrades(n int) string {
 	if n == 1 {
 		return "1 degrades one"
 	}
-	return thousands(n) + " degrade one"
+	return report.Thousands(n) + " degrade one"
 }
 
 func countedOf(n int, what string, several bool) string {
 	if several {
-		return thousands(n) + " failures" + strings.TrimPrefix(what, "failure")
+		return report.Thousands(n) + " failures" + strings.TrimPrefix(what, "failure")
 	}
 	return counted(n, what)
 }
 
 func (t *Table) notes() (out []string) {
-	if t.Harmless > 0 {
-		out = append(out, fmt.Sprintf("%s brings nothing down alone, and has no row.", counted(t.Harmless, "replica")))
-		if t.Harmless > 1 {
-			out[0] = fmt.Sprintf("%s bring nothing down alone, and have no row.", counted(t.Harmless, "replica"))
+	known := len(t.Capacity.Modules) > 0
+	if n := t.Harmless; n > 0 {
+		does := "brings nothing down alone, and has no row."
+		if n > 1 {
+			does = "bring nothing down alone, and have no row."
+		}
+		if known {
+			does = strings.Replace(does, " down ", " down and overloads nothing ", 1)
+			if n > 1 {
+				does = strings.Replace(does, "overloads", "overload", 1)
+			}
+		}
+		out = append(out, counted(n, "replica")+" "+does)
+	}
+	if b := t.Before; len(b.Down)+len(b.Degraded)+b.Modules+len(b.Overloaded) > 0 {
+		note := fmt.Sprintf("Not counted, as it is so before anything fails: %s down, %d degraded, %s down", counted(len(b.Down), "journey"), len(b.Degraded), counted(b.Modules, "module"))
+		if n := len(b.Overloaded); n > 0 {
+			note += fmt.Sprintf(", %s overloaded", report.Thousands(n))
+		}
+		out = append(out, note+".")
+	}
+	late := 0
+	for i := range t.Rows {
+		if t.Rows[i].Overloaded == nil {
+			late++
 		}
 	}
-	b := t.Before
-	if len(b.Down)+len(b.Degraded)+b.Modules > 0 {
-		out = append(out, fmt.Sprintf("Not counted, as it is so before anything fails: %s down, %d degraded, %s down.", counted(len(b.Down), "journey"), len(b.Degraded), counted(b.Modules, "module")))
+	switch c := t.Capacity; {
+	case len(t.Rows)+t.Harmless == 0:
+	case !known:
+		out = append(out, "Overload at peak is not known: "+c.whyNothing())
+	default:
+		if late > 0 {
+			out = append(out, fmt.Sprintf("Overload was not computed for %s with a ?, which would take long; --fail tells it of each.", counted(late, "row")))
+		}
+		if missing := c.missing(); len(missing) > 0 {
+			out = append(out, "There may be more overload than is known: "+enumerate(missing)+".")
+		}
 	}
 	return out
 }
 
-// write aligns the rows. Names give way to figures in a page's columns, and the list of journeys to names.
-func (t *Table) write(b *strings.Builder, p report.Palette, rows []Row) {
-	severalKinds := len(t.Kinds) > 1
-	head := []string{"event", "kind", "journeys down", "degraded", "modules down", "which journeys"}
-	cells := [][]string{head}
-	for _, r := range rows {
-		name := report.Visible(r.Event)
-		if r.Alike > 1 {
-			name += fmt.Sprintf(" (and %s alike)", thousands(r.Alike-1))
-		}
-		cells = append(cells, []string{name, r.Kind, thousands(len(r.Down)), thousands(len(r.Degraded)), thousands(r.Modules), ""})
-	}
-	widths := make([]int, len(head))
-	for _, row := range cells {
-		for i, cell := range row {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
-		}
-	}
-	if !severalKinds {
-		widths[1] = 0
-	}
-	widths[0] = min(widths[0], 40)
-	room := columns
-	for i, w := range widths[:5] {
-		if w > 0 || i != 1 {
-			room -= w + 2
-		}
-	}
-	for k, row := range cells {
-		var line strings.Builder
-		row[0] = short(row[0], widths[0])
-		for i, cell := range row[:5] {
-			pad := strings.Repeat(" ", max(widths[i]-uniseg.StringWidth(cell), 0))
-			switch {
-			case i == 1 && !severalKinds:
-			case i < 2:
-				line.WriteString(cell + pad + "  ")
-			default:
-				line.WriteString(pad + cell + "  ")
+// rows writes the rows of a table. The list of journeys gives way to figures.
+func (t *textWriter) rows(of *Table, rows []Row) {
+	table := report.Table{
+		Width: t.o.TableWidth, Head: t.palette.Rule, RestHead: "journeys",
+		Columns: []report.Column{
+			{Head: "event", Least: 12}, {Head: "kind", Gives: 2}, {Head: "journeys down", Right: true}, {Head: "degraded", Right: true, Gives: 1},
+			{Head: "modules down", Right: true, Gives: 3}, {Head: "overloaded", Right: true},
+		},
+		Rest: func(i, room int) string {
+			const least, most = 15, 60
+			if room < least {
+				return ""
 			}
-		}
-		text := strings.TrimRight(line.String(), " ")
-		if k == 0 {
-			b.WriteString(p.Rule(strings.TrimRight(line.String()+"journeys", " ")) + "\n")
-			continue
-		}
-		if which := whichJourneys(&rows[k-1], room); which != "" {
-			text = line.String() + which
-		}
-		if len(rows[k-1].Down) > 0 {
-			text = p.Bad(text)
-		} else if len(rows[k-1].Degraded) > 0 {
-			text = p.Changed(text)
-		}
-		b.WriteString(text + "\n")
+			return which(&rows[i], min(room, most))
+		},
 	}
+	for i := range rows {
+		r := &rows[i]
+		name, kind, overloaded := report.Visible(r.Event), "", ""
+		if r.Alike > 1 {
+			name += fmt.Sprintf(" (and %s alike)", report.Thousands(r.Alike-1))
+		}
+		if len(of.Kinds) > 1 {
+			kind = r.Kind
+		}
+		switch {
+		case r.Overloaded != nil:
+			overloaded = report.Thousands(len(r.Overloaded))
+		case len(of.Capacity.Modules) > 0:
+			overloaded = "?"
+		}
+		line := report.Row{Cells: report.Cells(name, kind, report.Thousands(len(r.Down)), report.Thousands(len(r.Degraded)), report.Thousands(r.Modules), overloaded)}
+		switch {
+		case len(r.Down) > 0:
+			line.Paint = t.palette.Bad
+		case len(r.Degraded)+len(r.Overloaded) > 0:
+			line.Paint = t.palette.Changed
+		}
+		table.Rows = append(table.Rows, line)
+	}
+	_ = table.Write(&t.b) // which takes all
 }
 
-// whichJourneys names the journeys of a row, those that are down first, as far as there is room.
-func whichJourneys(r *Row, room int) string {
-	out, used := "", 0
-	list := r.Down
-	if len(list) == 0 {
-		list = r.Degraded
+// which names what a row is about, as far as there is room: the journeys that are down, those degraded if there are none, and
+// failing both what is overloaded.
+func which(r *Row, room int) string {
+	switch {
+	case len(r.Down) > 0:
+		return firstOf(r.Down, room)
+	case len(r.Degraded) > 0:
+		return firstOf(r.Degraded, room)
+	case len(r.Overloaded) > 0:
+		const verb = "overloads "
+		return verb + firstOf(r.Overloaded, room-len(verb))
 	}
+	return ""
+}
+
+// firstOf names the first of a list, as many as there is room for, and counts the others.
+func firstOf(list []string, room int) string {
+	out, used := "", 0
 	for i, name := range list {
 		part := report.Visible(name)
 		if i > 0 {
@@ -294,14 +367,14 @@ func whichJourneys(r *Row, room int) string {
 		}
 		rest := ""
 		if left := len(list) - i - 1; left > 0 {
-			rest = fmt.Sprintf(" and %s more", thousands(left))
+			rest = fmt.Sprintf(" and %s more", report.Thousands(left))
 		}
 		n := uniseg.StringWidth(part)
 		if used+n+len(rest) > room {
 			if i == 0 {
-				return short(part, max(room, 1))
+				return report.CutMiddle(part, room)
 			}
-			return out + fmt.Sprintf(" and %s more", thousands(len(list)-i))
+			return out + fmt.Sprintf(" and %s more", report.Thousands(len(list)-i))
 		}
 		out += part
 		used += n

@@ -1,8 +1,9 @@
 package whatif
 
 import (
-	"encoding/json"
 	"io"
+
+	"lintel/internal/report"
 )
 
 type answerJSON struct {
@@ -82,10 +83,8 @@ type missingJSON struct {
 }
 
 type capacityJSON struct {
-	Modules         []loadJSON `json:"modules"`
-	WithoutPeak     []string   `json:"journeysWithoutPeak"`
-	WithoutCalls    int        `json:"dependenciesWithoutCalls"`
-	WithoutCapacity []string   `json:"modulesWithoutCapacity"`
+	Modules []loadJSON `json:"modules"`
+	unstatedJSON
 }
 
 type loadJSON struct {
@@ -139,7 +138,7 @@ func JSON(w io.Writer, a *Answer) error {
 		}
 	}
 	c := a.Capacity
-	out.Capacity = capacityJSON{[]loadJSON{}, list(c.WithoutPeak), c.WithoutCalls, list(c.WithoutCapacity)}
+	out.Capacity = capacityJSON{[]loadJSON{}, unstatedOf(c)}
 	for i := range c.Modules {
 		l := &c.Modules[i]
 		if l.Verdict() == Overloaded {
@@ -147,7 +146,7 @@ func JSON(w io.Writer, a *Answer) error {
 		}
 		out.Capacity.Modules = append(out.Capacity.Modules, loadJSON{l.Module, l.Verdict(), figureOf(l.Before), figureOf(l.After), l.Up, l.Ceiling})
 	}
-	return encode(w, out)
+	return report.WriteJSON(w, out)
 }
 
 func list(names []string) []string { return append([]string{}, names...) }
@@ -196,12 +195,25 @@ type tableJSON struct {
 	Total         int       `json:"total"`
 	Harmless      int       `json:"harmlessReplicas"`
 	Before        lossJSON  `json:"before"`
+	unstatedJSON
 }
 
 type lossJSON struct {
 	JourneysDown     []string `json:"journeysDown"`
 	JourneysDegraded []string `json:"journeysDegraded"`
 	ModulesDown      int      `json:"modulesDown"`
+	Overloaded       []string `json:"modulesOverloaded"` // null where that is not known
+}
+
+// unstatedJSON is what is not stated of demand and capacity.
+type unstatedJSON struct {
+	WithoutPeak     []string `json:"journeysWithoutPeak"`
+	WithoutCalls    int      `json:"dependenciesWithoutCalls"`
+	WithoutCapacity []string `json:"modulesWithoutCapacity"`
+}
+
+func unstatedOf(c *Capacity) unstatedJSON {
+	return unstatedJSON{list(c.WithoutPeak), c.WithoutCalls, list(c.WithoutCapacity)}
 }
 
 type rowJSON struct {
@@ -214,21 +226,16 @@ type rowJSON struct {
 // TableJSON writes a table for programs, of no more than limit rows, where that is not 0. Its schema is
 // docs/schemas/whatif.schema.json.
 func TableJSON(w io.Writer, t *Table, limit int) error {
-	out := tableJSON{1, t.Design.System, t.Design.Path, t.Kinds, []rowJSON{}, len(t.Rows), t.Harmless, lossOf(t.Before)}
+	out := tableJSON{1, t.Design.System, t.Design.Path, t.Kinds, []rowJSON{}, len(t.Rows), t.Harmless, lossOf(t.Before), unstatedOf(t.Capacity)}
 	for i, r := range t.Rows {
 		if limit > 0 && i == limit {
 			break
 		}
 		out.Rows = append(out.Rows, rowJSON{r.Event, r.Kind, r.Alike, lossOf(r.Loss)})
 	}
-	return encode(w, out)
+	return report.WriteJSON(w, out)
 }
 
-func lossOf(l Loss) lossJSON { return lossJSON{list(l.Down), list(l.Degraded), l.Modules} }
-
-func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(v)
+func lossOf(l Loss) lossJSON {
+	return lossJSON{list(l.Down), list(l.Degraded), l.Modules, l.Overloaded}
 }

@@ -17,12 +17,15 @@ import (
 // TextOptions say how text looks.
 type TextOptions struct {
 	Color bool
-	All   bool // no list is cut
+	Width int // of prose, in columns of a terminal
+	// TableWidth is what tables may take; where it is 0, as where there is no terminal, nothing of them is cut or left out.
+	TableWidth int
+	All        bool // of an answer: no list is cut
+	Limit      int  // of a table: the rows to show; 0 is all
 }
 
-// The columns of a line, and what lists are cut to.
+// What lists are cut to.
 const (
-	columns      = 100
 	mostJourneys = 15
 	mostCauses   = 8
 	mostNames    = 8
@@ -32,13 +35,13 @@ const (
 type textWriter struct {
 	b       strings.Builder
 	palette report.Palette
-	all     bool
+	o       TextOptions
 	cut     bool // a list was cut
 }
 
 // Text writes the answer for people: what users notice first, then what failed inside, then what is left.
 func Text(w io.Writer, a *Answer, o TextOptions) error {
-	t := &textWriter{palette: report.NewPalette(o.Color), all: o.All}
+	t := &textWriter{palette: report.NewPalette(o.Color), o: o}
 	t.answer(a)
 	_, err := io.WriteString(w, t.b.String())
 	return err
@@ -51,7 +54,7 @@ func (t *textWriter) heading(paint func(...any) string, text string) {
 	t.b.WriteString("\n" + paint(text) + "\n")
 }
 
-// item writes a line that hangs over by indent where it is wider than a page; lead stands in front of its first line.
+// item writes a line that hangs over by indent where it is wider than a line may be; lead stands in front of its first line.
 func (t *textWriter) item(lead, text string, indent int) {
 	t.b.WriteString(lead)
 	used := uniseg.StringWidth(lead)
@@ -59,7 +62,7 @@ func (t *textWriter) item(lead, text string, indent int) {
 		n := uniseg.StringWidth(word)
 		switch {
 		case i == 0:
-		case used+1+n > columns:
+		case used+1+n > t.o.Width:
 			t.b.WriteString("\n" + strings.Repeat(" ", indent))
 			used = indent
 		default:
@@ -168,7 +171,7 @@ func (a *Answer) headline() string {
 	}
 	overloaded := 0
 	for i := range a.Capacity.Modules {
-		if l := &a.Capacity.Modules[i]; l.Verdict() == Overloaded && !l.wasOverloaded() {
+		if a.Capacity.Modules[i].becomesOverloaded() {
 			overloaded++
 		}
 	}
@@ -214,7 +217,7 @@ func (t *textWriter) journeys(paint func(...any) string, title string, list []Jo
 	if len(list) == 0 {
 		return
 	}
-	t.heading(paint, fmt.Sprintf("%s (%s of %s)", title, thousands(len(list)), thousands(of)))
+	t.heading(paint, fmt.Sprintf("%s (%s of %s)", title, report.Thousands(len(list)), report.Thousands(of)))
 	shown := list[:t.most(len(list), mostJourneys)]
 	width := 0
 	for _, j := range shown {
@@ -231,7 +234,7 @@ func (t *textWriter) journeys(paint func(...any) string, title string, list []Jo
 }
 
 func (t *textWriter) unaffected(list []Journey, of int) {
-	t.heading(t.palette.Good, fmt.Sprintf("Journeys unaffected (%s of %s)", thousands(len(list)), thousands(of)))
+	t.heading(t.palette.Good, fmt.Sprintf("Journeys unaffected (%s of %s)", report.Thousands(len(list)), report.Thousands(of)))
 	var names []string
 	for _, j := range list {
 		if len(j.Spared) == 0 {
@@ -246,7 +249,7 @@ func (t *textWriter) unaffected(list []Journey, of int) {
 		if len(j.Spared) == 0 {
 			continue
 		}
-		if shown == mostJourneys && !t.all {
+		if shown == mostJourneys && !t.o.All {
 			t.cut = true
 			t.more(len(list)-len(names)-shown, "  ")
 			break
@@ -258,7 +261,7 @@ func (t *textWriter) unaffected(list []Journey, of int) {
 
 // most is how many of n are shown.
 func (t *textWriter) most(n, limit int) int {
-	if t.all || n <= limit+1 { // "and 1 more" takes as much room as the one
+	if t.o.All || n <= limit+1 { // "and 1 more" takes as much room as the one
 		return n
 	}
 	t.cut = true
@@ -267,7 +270,7 @@ func (t *textWriter) most(n, limit int) int {
 
 func (t *textWriter) more(n int, indent string) {
 	if n > 0 {
-		t.linef("%s… and %s more", indent, thousands(n))
+		t.linef("%s… and %s more", indent, report.Thousands(n))
 	}
 }
 
@@ -278,7 +281,7 @@ func (t *textWriter) names(list []string) string {
 		shown[i] = report.Visible(list[i])
 	}
 	if n := len(list) - len(shown); n > 0 {
-		return strings.Join(shown, ", ") + fmt.Sprintf(" and %s more", thousands(n))
+		return strings.Join(shown, ", ") + fmt.Sprintf(" and %s more", report.Thousands(n))
 	}
 	return enumerate(shown)
 }
@@ -333,7 +336,7 @@ func (t *textWriter) modules(a *Answer) {
 		if n == 0 {
 			return
 		}
-		t.heading(paint, fmt.Sprintf("%s (%s of %s)", title, thousands(n), thousands(all)))
+		t.heading(paint, fmt.Sprintf("%s (%s of %s)", title, report.Thousands(n), report.Thousands(all)))
 		list := causes(a.Modules, before)
 		shown := list[:t.most(len(list), mostCauses)]
 		for _, c := range shown {
@@ -346,7 +349,7 @@ func (t *textWriter) modules(a *Answer) {
 	}
 	part(t.palette.Bad, "Modules down", down, false)
 	if len(degraded) > 0 {
-		t.heading(t.palette.Changed, fmt.Sprintf("Modules degraded (%s of %s)", thousands(len(degraded)), thousands(all)))
+		t.heading(t.palette.Changed, fmt.Sprintf("Modules degraded (%s of %s)", report.Thousands(len(degraded)), report.Thousands(all)))
 		t.item("  ", t.names(degraded), 2)
 	}
 	part(t.palette.Rule, "Modules down before anything failed", was, true)
@@ -376,12 +379,8 @@ func (t *textWriter) capacity(a *Answer) {
 		return cmp.Or(cmp.Compare(rank(&x), rank(&y)), -cmp.Compare(x.After.Utilisation(), y.After.Utilisation()))
 	})
 	if len(list) > 0 {
-		rows := [][]string{{"module", "asked for", "", "can serve", "", "used", "", ""}}
 		shown := list[:t.most(len(list), mostLoads)]
-		for i := range shown {
-			rows = append(rows, row(&shown[i]))
-		}
-		t.table(rows, shown)
+		t.table(shown)
 		t.more(len(list)-len(shown), "  ")
 	}
 	if down > 0 {
@@ -427,7 +426,7 @@ func (t *textWriter) peaks(a *Answer) {
 		meets[tight.Module] = append(meets[tight.Module], tight.Journey)
 	}
 	for i, m := range modules {
-		if i == mostCauses && !t.all {
+		if i == mostCauses && !t.o.All {
 			t.cut = true
 			break
 		}
@@ -447,7 +446,27 @@ func rank(l *Load) int {
 	return 3
 }
 
-func row(l *Load) []string {
+// table writes how modules cope; the verdicts stand behind the figures.
+func (t *textWriter) table(loads []Load) {
+	table := report.Table{
+		Indent: 2, Width: t.o.TableWidth, Head: t.palette.Rule,
+		Columns: []report.Column{
+			{Head: "module", Least: 10}, {Head: "asked for", Right: true, Gives: 1}, {Tight: true, Gives: 1},
+			{Head: "can serve", Right: true, Gives: 2}, {Tight: true, Gives: 2}, {Head: "used", Right: true}, {Tight: true},
+		},
+		Rest: func(i, _ int) string { return loads[i].inWords() },
+	}
+	for i := range loads {
+		r := report.Row{Cells: cells(&loads[i])}
+		if loads[i].Verdict() == Overloaded {
+			r.Paint = t.palette.Bad
+		}
+		table.Rows = append(table.Rows, r)
+	}
+	_ = table.Write(&t.b) // which takes all
+}
+
+func cells(l *Load) []report.Cell {
 	at := func(f Figure) string {
 		switch {
 		case f.Endless:
@@ -457,28 +476,34 @@ func row(l *Load) []string {
 		}
 		return rate(f.Demand)
 	}
-	used := func(f Figure) string {
-		u := f.Utilisation()
-		switch {
-		case math.IsInf(u, 1):
-			return "∞"
-		case !f.Known:
-			return "≥ " + percent(u)
-		}
-		return percent(u)
+	return report.Cells(report.Visible(l.Module), at(l.Before), change(at(l.Before), at(l.After)), rate(l.Before.Serves), change(rate(l.Before.Serves), rate(l.After.Serves)),
+		l.Before.used(), change(l.Before.used(), l.After.used()))
+}
+
+// used is the utilisation in words.
+func (f Figure) used() string {
+	u := f.Utilisation()
+	switch {
+	case math.IsInf(u, 1):
+		return "∞"
+	case !f.Known:
+		return "≥ " + percent(u)
 	}
-	verdict := ""
+	return percent(u)
+}
+
+// inWords is the verdict, where it is worth telling.
+func (l *Load) inWords() string {
 	switch l.Verdict() {
 	case Overloaded:
-		verdict = "would be overloaded"
 		if l.wasOverloaded() {
-			verdict = "overloaded before, too"
+			return "overloaded before, too"
 		}
+		return "would be overloaded"
 	case ScalesOut:
-		verdict = fmt.Sprintf("fits only with more than %s, at most %d", counted(l.Up, "replica"), l.Ceiling)
+		return fmt.Sprintf("fits only with more than %s, at most %d", counted(l.Up, "replica"), l.Ceiling)
 	}
-	return []string{report.Visible(l.Module), at(l.Before), change(at(l.Before), at(l.After)), rate(l.Before.Serves), change(rate(l.Before.Serves), rate(l.After.Serves)),
-		used(l.Before), change(used(l.Before), used(l.After)), verdict}
+	return ""
 }
 
 func change(before, after string) string {
@@ -486,66 +511,6 @@ func change(before, after string) string {
 		return ""
 	}
 	return "→ " + after
-}
-
-// table aligns rows: names to the left, figures to the right, changes and verdicts to the left.
-func (t *textWriter) table(rows [][]string, loads []Load) {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
-		}
-	}
-	others := 0
-	for _, w := range widths[1:] {
-		others += w + 2
-	}
-	widths[0] = min(widths[0], max(columns-2-others, 16))
-	for k, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			if i == 0 {
-				cell = short(cell, widths[0])
-			}
-			pad := strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell))
-			switch {
-			case widths[i] == 0:
-				continue
-			case i == 0:
-				line.WriteString("  " + cell + pad)
-			case i == 2 || i == 4 || i == 6:
-				line.WriteString(" " + cell + pad)
-			case i == 7:
-				line.WriteString("  " + cell)
-			default:
-				line.WriteString("  " + pad + cell)
-			}
-		}
-		text := strings.TrimRight(line.String(), " ")
-		switch {
-		case k == 0:
-			text = t.palette.Rule(text)
-		case loads[k-1].Verdict() == Overloaded:
-			text = t.palette.Bad(text)
-		}
-		t.b.WriteString(text + "\n")
-	}
-}
-
-// short cuts a name to a number of columns.
-func short(s string, most int) string {
-	if uniseg.StringWidth(s) <= most {
-		return s
-	}
-	var b strings.Builder
-	room := most - 1
-	for g := uniseg.NewGraphemes(s); g.Next(); {
-		if room -= uniseg.StringWidth(g.Str()); room < 0 {
-			break
-		}
-		b.WriteString(g.Str())
-	}
-	return b.String() + "…"
 }
 
 // whyNothing says why nothing is known of what is left.
@@ -565,16 +530,7 @@ func (c *Capacity) whyNothing() string {
 
 // unknown says what is not stated, and what that makes of the figures.
 func (c *Capacity) unknown() (out []string) {
-	var missing []string
-	if n := len(c.WithoutPeak); n > 0 {
-		missing = append(missing, counted(n, "journey")+" without peak")
-	}
-	if c.WithoutCalls == 1 {
-		missing = append(missing, "1 dependency without calls")
-	} else if c.WithoutCalls > 1 {
-		missing = append(missing, thousands(c.WithoutCalls)+" dependencies without calls")
-	}
-	if len(missing) > 0 {
+	if missing := c.unasked(); len(missing) > 0 {
 		out = append(out, "A figure with ≥ is a lower bound: "+enumerate(missing)+".")
 	}
 	if n := len(c.WithoutCapacity); n > 0 {
@@ -583,11 +539,33 @@ func (c *Capacity) unknown() (out []string) {
 	return out
 }
 
+// unasked counts what is not stated of the demand.
+func (c *Capacity) unasked() (missing []string) {
+	if n := len(c.WithoutPeak); n > 0 {
+		missing = append(missing, counted(n, "journey")+" without peak")
+	}
+	if c.WithoutCalls == 1 {
+		missing = append(missing, "1 dependency without calls")
+	} else if c.WithoutCalls > 1 {
+		missing = append(missing, report.Thousands(c.WithoutCalls)+" dependencies without calls")
+	}
+	return missing
+}
+
+// missing counts all that is not stated.
+func (c *Capacity) missing() []string {
+	missing := c.unasked()
+	if n := len(c.WithoutCapacity); n > 0 {
+		missing = append(missing, counted(n, "module")+" without capacity")
+	}
+	return missing
+}
+
 // rate writes requests a second with three digits, and more where they are whole.
 func rate(f float64) string {
 	if f >= 100 {
 		if f < 1e15 {
-			return thousands(int(math.Round(f)))
+			return report.Thousands(int(math.Round(f)))
 		}
 		return strconv.FormatFloat(f, 'g', 3, 64)
 	}
