@@ -188,7 +188,7 @@ func designJSON(res *rules.Result) jsonDesign {
 		d.Journeys = len(res.Analysis.Journeys())
 	}
 	for _, u := range res.Unchecked {
-		d.Unchecked = append(d.Unchecked, jsonUnchecked{u.Rule.ID, u.Rule.Name, list(u.Fields), u.Bound, u.Count})
+		d.Unchecked = append(d.Unchecked, jsonUnchecked{u.Rule.ID, u.Rule.Name, list(u.Fields), u.Count})
 	}
 	return d
 }
