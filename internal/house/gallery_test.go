@@ -13,7 +13,7 @@ import (
 	"lintel/internal/generate"
 )
 
-//go:generate go test -run ^TestGallery$ . -update
+//go:generate go test -run "^(TestGallery|TestPicture)$" . -update
 
 // exhibit is one picture of docs/gallery/.
 type exhibit struct {
