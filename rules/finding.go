@@ -105,10 +105,11 @@ func (f *Finding) Fingerprint() string {
 	return hex.EncodeToString(h[:16])
 }
 
-// Unchecked tells of checks that a rule could not make because the design does not state what they
-// need.
+// Unchecked tells of checks that a rule did not make: because the design does not state what they need, or because they
+// are more work than is allowed.
 type Unchecked struct {
 	Rule   *Rule
-	Fields []string // in the order that the rule names them
-	Count  int      // modules, dependencies, journeys … for which the check could not be made
+	Fields []string // that are not stated, in the order that the rule names them
+	Bound  string   // the parameter of the rule that bounds the work; "" where fields are not stated
+	Count  int      // modules, dependencies, journeys … for which the check was not made
 }

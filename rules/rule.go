@@ -84,6 +84,14 @@ func (p *Pass) Unchecked(count int, fields ...string) {
 	}
 }
 
+// TooMuch notes that count checks were not made because they are more work than a parameter of the rule allows. Zero is
+// ignored.
+func (p *Pass) TooMuch(count int, param string) {
+	if count > 0 {
+		p.unchecked = append(p.unchecked, Unchecked{Rule: p.Rule, Bound: param, Count: count})
+	}
+}
+
 // Runs reports whether the rule with this id takes part in the run, so that of two rules that see
 // one cause only the better one speaks.
 func (p *Pass) Runs(id string) bool {

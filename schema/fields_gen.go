@@ -1329,6 +1329,8 @@ var typeRES012 = valueType{
 		known: []fieldType{
 			{name: "severity", typ: &typeSeverity, def: "\"error\"",
 				doc: "How grave the findings are."},
+			{name: "work", typ: &valueType{numbers: []numberRange{{integer: true, min: "0", max: "1000000000000000"}}}, def: "40000",
+				doc: "How much is computed for one design, about in modules that are looked at, for each promise anew. The promises that are left, those of modules last, are counted and not judged. 0 judges all."},
 		},
 	}}
 

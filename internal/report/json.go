@@ -40,6 +40,7 @@ type jsonUnchecked struct {
 	Rule   string   `json:"rule"`
 	Name   string   `json:"name"`
 	Fields []string `json:"fields"`
+	Bound  string   `json:"bound,omitempty"` // the parameter that bounds the work, where that is why
 	Count  int      `json:"count"`
 }
 
@@ -188,7 +189,7 @@ func designJSON(res *rules.Result) jsonDesign {
 		d.Journeys = len(res.Analysis.Journeys())
 	}
 	for _, u := range res.Unchecked {
-		d.Unchecked = append(d.Unchecked, jsonUnchecked{u.Rule.ID, u.Rule.Name, list(u.Fields), u.Count})
+		d.Unchecked = append(d.Unchecked, jsonUnchecked{u.Rule.ID, u.Rule.Name, list(u.Fields), u.Bound, u.Count})
 	}
 	return d
 }

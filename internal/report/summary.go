@@ -99,7 +99,32 @@ func ClosingNotes(r *Report) []string {
 	if note := uncheckedNote(r); note != "" {
 		out = append(out, note)
 	}
-	return out
+	return append(out, tooMuchNotes(r)...)
+}
+
+// tooMuchNotes gives a line for each rule that did not make all checks because of a bound to its work:
+//
+//	note: RES012 left 281 checks out, which are more work than lint.rules.RES012.work allows; 0 allows all
+func tooMuchNotes(r *Report) (notes []string) {
+	type bound struct{ rule, param string }
+	var order []bound
+	count := map[bound]int{}
+	for _, res := range r.Results {
+		for _, u := range res.Unchecked {
+			b := bound{u.Rule.ID, u.Bound}
+			if u.Bound == "" {
+				continue
+			}
+			if count[b] == 0 {
+				order = append(order, b)
+			}
+			count[b] += u.Count
+		}
+	}
+	for _, b := range order {
+		notes = append(notes, fmt.Sprintf("note: %s left out %s: more work than lint.rules.%s.%s allows; 0 allows all", b.rule, plural(count[b], "check", "checks"), b.rule, b.param))
+	}
+	return notes
 }
 
 // maxUncheckedRules is the number of rules up to which the line about checks that could not be made
@@ -123,6 +148,9 @@ func uncheckedNote(r *Report) string {
 	total := 0
 	for _, res := range r.Results {
 		for _, u := range res.Unchecked {
+			if u.Bound != "" {
+				continue
+			}
 			total += u.Count
 			if !contains(all, u.Rule) {
 				all = append(all, u.Rule.ID)

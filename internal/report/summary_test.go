@@ -55,11 +55,17 @@ func TestHeadline(t *testing.T) {
 func TestClosingNotes(t *testing.T) {
 	unchecked := withWaived()
 	unchecked.Unchecked = []rules.Unchecked{{Rule: timeout, Fields: []string{"timeout"}, Count: 1}}
+	tooMuch := clean()
+	tooMuch.Unchecked = []rules.Unchecked{{Rule: timeout, Bound: "work", Count: 1}, {Rule: stale, Bound: "work", Count: 40}, {Rule: timeout, Bound: "work", Count: 1}}
 	for _, c := range []struct {
 		r    Report
 		want []string
 	}{
 		{Report{Results: []*rules.Result{clean()}}, nil},
+		{Report{Results: []*rules.Result{tooMuch}}, []string{
+			"note: " + timeout.ID + " left out 2 checks: more work than lint.rules." + timeout.ID + ".work allows; 0 allows all",
+			"note: " + stale.ID + " left out 40 checks: more work than lint.rules." + stale.ID + ".work allows; 0 allows all",
+		}},
 		{Report{Results: []*rules.Result{withWaived()}}, []string{"note: 1 finding is waived"}},
 		{Report{Results: []*rules.Result{withWaived(), withWaived()}}, []string{"note: 2 findings are waived"}},
 		{Report{Results: []*rules.Result{withWaived(), withFinding("x")}}, nil}, // the summary tells it

@@ -163,7 +163,11 @@ func check(t *testing.T, rule, path string) {
 		var got []string
 		for _, u := range res.Unchecked {
 			if looksAt(u.Rule.ID) {
-				got = append(got, fmt.Sprintf("%s %d %s", u.Rule.ID, u.Count, strings.Join(u.Fields, " ")))
+				why := strings.Join(u.Fields, " ")
+				if u.Bound != "" {
+					why = "bound by " + u.Bound
+				}
+				got = append(got, fmt.Sprintf("%s %d %s", u.Rule.ID, u.Count, why))
 			}
 		}
 		slices.Sort(got)
