@@ -65,6 +65,11 @@ func applyRedundancy(d *schema.Design, m *schema.Module, c Change) error {
 			return fmt.Errorf("no failure domain %q", name)
 		}
 	}
+	for _, count := range c.Counts {
+		if !slices.ContainsFunc(d.FailureDomains, func(f *schema.FailureDomain) bool { return f.Name == count.Domain }) {
+			return fmt.Errorf("no failure domain %q", count.Domain)
+		}
+	}
 	if n := c.Replicas; n > 0 {
 		if m.Autoscaling != nil {
 			m.Autoscaling = &schema.Autoscaling{Min: n, Max: max(m.Autoscaling.Max, n)}
@@ -78,6 +83,10 @@ func applyRedundancy(d *schema.Design, m *schema.Module, c Change) error {
 	}
 	if c.Placement != nil {
 		m.Placement = placed(m, c.Placement)
+		state(m, "placement")
+	}
+	if c.Counts != nil {
+		m.Placement = counted(m, c.Counts)
 		state(m, "placement")
 	}
 	if c.Mode != "" {
@@ -112,6 +121,16 @@ func placed(m *schema.Module, domains []string) *schema.Placement {
 			count++
 		}
 		p.Counts = append(p.Counts, schema.PlacementCount{Domain: schema.Ref{Name: name, Pos: m.At("placement")}, Count: count})
+	}
+	slices.SortFunc(p.Counts, func(a, b schema.PlacementCount) int { return strings.Compare(a.Domain.Name, b.Domain.Name) })
+	return p
+}
+
+// counted places the replicas of m as they are counted.
+func counted(m *schema.Module, counts []Count) *schema.Placement {
+	p := &schema.Placement{}
+	for _, c := range counts {
+		p.Counts = append(p.Counts, schema.PlacementCount{Domain: schema.Ref{Name: c.Domain, Pos: m.At("placement")}, Count: c.Replicas})
 	}
 	slices.SortFunc(p.Counts, func(a, b schema.PlacementCount) int { return strings.Compare(a.Domain.Name, b.Domain.Name) })
 	return p

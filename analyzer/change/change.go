@@ -14,13 +14,22 @@ type Change struct {
 	// Placement lists the failure domains over which the replicas are then spread evenly, the primary in the first. Of
 	// Alternative it is the place of the module that is added.
 	Placement []string
-	Mode      schema.RedundancyMode
-	Failover  schema.Failover
-	Need      int // replicas that must be up
+	// Counts, in place of Placement, is how many replicas stand in each failure domain then, of a module whose placement is
+	// counts; domains that are not listed hold none.
+	Counts   []Count
+	Mode     schema.RedundancyMode
+	Failover schema.Failover
+	Need     int // replicas that must be up
 
 	Dependency  string // of Soften and Alternative: the key in the module's dependsOn
 	Fallback    string // of Soften: taken where the dependency has none
 	Alternative string // of Alternative: the further module, a like one of its target, that is added where the design does not have it
+}
+
+// Count is a number of replicas in one failure domain.
+type Count struct {
+	Domain   string
+	Replicas int
 }
 
 // Kind says what a change does above all.

@@ -53,9 +53,20 @@ func TestApply(t *testing.T) {
 			"orders: replicas 1 → 3, spread over a, c",
 			[]change.Field{
 				{Path: []string{"modules", "orders", "replicas"}, Value: 3},
-				{Path: []string{"modules", "orders", "placement"}, Value: []change.Field{{Path: []string{"a"}, Value: 2}, {Path: []string{"c"}, Value: 1}}},
+				{Path: []string{"modules", "orders", "placement", "a"}, Value: 2},
+				{Path: []string{"modules", "orders", "placement", "c"}, Value: 1},
 			},
 			`orders: {placement: {a: 1}`, `orders: {replicas: 3, placement: {a: 2, c: 1}`,
+		},
+		{
+			"one count and a further one",
+			change.Change{Module: "orders", Replicas: 3, Counts: []change.Count{{Domain: "a", Replicas: 1}, {Domain: "c", Replicas: 2}}},
+			"orders: replicas 1 → 3, in c 0 → 2",
+			[]change.Field{
+				{Path: []string{"modules", "orders", "replicas"}, Value: 3},
+				{Path: []string{"modules", "orders", "placement", "c"}, Value: 2},
+			},
+			`orders: {placement: {a: 1}`, `orders: {replicas: 3, placement: {a: 1, c: 2}`,
 		},
 		{
 			"placement by list",

@@ -52,7 +52,16 @@ func (c Change) Fields(d *schema.Design) []Field {
 				add(new.Autoscaling.Max, "autoscaling", "max")
 			}
 		}
-		if c.Placement != nil && !samePlacement(old.Placement, new.Placement) {
+		switch {
+		case c.Placement == nil && c.Counts == nil || samePlacement(old.Placement, new.Placement):
+		case grows(old.Placement, new.Placement):
+			// The smallest edit: what stands beside the counts that change stays.
+			for _, p := range new.Placement.Counts {
+				if was, there := countIn(old.Placement, p.Domain.Name); !there || was != p.Count {
+					add(p.Count, "placement", p.Domain.Name)
+				}
+			}
+		default:
 			add(placementValue(new.Placement), "placement")
 		}
 		if old.Redundancy.Mode != new.Redundancy.Mode {
@@ -104,6 +113,22 @@ func samePlacement(a, b *schema.Placement) bool {
 	return slices.Equal(names(a.Spread), names(b.Spread)) && slices.EqualFunc(a.Counts, b.Counts, func(x, y schema.PlacementCount) bool {
 		return x.Domain.Name == y.Domain.Name && x.Count == y.Count
 	})
+}
+
+// grows reports whether both are counts, and b has all the failure domains of a.
+func grows(a, b *schema.Placement) bool {
+	return a != nil && len(a.Counts) > 0 && !slices.ContainsFunc(a.Counts, func(c schema.PlacementCount) bool {
+		_, there := countIn(b, c.Domain.Name)
+		return !there
+	})
+}
+
+func countIn(p *schema.Placement, domain string) (count int, there bool) {
+	i := slices.IndexFunc(p.Counts, func(c schema.PlacementCount) bool { return c.Domain.Name == domain })
+	if i < 0 {
+		return 0, false
+	}
+	return p.Counts[i].Count, true
 }
 
 func placementValue(p *schema.Placement) Value {

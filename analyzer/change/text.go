@@ -55,6 +55,18 @@ func (c Change) text(old *schema.Module) string {
 	case len(c.Placement) > 1:
 		parts = append(parts, "spread over "+strings.Join(c.Placement, ", "))
 	}
+	for _, count := range c.Counts {
+		was := 0
+		if old != nil && old.Placement != nil {
+			was, _ = countIn(old.Placement, count.Domain)
+		}
+		switch {
+		case old == nil:
+			parts = append(parts, fmt.Sprintf("%d in %s", count.Replicas, count.Domain))
+		case was != count.Replicas:
+			parts = append(parts, fmt.Sprintf("in %s %d → %d", count.Domain, was, count.Replicas))
+		}
+	}
 	setting := func(name, was, is string) {
 		switch {
 		case is == "":

@@ -244,7 +244,7 @@ func (x *availabilitySearch) unplaced(m int32) (float64, error) {
 		known[f] = true
 		var here []change.Change
 		for _, c := range option.changes {
-			c.Placement = nil
+			c.Placement, c.Counts = nil, nil
 			here = append(here, c)
 		}
 		changes = append(changes, here)

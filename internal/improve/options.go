@@ -179,6 +179,18 @@ func (s *system) redundancies(m int32) []option {
 			add(c)
 		}
 	}
+	for _, counts := range s.counts(mod, &now.capacity, pool, current) {
+		c := change.Change{Module: mod.Name, Kind: change.Place, Counts: counts}
+		x := 0
+		for _, p := range counts {
+			x += p.Replicas
+		}
+		if x > n {
+			c.Kind, c.Replicas = change.Replicas, x
+		}
+		s.complete(mod, &c, n)
+		add(c)
+	}
 	rest := out[1:]
 	slices.SortStableFunc(rest, func(a, b option) int {
 		switch x, y := units(a.price), units(b.price); {
@@ -248,7 +260,7 @@ func (s *system) optionOf(m *schema.Module, now *option, c change.Change) (o opt
 		}
 	}
 	price(costs.replica(m), float64(o.replicas-now.replicas))
-	if c.Placement != nil {
+	if c.Placement != nil || c.Counts != nil {
 		price(costs.move(m), float64(moved(&now.capacity, &o.capacity)))
 	}
 	if c.Mode != "" && now.replicas > 1 {
