@@ -392,8 +392,11 @@ func TestAllAtOnceIsOneByOne(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		one := text
+		one, blanks := text, false
 		for _, f := range fields {
+			if is, err := format.Source([]byte(one)); name == "design.cue" && err == nil && string(is) == one {
+				blanks = true // it is formatted after this edit, which may leave other blanks
+			}
 			opts := inMemory(fstest.MapFS{name: {Data: []byte(one)}})
 			q, err := edit.FieldsAt(opts, loadIn(t, opts, name, one), []change.Field{f})
 			if err != nil {
@@ -401,10 +404,11 @@ func TestAllAtOnceIsOneByOne(t *testing.T) {
 			}
 			one = result(q, one)
 		}
-		if formatted, err := format.Source([]byte(text)); name == "design.cue" && err == nil && string(formatted) == text {
-			return // it is formatted after every edit, which may leave other blanks
+		together := result(p, text)
+		if blanks {
+			one, together = strings.Join(strings.Fields(one), " "), strings.Join(strings.Fields(together), " ")
 		}
-		if diff := cmp.Diff(one, result(p, text)); diff != "" {
+		if diff := cmp.Diff(one, together); diff != "" {
 			t.Fatalf("-one by one +at once:\n%s\n%v\n%s", diff, fields, text)
 		}
 	})
