@@ -286,6 +286,9 @@ const (
 
 // moduleBounds is Bounds for one module that has no exact diagram.
 func (m *Model) moduleBounds(mod *module, least, most func(int32) float64, rounds int, stop *atomic.Bool) (low, high float64) {
+	if stopped(stop) {
+		return rounded(m.graph.rough(mod, least, most, mostSupport))
+	}
 	type try struct {
 		order     []int32
 		low, high float64

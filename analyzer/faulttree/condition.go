@@ -139,7 +139,7 @@ func (c *conditioning) given(g *graph, event int32, value Ref) *Tree {
 
 // add bounds a branch, and queues it where that is not exact.
 func (c *conditioning) add(t *Tree, weight interval) {
-	b := &branch{weight: weight, graph: prepare(t), pivot: -1, serial: c.serial}
+	b := &branch{weight: weight, graph: prepare(t, nil), pivot: -1, serial: c.serial}
 	c.serial++
 	c.measure(b)
 	if b.pivot < 0 {
@@ -183,7 +183,7 @@ func (c *conditioning) measure(b *branch) {
 			low[mod.root], high[mod.root] = d.probability(d.chances(least)), d.probability(d.chances(most))
 			continue
 		}
-		low[mod.root], high[mod.root] = g.rough(mod, least, most)
+		low[mod.root], high[mod.root] = g.rough(mod, least, most, mostSupport)
 		hard = i
 	}
 	b.value = interval{low[g.top], high[g.top]}

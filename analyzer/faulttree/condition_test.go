@@ -15,6 +15,11 @@ func TestCondition(t *testing.T) {
 			}
 			of := func(v int32) float64 { return value[mod.variables[v]] }
 			want := value[mod.root]
+			for _, support := range []int{mostSupport, 0} {
+				if low, high := m.graph.rough(mod, of, of, support); low > want+1e-12 || high < want-1e-12 {
+					t.Errorf("roughly, with %d words: %v to %v, and it is %v", support, low, high, want)
+				}
+			}
 			last := interval{0, 1}
 			for _, splits := range []int{0, 1, 2, 5, 100} {
 				low, high := m.graph.condition(mod, of, of, splits, 3, nil)
@@ -68,7 +73,7 @@ func TestRestAlsoInput(t *testing.T) {
 			continue
 		}
 		of := func(v int32) float64 { return value[mod.variables[v]] }
-		if low, high := m.graph.rough(mod, of, of); low > want || high < want {
+		if low, high := m.graph.rough(mod, of, of, mostSupport); low > want || high < want {
 			t.Errorf("%v to %v, and it is %v", low, high, want)
 		}
 		return

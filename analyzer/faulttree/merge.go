@@ -1,21 +1,30 @@
 package faulttree
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"sync/atomic"
+)
 
-// prepare brings a tree into the form that is computed with.
-func prepare(t *Tree) *graph {
+// prepare brings a tree into the form that is computed with; nil where stop was set before.
+func prepare(t *Tree, stop *atomic.Bool) *graph {
 	g := simplify(t)
 	if g.top < 0 || g.isEvent(g.top) {
 		return g
 	}
 	// What one step leaves can be more for another. Three rounds reach the end on all but strange trees.
 	for range 4 {
+		if stopped(stop) {
+			return nil
+		}
 		before := g.inputs()
 		g = g.absorb()
 		if g.top < 0 || g.isEvent(g.top) {
 			return g
 		}
-		g = g.flatten().mergeAll().factor(t)
+		if g = g.flatten().mergeAll(stop); stopped(stop) {
+			return nil
+		}
+		g = g.factor(t)
 		if g.top < 0 || g.isEvent(g.top) {
 			return g
 		}
@@ -23,7 +32,10 @@ func prepare(t *Tree) *graph {
 			break
 		}
 	}
-	return g.mergeAll().split()
+	if g = g.mergeAll(stop); stopped(stop) {
+		return nil
+	}
+	return g.split()
 }
 
 // inputs counts what all gates are made of.
@@ -61,10 +73,10 @@ func (g *graph) flatten() *graph {
 	return b.finish(to[g.top])
 }
 
-// mergeAll merges until nothing is left to merge, which a few rounds do; a hundred are a bound.
-func (g *graph) mergeAll() *graph {
+// mergeAll merges until nothing is left to merge, which a few rounds do; a hundred are a bound. It ends where stop is set.
+func (g *graph) mergeAll(stop *atomic.Bool) *graph {
 	again := true
-	for i := 0; again && i < 100; i++ {
+	for i := 0; again && i < 100 && !stopped(stop); i++ {
 		g, again = g.merge()
 	}
 	return g

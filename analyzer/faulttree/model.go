@@ -2,6 +2,7 @@ package faulttree
 
 import (
 	"cmp"
+	"errors"
 	"math"
 	"math/big"
 	"slices"
@@ -20,11 +21,35 @@ type Model struct {
 }
 
 // New prepares a tree. The error tells of the first fault of the tree.
-func New(t *Tree) (*Model, error) {
+func New(t *Tree) (*Model, error) { return newModel(t, nil) }
+
+// ErrSpent tells that a budget was spent before a tree was prepared.
+var ErrSpent = errors.New("the tree is too large to be prepared within the limits of time and memory")
+
+// NewWithin is New within a budget, or ErrSpent. An input of a gate takes about as much memory as a node of a diagram.
+func NewWithin(t *Tree, b Budget) (*Model, error) {
+	inputs := 0
+	for i := range t.Gates {
+		inputs += len(t.Gates[i].In)
+	}
+	if inputs > b.nodes() {
+		return nil, ErrSpent
+	}
+	return newModel(t, b.Stop)
+}
+
+func newModel(t *Tree, stop *atomic.Bool) (*Model, error) {
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
-	m := &Model{tree: t, graph: prepare(t)}
+	if stopped(stop) {
+		return nil, ErrSpent
+	}
+	g := prepare(t, stop)
+	if g == nil {
+		return nil, ErrSpent
+	}
+	m := &Model{tree: t, graph: g}
 	if !m.trivial() {
 		m.modules = m.graph.listModules(m.graph.modules())
 		m.best = make([]*attempt, len(m.modules))

@@ -5,24 +5,35 @@ import (
 	"slices"
 )
 
+// mostSupport is what rough may take of memory in most cases, in words: 64 MB.
+const mostSupport = 1 << 23
+
 // rough gives bounds of the probability of a module in one pass, from those of its variables. Gates of a coherent tree
 // over independent events are positively associated (J. D. Esary, F. Proschan, D. W. Walkup, Association of random
 // variables, with applications, 1967): And is at least the product of its inputs, and Or at most what it is of
 // independent ones. On the other side, inputs that have no event in common are independent, and leaving out the rest
-// errs on the safe side.
-func (g *graph) rough(m *module, least, most func(variable int32) float64) (low, high float64) {
+// errs on the safe side. Where it takes more than support words to tell which have none, only one input counts.
+func (g *graph) rough(m *module, least, most func(variable int32) float64, support int) (low, high float64) {
 	nv := len(m.variables)
 	lows, highs := make([]float64, m.size()), make([]float64, m.size())
 	words := (nv + 63) / 64
-	support := make([]uint64, words*m.size())
-	of := func(x int32) []uint64 { return support[int(x)*words : (int(x)+1)*words] }
+	if words*m.size() > support {
+		words = 0
+	}
+	supports := make([]uint64, words*m.size())
+	of := func(x int32) []uint64 { return supports[int(x)*words : (int(x)+1)*words] }
 	for v := range nv {
 		lows[v], highs[v] = least(int32(v)), most(int32(v))
-		of(int32(v))[v/64] |= 1 << (v % 64)
+		if words > 0 {
+			of(int32(v))[v/64] |= 1 << (v % 64)
+		}
 	}
 	taken := make([]uint64, words)
 	// apart lists inputs that have nothing in common, the first of them as they come.
 	apart := func(in []int32) (out []int32) {
+		if words == 0 {
+			return in[:min(len(in), 1)]
+		}
 		clear(taken)
 		for _, x := range in {
 			s, free := of(x), true
@@ -69,6 +80,30 @@ func (g *graph) rough(m *module, least, most func(variable int32) float64) (low,
 		}
 	}
 	return lows[m.size()-1], max(lows[m.size()-1], highs[m.size()-1])
+}
+
+// Rough gives bounds of the probability of the top that are certain but wide, where NewWithin gives none: it takes time and
+// memory in proportion to the size of the tree, whose events must all have a probability.
+func Rough(t *Tree) (low, high float64, err error) {
+	if err := t.Validate(); err != nil {
+		return 0, 1, err
+	}
+	g := simplify(t)
+	of := func(e int32) float64 { return t.Events[e].P }
+	switch {
+	case g.top == never:
+		return 0, 0, nil
+	case g.top == always:
+		return 1, 1, nil
+	case g.isEvent(g.top):
+		return of(g.top), of(g.top), nil
+	}
+	only := make([]bool, len(g.gates))
+	only[len(only)-1] = true // the top, which is the last
+	m := &g.listModules(only)[0]
+	p := func(v int32) float64 { return of(m.variables[v]) }
+	low, high = rounded(g.rough(m, p, p, mostSupport))
+	return low, high, nil
 }
 
 // roughAtLeast is rough for AtLeast. Below, only inputs that have nothing in common count. Above, what stands for whole

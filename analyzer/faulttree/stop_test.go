@@ -1,6 +1,7 @@
 package faulttree
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
@@ -56,4 +57,48 @@ func TestStop(t *testing.T) {
 			t.Errorf("%s: stopped after %v", name, took)
 		}
 	}
+}
+
+// TestPrepareWithin: a tree is not prepared after the time is over, nor where there is less room than for its inputs, and else
+// it is what New makes.
+func TestPrepareWithin(t *testing.T) {
+	tree := &Tree{Events: []Event{{"a", 0.1}, {"b", 0.2}, {"c", 0.3}}}
+	tree.Gates = []Gate{{"ab", And, 0, []Ref{EventRef(0), EventRef(1)}}, {"top", Or, 0, []Ref{GateRef(0), EventRef(2)}}}
+	tree.Top = GateRef(1)
+	over := new(atomic.Bool)
+	over.Store(true)
+	for _, b := range []Budget{{Stop: over}, {Nodes: 3}} {
+		if _, err := NewWithin(tree, b); !errors.Is(err, ErrSpent) {
+			t.Errorf("%+v: %v", b, err)
+		}
+	}
+	if g := prepare(tree, over); g != nil {
+		t.Error("the preparation went on")
+	}
+	m, err := NewWithin(tree, Budget{Nodes: 4, Stop: new(atomic.Bool)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p, ok := m.Probability(Budget{}); !ok || p != 0.02+0.98*0.3 {
+		t.Errorf("%v, %v", p, ok)
+	}
+	tree.Gates[0].In[0] = GateRef(1)
+	if _, err := NewWithin(tree, Budget{}); err == nil || errors.Is(err, ErrSpent) {
+		t.Errorf("of a cycle: %v", err)
+	}
+}
+
+// TestBoundsWithoutTime: bounds hold the figure also where there is no time at all to tighten them.
+func TestBoundsWithoutTime(t *testing.T) {
+	over := new(atomic.Bool)
+	over.Store(true)
+	eachTree(t, 11, func(t *testing.T, tree *Tree) {
+		p, _ := bruteForce(tree)
+		if low, high := model(t, tree).Bounds(4, over); low > p*(1+1e-9) || high < p*(1-1e-9) {
+			t.Errorf("%v to %v, and it is %v", low, high, p)
+		}
+		if low, high, err := Rough(tree); err != nil || low > p*(1+1e-9) || high < p*(1-1e-9) {
+			t.Errorf("%v to %v, %v, and it is %v", low, high, err, p)
+		}
+	})
 }

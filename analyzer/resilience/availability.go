@@ -155,11 +155,11 @@ func likeliest(list []Contributor) []Contributor {
 }
 
 func (s *System) named(tree *analyzer.FaultTree) []Contributor {
-	m, err := faulttree.New(tree.Tree)
+	b := s.limits.budget()
+	m, err := faulttree.NewWithin(tree.Tree, b)
 	if err != nil {
 		return nil
 	}
-	b := s.limits.budget()
 	b.Nodes = min(namedNodes, cmp.Or(b.Nodes, namedNodes))
 	list, _, ok := m.Importances(b)
 	if !ok {

@@ -1,6 +1,7 @@
 package resilience
 
 import (
+	"errors"
 	"iter"
 	"math"
 	"math/big"
@@ -56,11 +57,14 @@ func (s *System) CutSets(t analyzer.Target, maxOrder int) (*CutSets, error) {
 		return q
 	})
 	out := &CutSets{Target: t, All: func(func(CutSet) bool) {}}
-	m, err := faulttree.New(tree.Tree)
-	if err != nil {
+	b := s.limits.budget()
+	m, err := faulttree.NewWithin(tree.Tree, b)
+	switch {
+	case errors.Is(err, faulttree.ErrSpent):
+		return out, nil
+	case err != nil:
 		return nil, err
 	}
-	b := s.limits.budget()
 	whole := maxOrder
 	if tree.Orders < math.MaxInt && (maxOrder == 0 || maxOrder > tree.Orders) { // the tree leaves out larger ones
 		if maxOrder = tree.Orders; maxOrder < 1 {

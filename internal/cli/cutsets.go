@@ -33,8 +33,8 @@ exactly within --timeout and --memory is an interval or an estimate, and says so
 
 The exit code is 0 when the answer was given, and 2 for bad input or usage.`,
 	flags: append([]flagSpec{
-		{name: "journey", value: "NAME", many: true, takes: anything, usage: "Only this journey, or this fault tree of a file. May be repeated."},
-		{name: "module", value: "NAME", many: true, takes: anything, usage: "What brings this module down, as those that depend on it see it. May be repeated; without --journey, no journeys are shown."},
+		{name: "journey", value: "NAME", many: true, takes: journeyOfDesign, usage: "Only this journey, or this fault tree of a file. May be repeated."},
+		{name: "module", value: "NAME", many: true, takes: moduleOfDesign, usage: "What brings this module down, as those that depend on it see it. May be repeated; without --journey, no journeys are shown."},
 		{name: "order", value: "K", takes: anything, initial: "all", usage: "Only the sets of at most K events, and their numbers: far quicker where there are many. The probability is of all."},
 		{name: "limit", value: "N", takes: anything, initial: "20", usage: "Show at most N lines of sets for each; 0 shows the figures alone, all shows all."},
 		{name: "format", short: "f", value: "FORMAT", takes: choice, choices: cutSetFormats, initial: "text", usage: "text or json."},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"math"
 	"math/big"
 	"slices"
@@ -53,7 +54,7 @@ func (s *session) answer(list []cutSetQuestion, o cutSetOptions, l *boundedWork,
 // cutSetsOfDesign solves one target of a design.
 func cutSetsOfDesign(system *resilience.System, target analyzer.Target, o cutSetOptions, l *boundedWork) (*cutsets.Target, error) {
 	tree := system.Tree(target, math.NaN())
-	m, err := faulttree.New(tree.Tree)
+	m, err := prepared(tree.Tree, l)
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +122,7 @@ func newTarget(tree *faulttree.Tree) *cutsets.Target {
 
 // cutSetsOfTree solves one fault tree. Where probabilities are unknown, they are NaN.
 func cutSetsOfTree(tree *faulttree.Tree, o cutSetOptions, l *boundedWork) (*cutsets.Target, error) {
-	m, err := faulttree.New(tree)
+	m, err := prepared(tree, l)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +142,9 @@ func cutSetsOfTree(tree *faulttree.Tree, o cutSetOptions, l *boundedWork) (*cuts
 		countSets(m, t, o.order, math.MaxInt, l)
 	}
 	if len(t.Unknown) == 0 {
-		t.Best = probabilityOfTree(m, tree, l)
+		if t.Best, err = probabilityOfTree(m, tree, l); err != nil {
+			return nil, err
+		}
 		t.Worst = t.Best
 	}
 	if o.order == 0 {
@@ -149,6 +152,15 @@ func cutSetsOfTree(tree *faulttree.Tree, o cutSetOptions, l *boundedWork) (*cuts
 	}
 	listSets(m, tree, t, o, l)
 	return t, nil
+}
+
+// prepared prepares a tree; nil where that takes too long.
+func prepared(tree *faulttree.Tree, l *boundedWork) (*faulttree.Model, error) {
+	m, err := faulttree.NewWithin(tree, l.phase(0.4))
+	if errors.Is(err, faulttree.ErrSpent) {
+		return nil, nil
+	}
+	return m, err
 }
 
 // usedEvents marks the events that the top of a tree needs.
@@ -173,30 +185,41 @@ func usedEvents(t *faulttree.Tree) []bool {
 const simulatedWork = 400_000_000
 
 // probabilityOfTree gives that of the top: exact or, where that takes too long, a certified interval or, where that is wide,
-// an estimate.
-func probabilityOfTree(m *faulttree.Model, tree *faulttree.Tree, l *boundedWork) cutsets.Probability {
-	if p, ok := m.Probability(l.phase(0.4)); ok {
-		return cutsets.Exactly(p)
+// an estimate. A tree that could not be prepared has no model.
+func probabilityOfTree(m *faulttree.Model, tree *faulttree.Tree, l *boundedWork) (cutsets.Probability, error) {
+	var low, high float64
+	if m != nil {
+		if p, ok := m.Probability(l.phase(0.4)); ok {
+			return cutsets.Exactly(p), nil
+		}
+		low, high = m.Bounds(4, l.phase(0.3).Stop)
+	} else {
+		var err error
+		if low, high, err = faulttree.Rough(tree); err != nil {
+			return cutsets.Probability{}, err
+		}
 	}
-	b := l.phase(0.3)
-	low, high := m.Bounds(4, b.Stop)
 	certified := cutsets.Probability{Low: low, High: high, Method: resilience.Interval.String()}
 	const wide = 1.5 // high over low
 	if high <= wide*low {
-		return certified
+		return certified, nil
 	}
 	l.phase(0.3)
 	drawn := resilience.Simulate(tree, simulatedWork, l.limits)
 	both := cutsets.Probability{Low: max(low, drawn.Low), High: min(high, drawn.High), Method: resilience.Simulated.String(), Confidence: resilience.Confidence, Certain: [2]float64{low, high}}
 	if both.Low > both.High || both.High-both.Low > 0.9*(high-low) && both.Low*0.9 <= low {
-		return certified // it tells no less
+		return certified, nil // it tells no less
 	}
-	return both
+	return both, nil
 }
 
 // countSets counts all sets of up to order events (0 is all) or, where that takes too long, those of the lowest orders. The
 // sets of the tree are those that are meant up to an order of right.
 func countSets(m *faulttree.Model, t *cutsets.Target, order, right int, l *boundedWork) {
+	if m == nil {
+		t.Counted = 0
+		return
+	}
 	short := right < math.MaxInt && (order == 0 || order > right)
 	if short {
 		order = right
@@ -236,7 +259,7 @@ func countSingles(a *analyzer.Analysis, target analyzer.Target, t *cutsets.Targe
 
 // listSets makes the sets ready to be listed.
 func listSets(m *faulttree.Model, tree *faulttree.Tree, t *cutsets.Target, o cutSetOptions, l *boundedWork) {
-	if o.limit == 0 {
+	if o.limit == 0 || m == nil {
 		return
 	}
 	order := o.order

@@ -20,6 +20,7 @@ type cutSetAnswer struct {
 		Count        *string
 		CountByOrder map[string]string
 		Probability  *float64
+		Low, High    *float64
 		Worst        *struct{ Probability *float64 }
 		Exact        bool
 		CutSets      []json.RawMessage
@@ -119,6 +120,25 @@ func TestCutSetsOfWeakestLimits(t *testing.T) {
 				if j.Exact && j.Count == nil || timeout == "0" && !j.Exact {
 					t.Errorf("--timeout %s --order %s: %+v", timeout, order, j)
 				}
+			}
+		}
+	}
+}
+
+// TestTreesOfWeakestLimits: a fault tree that is not even prepared is told as one of which little is known.
+func TestTreesOfWeakestLimits(t *testing.T) {
+	files, err := filepath.Glob("../../testdata/faulttrees/*.xml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files {
+		for i, j := range cutSetsAsJSON(t, file, "--timeout", "1ns").Journeys {
+			full := cutSetsAsJSON(t, file, "--timeout", "0").Journeys[i]
+			if j.Exact || j.Count != nil || j.Probability != nil || len(j.CutSets) > 0 {
+				t.Errorf("%s: %+v", file, j)
+			}
+			if p := full.Probability; p != nil && (j.Low == nil || *j.Low > *p || *j.High < *p) {
+				t.Errorf("%s: %+v, and the probability is %v", file, j, *p)
 			}
 		}
 	}
