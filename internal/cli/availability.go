@@ -34,8 +34,8 @@ an interval or an estimate, and says so.
 
 Exits with 0 whether promises are kept or not: unachievable-slo of lintel check judges.`,
 	flags: slices.Concat([]flagSpec{
-		{name: "journey", short: "j", value: "NAME", many: true, takes: anything, usage: "Only this journey. May be repeated."},
-		{name: "module", short: "m", value: "NAME", many: true, takes: anything, usage: "Only this module, as those that depend on it see it. May be repeated."},
+		{name: "journey", short: "j", value: "NAME", many: true, takes: journeyOfDesign, usage: "Only this journey. May be repeated."},
+		{name: "module", short: "m", value: "NAME", many: true, takes: moduleOfDesign, usage: "Only this module, as those that depend on it see it. May be repeated."},
 		{name: "modules", usage: "All modules too, and not only those with an SLO."},
 		{name: "assume", value: "WHAT", takes: choice, choices: []string{"nothing", "typical"}, initial: "nothing", usage: "What to take for availabilities that are not stated: nothing, or typical values."},
 		{name: "pessimistic", value: "PERCENT", takes: anything, initial: "99", usage: "The availability of what is still unknown, in the worse of the two results."},

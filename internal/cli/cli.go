@@ -58,6 +58,10 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 }
 
 func (s *session) main() int {
+	if len(s.args) > 0 && s.args[0] == namesWord {
+		s.completeNames(s.args[1:])
+		return exitClean
+	}
 	a, err := arrange(s.args)
 	if err != nil {
 		return s.fail(err)

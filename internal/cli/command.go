@@ -51,7 +51,10 @@ const (
 	ruleSeverity
 	design // a design's file or a folder
 	revisionOrDesign
-	selector // FIELD=VALUE[,VALUE]
+	selector        // FIELD=VALUE[,VALUE]
+	journeyOfDesign // of the design of the command line
+	moduleOfDesign
+	eventOfDesign
 )
 
 var formats = []string{"text", "concise", "json", "sarif", "github", "gitlab", "junit", "checkstyle", "markdown"}

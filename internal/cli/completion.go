@@ -15,7 +15,9 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 var completionCommand = &command{
 	name: "completion", args: "SHELL", takes: choice, maxArgs: 1, choices: shells,
 	summary: "Print a completion script for a shell",
-	about:   "SHELL is bash, zsh, fish or powershell. Completes commands, flags, their\nvalues, rules and files.",
+	about: `SHELL is bash, zsh, fish or powershell. Completes commands, flags, their
+values, rules and files; in bash, zsh and fish also the journeys, modules and
+failures of the design that the command line names.`,
 	examples: []example{
 		{"source <(lintel completion bash)", "in ~/.bashrc"},
 		{"lintel completion zsh > ~/.zsh/completions/_lintel", "in a folder of $fpath"},
@@ -115,7 +117,7 @@ func flagWords(flags []flagSpec) []string {
 	return out
 }
 
-// bashCompletion works without the bash-completion package. Bash breaks words at "=", so the script
+// bashCompletion works without the bash-completion package. Bash breaks words at "=" and ":", so the script
 // first puts them together again.
 func bashCompletion(list []*command) string {
 	list = withHelp(list)
@@ -161,6 +163,23 @@ _lintel_selector() { # FIELDS VALUE, in which "kind=" stands before the kinds
 	fi
 }
 
+_lintel_names() { # KIND VALUE: offer names of the design of the command line
+	local IFS=$'\n' quote= value=$2 name head
+	case $value in [\"\']*) quote=${value:0:1} value=${value:1} ;; *) value=${value//\\/} ;; esac
+	head=${value%"${value##*:}"}
+	[[ $quote ]] && head=
+	COMPREPLY=()
+	while IFS= read -r name; do
+		if [[ ! $quote ]]; then
+			name=${name#"$head"} # bash breaks words at ":" and replaces the last part
+			printf -v name %q "$name"
+		elif [[ $name == *"$quote"* ]]; then
+			continue
+		fi
+		COMPREPLY+=("$name")
+	done < <("${COMP_WORDS[0]}" ` + namesWord + ` "$1" "$value" "${words[@]}" 2>/dev/null)
+}
+
 _lintel_folders() { # PREFIX
 	local IFS=$'\n'
 	COMPREPLY=($(compgen -d -- "$1"))
@@ -195,8 +214,8 @@ _lintel() {
 	local words=() i word glue= cmd= cur prev ended=
 	for ((i = 1; i <= COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
-		if [[ $word == = && ${#words[@]} -gt 0 ]]; then
-			words[${#words[@]}-1]+==
+		if [[ ($word == = || $word == :) && ${#words[@]} -gt 0 ]]; then
+			words[${#words[@]}-1]+=$word
 			glue=1
 		elif [[ $glue ]]; then
 			words[${#words[@]}-1]+=$word
@@ -273,6 +292,8 @@ func bashWords(kind argKind, choices []string, prefix string) string {
 		return "_lintel_folders " + prefix
 	case nothing, anything:
 		return "COMPREPLY=()"
+	case journeyOfDesign, moduleOfDesign, eventOfDesign:
+		return "_lintel_names " + kindOfNames(kind) + " " + prefix
 	}
 	return fmt.Sprintf("_lintel_words %q %s", strings.Join(wordsFor(kind, choices), " "), prefix)
 }
@@ -299,6 +320,11 @@ _lintel_selector() {
 	else
 		compadd -qS= -- ${(u)words%%=*}
 	fi
+}
+
+_lintel_names() {
+	local -a names=("${(@f)$(lintel ` + namesWord + ` $1 "${(Q)PREFIX}" "${(Q)words[@]}" 2>/dev/null)}")
+	compadd -a -- names
 }
 
 _lintel_format_file() {
@@ -395,6 +421,8 @@ func zshAction(kind argKind, choices []string, value string) string {
 		return ""
 	case anything:
 		return " "
+	case journeyOfDesign, moduleOfDesign, eventOfDesign:
+		return "_lintel_names " + kindOfNames(kind)
 	}
 	if strings.HasSuffix(value, "[=FILE]") {
 		return "_lintel_format_file"
@@ -426,6 +454,13 @@ func fishCompletion(list []*command) string {
 	for word in $argv
 		echo "$head$word"
 	end
+end
+
+`)
+	b.WriteString(`function __lintel_names
+	# names of the design of the command line
+	set -l words (commandline -opc) (commandline -ct)
+	lintel ` + namesWord + ` $argv[1] (string replace -r '^--[a-z-]+=' '' -- (commandline -ct) | string trim -l -c '"\'') $words[2..] 2>/dev/null
 end
 
 `)
@@ -477,6 +512,8 @@ func fishFlag(condition string, f flagSpec) string {
 			line += " -a '(__fish_complete_path)'"
 		case f.takes == folder:
 			line += " -a '(__fish_complete_directories)'"
+		case kindOfNames(f.takes) != "":
+			line += " -a '(__lintel_names " + kindOfNames(f.takes) + ")'"
 		case f.takes == ruleOrCategory:
 			line += " -a '(__lintel_list " + strings.Join(wordsFor(f.takes, nil), " ") + ")'"
 		case f.takes == ruleSeverity:

@@ -74,14 +74,38 @@ var completions = []struct {
 	{"lintel baseline write -o se", []string{"settings.cue"}, nil},
 	{"lintel --color never baseline pr", []string{"prune"}, nil},
 	{"lintel check --base", []string{"--baseline"}, nil},
+	// Names of the design that the line names, or of the one in the folder.
+	{"lintel whatif shop.cue --fail ", []string{"web", "orders-db", "zone-a"}, []string{"browse", "web/1"}},
+	{"lintel whatif --fail we", []string{"web"}, []string{"orders-db"}},
+	{"lintel whatif --fail web/", []string{"web/1", "web/2"}, []string{"web", "web/3"}},
+	{"lintel whatif --fail zone-a --fail or", []string{"orders-db"}, []string{"zone-a"}},
+	{"lintel whatif missing.cue --fail we", nil, []string{"web"}},
+	{"lintel whatif folder --fail we", nil, []string{"web"}},
+	{"lintel availability --color never shop.cue --journey b", []string{"browse"}, []string{"web"}},
+	{"lintel availability -j b", []string{"browse"}, nil},
+	{"lintel cutsets --module or", []string{"orders-db"}, []string{"web"}},
+	{"lintel improve --goal no-spof --journey br", []string{"browse"}, nil},
+	{"lintel export open-psa shop.cue --journey b", []string{"browse"}, nil},
+	{"lintel render --focus w", []string{"web"}, []string{"browse"}},
+	{"lintel render --fail zone", []string{"zone-a"}, nil},
 }
+
+// named is the design of which names are completed.
+const named = `system: "shop"
+failureDomains: "zone-a": kind: "zone"
+journeys: {browse: entry: "web", "buy it": entry: "web", "pay:card": entry: "web"}
+modules: {
+	web: {replicas: 2, dependsOn: ["orders-db"]}
+	"orders-db": kind: "database"
+}
+`
 
 // workFolder makes a folder with the files that the completions name.
 func workFolder(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	for _, name := range []string{"shop.cue", "settings.cue"} {
-		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o666); err != nil {
+	for name, text := range map[string]string{"shop.cue": named, "settings.cue": ""} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -130,15 +154,16 @@ func TestBashCompletion(t *testing.T) {
 	if err := os.WriteFile(script, []byte(bashCompletion(commands())), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	complete := func(words ...string) []string {
+	completeLines := func(words ...string) []string {
 		quoted := make([]string, len(words))
 		for i, w := range words {
 			quoted[i] = "'" + w + "'"
 		}
-		return strings.Fields(run(t, dir, bash, "--norc", "-c", fmt.Sprintf(
+		return strings.Split(run(t, dir, bash, "--norc", "-c", fmt.Sprintf(
 			"set -u; source %s; complete -p lintel >/dev/null; COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]}-1)); _lintel; printf '%%s\\n' \"${COMPREPLY[@]}\"",
-			script, strings.Join(quoted, " "))))
+			script, strings.Join(quoted, " "))), "\n")
 	}
+	complete := func(words ...string) []string { return strings.Fields(strings.Join(completeLines(words...), "\n")) }
 	for _, c := range completions {
 		words := strings.Fields(c.line)
 		if strings.HasSuffix(c.line, " ") {
@@ -161,6 +186,25 @@ func TestBashCompletion(t *testing.T) {
 		{[]string{"lintel", "check", "--only", "=", "RES,single-"}, "RES,single-point-of-failure"},
 	} {
 		checkOffers(t, strings.Join(c.words, " "), complete(c.words...), []string{c.want}, nil)
+	}
+	// Names are quoted as the shell needs it, and of those with a colon, at which bash breaks words, the end is offered.
+	for _, c := range []struct {
+		words []string
+		want  string
+	}{
+		{[]string{"lintel", "availability", "--journey", "bu"}, `buy\ it`},
+		{[]string{"lintel", "availability", "--journey", `"bu`}, `buy it`},
+		{[]string{"lintel", "availability", "--journey", `buy\ `}, `buy\ it`},
+		{[]string{"lintel", "availability", "--journey", "=", "bu"}, `buy\ it`},
+		{[]string{"lintel", "availability", "--journey", "pa"}, `pay:card`},
+		{[]string{"lintel", "availability", "--journey", "pay", ":", "ca"}, `card`},
+		{[]string{"lintel", "availability", "--journey", "pay", ":"}, `card`},
+		{[]string{"lintel", "whatif", "--fail", `"web -`}, `web -> orders-db`},
+		{[]string{"lintel", "whatif", "--fail", `web\ -`}, `web\ -\>\ orders-db`},
+	} {
+		if got := completeLines(c.words...); !slices.Contains(got, c.want) {
+			t.Errorf("%q: %q is not among %q", c.words, c.want, got)
+		}
 	}
 	if got := complete("lintel", "check", "--", "--f"); len(got) > 0 {
 		t.Errorf("after --: %q", got)
@@ -185,6 +229,26 @@ func TestFishCompletion(t *testing.T) {
 			want     []string
 			unwanted []string
 		}{"lintel check --only RES,single-", []string{"RES,single-point-of-failure"}, nil},
+		struct {
+			line     string
+			want     []string
+			unwanted []string
+		}{"lintel availability --journey bu", []string{"buy it"}, []string{"browse"}},
+		struct {
+			line     string
+			want     []string
+			unwanted []string
+		}{"lintel availability --journey pay:", []string{"pay:card"}, nil},
+		struct {
+			line     string
+			want     []string
+			unwanted []string
+		}{"lintel whatif --fail 'web -", []string{"web -> orders-db"}, nil},
+		struct {
+			line     string
+			want     []string
+			unwanted []string
+		}{"lintel whatif --fail=zo", []string{"--fail=zone-a"}, nil},
 	) {
 		var got []string
 		for line := range strings.Lines(run(t, dir, fish, "--no-config", "-c", fmt.Sprintf("source %s; complete -C %q", script, c.line))) {

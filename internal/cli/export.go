@@ -43,8 +43,8 @@ The file is replaced as a whole or not at all. The exit code is 0 when it was
 written, and 2 for bad input or usage.`,
 	flags: append([]flagSpec{
 		{name: "output", short: "o", value: "FILE", takes: path, usage: "Where to write; - or none is stdout."},
-		{name: "journey", value: "NAME", many: true, takes: anything, usage: "Only this journey. May be repeated."},
-		{name: "module", value: "NAME", many: true, takes: anything, usage: "The failure of this module. May be repeated; without --journey, no journeys are written."},
+		{name: "journey", value: "NAME", many: true, takes: journeyOfDesign, usage: "Only this journey. May be repeated."},
+		{name: "module", value: "NAME", many: true, takes: moduleOfDesign, usage: "The failure of this module. May be repeated; without --journey, no journeys are written."},
 		{name: "assume", value: "WHAT", takes: choice, choices: []string{"nothing", "typical"}, initial: "nothing", usage: "What to take for availabilities that are not stated: nothing, or typical values (lintel availability tells of them)."},
 		{name: "pessimistic", value: "PERCENT", takes: anything, usage: "The availability to write for what is still unknown; without it, such events have no probability."},
 	}, oneDesignFlags...),

@@ -43,7 +43,7 @@ an edit has to be made by hand for it, or when --timeout is over before it is pr
 and the patch is made, 2 for bad input, 3 for a bug in lintel.`,
 	flags: slices.Concat([]flagSpec{
 		{name: "goal", short: "g", value: "GOAL", takes: choice, choices: improve.Goals(), usage: "What to reach: no-spof, survive:KIND or slo."},
-		{name: "journey", short: "j", value: "NAME", many: true, takes: anything, usage: "Only for this journey. May be repeated."},
+		{name: "journey", short: "j", value: "NAME", many: true, takes: journeyOfDesign, usage: "Only for this journey. May be repeated."},
 		{name: "costs", value: "FILE", takes: path, usage: "What changes cost, and which are forbidden: CUE, JSON or YAML."},
 		{name: "allow", value: "CHANGE", many: true, takes: choice, choices: []string{"soft"}, usage: "Also consider this: soft makes dependencies soft, which changes what users get."},
 		{name: "write", usage: "Make the changes in the files, all or none of them."},

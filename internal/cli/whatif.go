@@ -32,7 +32,7 @@ tell two of one name apart.
 The exit code is 0 whatever fails: this is a question, not a judgement; 2 for
 bad input or usage, 3 for a bug in lintel.`,
 	flags: slices.Concat([]flagSpec{
-		{name: "fail", value: "EVENT", many: true, takes: anything,
+		{name: "fail", value: "EVENT", many: true, takes: eventOfDesign,
 			usage: "What fails. May be repeated: all happen at once."},
 		{name: "each", value: "KIND", many: true, takes: choice, choices: whatif.Kinds(),
 			usage: "A table of what each host, rack, power, network, zone, region, provider, module or replica takes down by itself, the worst first. May be repeated."},
