@@ -22,7 +22,8 @@ type Importance struct {
 }
 
 // Importances gives those of all events of the tree, in their order, and the probability of the top. They are not known
-// (ok is false) where the budget was spent before. Where the top cannot occur, all but Birnbaum are 0.
+// (ok is false) where the budget was spent before. Where the top cannot occur, all but Birnbaum are NaN:
+// there is nothing to have a share in.
 func (m *Model) Importances(b Budget) (list []Importance, top float64, ok bool) {
 	value, ok := m.probabilities(b)
 	if !ok {
@@ -31,6 +32,9 @@ func (m *Model) Importances(b Budget) (list []Importance, top float64, ok bool) 
 	list = make([]Importance, len(m.tree.Events))
 	switch m.graph.top {
 	case never:
+		for i := range list {
+			list[i] = ImportanceOf(0, m.tree.Events[i].P, 0)
+		}
 		return list, 0, true
 	case always:
 		for i := range list {
@@ -112,9 +116,9 @@ func (m *Model) ProbabilityAt(i int, p float64, b Budget) (top float64, ok bool)
 }
 
 // ImportanceOf is that of an event of probability p where the top has the probability top and changes with that of the
-// event by birnbaum.
+// event by birnbaum. All but Birnbaum are NaN where top is 0.
 func ImportanceOf(top, p, birnbaum float64) Importance {
-	out := Importance{Birnbaum: birnbaum}
+	out := Importance{Birnbaum: birnbaum, FussellVesely: math.NaN(), RiskAchievementWorth: math.NaN(), RiskReductionWorth: math.NaN()}
 	if top == 0 {
 		return out
 	}

@@ -2,6 +2,7 @@ package resilience
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"lintel/analyzer"
@@ -21,8 +22,8 @@ type Availability struct {
 	Assumed []analyzer.Event // the same for those that have a typical value
 	// DownBefore tells that the target fails before anything does.
 	DownBefore bool
-	// Contributors are the events that take part, by falling Fussell-Vesely importance, computed as Worst is; nil where
-	// that is not exact. Where there are very many, the replicas of a module are told by ReplicasEvents: that so many of
+	// Contributors are the events that make a difference, by falling Fussell-Vesely importance, computed as Worst is; nil
+	// where that is not exact. Where the target never fails, only their Birnbaum importance is a number. Where there are very many, the replicas of a module are told by ReplicasEvents: that so many of
 	// them fail by themselves, and what that contributes.
 	Contributors []Contributor
 	// Further is the number of those that are left out: they come last, and there are more than MostContributors.
@@ -119,6 +120,8 @@ func (s *System) contributors(t analyzer.Target, folded *analyzer.FoldedTree, m 
 	if out == nil {
 		out = s.parts(folded, m)
 	}
+	// On cycles there are parts that only fail with what already brings the target down.
+	out = slices.DeleteFunc(out, func(c Contributor) bool { return c.Birnbaum <= 0 })
 	if further = max(0, len(out)-MostContributors); further > 0 {
 		out = likeliest(out)
 	}
@@ -130,6 +133,9 @@ func (s *System) contributors(t analyzer.Target, folded *analyzer.FoldedTree, m 
 
 // likeliest keeps MostContributors of those with the largest Fussell-Vesely importance, the first of equal ones.
 func likeliest(list []Contributor) []Contributor {
+	if math.IsNaN(list[0].FussellVesely) { // and so are all
+		return list[:MostContributors]
+	}
 	shares := make([]float64, len(list))
 	for i := range list {
 		shares[i] = list[i].FussellVesely

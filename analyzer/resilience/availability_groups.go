@@ -63,5 +63,5 @@ func alike(a, b *Contributor) bool {
 }
 
 func closeTo(a, b float64) bool {
-	return a == b || !math.IsInf(a-b, 0) && math.Abs(a-b) <= Alike*max(math.Abs(a), math.Abs(b))
+	return a == b || math.IsNaN(a) && math.IsNaN(b) || !math.IsInf(a-b, 0) && math.Abs(a-b) <= Alike*max(math.Abs(a), math.Abs(b))
 }

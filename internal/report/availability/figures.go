@@ -43,6 +43,8 @@ func plain(percent float64) string { return strconv.FormatFloat(percent, 'f', -1
 // rounded gives a number in three digits, without an exponent where it can be read without one.
 func rounded(x float64) string {
 	switch {
+	case math.IsNaN(x):
+		return "–"
 	case x == 0:
 		return "0"
 	case math.IsInf(x, 1):
@@ -56,6 +58,9 @@ func rounded(x float64) string {
 
 // downtime gives the part of a period in three digits and one unit: "8.76 h".
 func downtime(q float64, period time.Duration) string {
+	if math.IsNaN(q) {
+		return "–"
+	}
 	seconds := q * period.Seconds()
 	for _, u := range []struct {
 		name    string
@@ -74,6 +79,8 @@ func downtime(q float64, period time.Duration) string {
 // share gives a part of a whole in percent.
 func share(x float64) string {
 	switch {
+	case math.IsNaN(x):
+		return "–"
 	case math.IsInf(x, 1):
 		return "∞"
 	case x > 0 && x < 0.0005:

@@ -77,9 +77,9 @@ type contributorJSON struct {
 	Availability  float64  `json:"availability"`
 	Source        string   `json:"source"`
 	Birnbaum      float64  `json:"birnbaum"`
-	FussellVesely float64  `json:"fussellVesely"`
-	RAW           float64  `json:"riskAchievementWorth"`
-	RRW           *float64 `json:"riskReductionWorth"` // null where the target can't fail without it
+	FussellVesely *float64 `json:"fussellVesely"` // null, as the two below, where the target never fails
+	RAW           *float64 `json:"riskAchievementWorth"`
+	RRW           *float64 `json:"riskReductionWorth"` // null also where the target can't fail without it
 }
 
 type partJSON struct {
@@ -120,7 +120,7 @@ func targetsJSON(list []Target) []targetJSON {
 		}
 		for _, c := range g.Contributors {
 			t.Contributors = append(t.Contributors, contributorJSON{
-				c.Events, figure(Availability(c.Unavailability)), sourceName(c.Source), figure(c.Birnbaum), figure(c.FussellVesely), figure(c.RiskAchievementWorth), finite(figure(c.RiskReductionWorth)),
+				c.Events, figure(Availability(c.Unavailability)), sourceName(c.Source), figure(c.Birnbaum), finite(figure(c.FussellVesely)), finite(figure(c.RiskAchievementWorth)), finite(figure(c.RiskReductionWorth)),
 			})
 		}
 		out = append(out, t)
