@@ -9,7 +9,10 @@ import (
 )
 
 // figure gives a probability in three digits.
-func figure(p float64) string {
+func figure(p float64) string { return figureIn(p, 0) }
+
+// figureIn is figure with more digits.
+func figureIn(p float64, more int) string {
 	if unknown(p) {
 		return "unknown"
 	}
@@ -17,12 +20,24 @@ func figure(p float64) string {
 	if p > 0.99 && p < 1 { // never rounded to 1
 		digits = 1 - int(math.Floor(math.Log10(1-p)))
 	}
-	return strconv.FormatFloat(p, 'g', min(digits, 16), 64)
+	return strconv.FormatFloat(p, 'g', min(digits+more, 17), 64)
+}
+
+// ends gives both ends of an interval, with so many more digits that they differ where that can be.
+func ends(a, b float64, in func(x float64, more int) string) (string, string) {
+	from, to := in(a, 0), in(b, 0)
+	for more := 1; from == to && a != b && more <= 17; more++ {
+		from, to = in(a, more), in(b, more)
+	}
+	return from, to
 }
 
 // percent gives the availability that is left by a probability of failure, to the second digit in which it differs from
 // 100 %, and from 0 %.
-func percent(failure float64) string {
+func percent(failure float64) string { return percentIn(failure, 0) }
+
+// percentIn is percent with more digits.
+func percentIn(failure float64, more int) string {
 	const closest = 1e-12 // below it the digits of a float64 no longer tell
 	switch {
 	case failure <= 0:
@@ -32,21 +47,18 @@ func percent(failure float64) string {
 	case failure < closest:
 		return "over 99.9999999999 %"
 	}
-	digits := min(max(1, -1-int(math.Floor(math.Log10(failure))), 1-int(math.Floor(math.Log10(100*(1-failure))))), 17)
+	digits := min(max(1, -1-int(math.Floor(math.Log10(failure))), 1-int(math.Floor(math.Log10(100*(1-failure)))))+more, 17)
 	return strconv.FormatFloat(100*(1-failure), 'f', digits, 64) + " %"
 }
 
 // String says what a probability is, and how it is known.
 func (p Probability) String() string {
+	low, high := ends(p.Low, p.High, figureIn)
 	switch p.Method {
 	case "":
-		return figure(p.Low)
+		return low
 	case "simulated":
-		return fmt.Sprintf("about %s (%s %% sure of %s to %s)", figure((p.Low+p.High)/2), strconv.FormatFloat(100*p.Confidence, 'f', -1, 64), figure(p.Low), figure(p.High))
-	}
-	low, high := figure(p.Low), figure(p.High)
-	for digits := 4; low == high && digits <= 17; digits++ {
-		low, high = strconv.FormatFloat(p.Low, 'g', digits, 64), strconv.FormatFloat(p.High, 'g', digits, 64)
+		return fmt.Sprintf("about %s (%s %% sure of %s to %s)", figure((p.Low+p.High)/2), strconv.FormatFloat(100*p.Confidence, 'f', -1, 64), low, high)
 	}
 	return fmt.Sprintf("between %s and %s", low, high)
 }

@@ -92,4 +92,18 @@ func TestFigures(t *testing.T) {
 	if got := (Probability{Low: 0.12341, High: 0.12342, Method: "interval"}).String(); got != "between 0.12341 and 0.12342" {
 		t.Error(got)
 	}
+	for p, want := range map[Probability]string{
+		{Low: 0.6, High: 0.60001}:    "39.999 % to 40.000 %",
+		{Low: 0.1, High: 0.3}:        "70.0 % to 90.0 %",
+		{Low: 1e-5, High: 1.0001e-5}: "99.9989999 % to 99.9990000 %",
+		{Low: 1e-14, High: 2e-14}:    "over 99.9999999999 %",
+		{Low: 0.25, High: 0.25}:      "75.0 %",
+	} {
+		if got := available(p); got != want {
+			t.Errorf("%v to %v: %s, want %s", p.Low, p.High, got, want)
+		}
+	}
+	if got := (Probability{Low: 0.50001, High: 0.50002, Method: "simulated", Confidence: 0.99}).String(); got != "about 0.5 (99 % sure of 0.50001 to 0.50002)" {
+		t.Error(got)
+	}
 }

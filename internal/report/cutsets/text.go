@@ -120,7 +120,11 @@ func available(p Probability) string {
 	if p.Low == p.High {
 		return percent(p.Low)
 	}
-	return percent(p.High) + " to " + percent(p.Low)
+	least, most := ends(p.High, p.Low, percentIn)
+	if least == most { // what is so near to 100 % has no more digits
+		return least
+	}
+	return least + " to " + most
 }
 
 func title(g *Target) string {
