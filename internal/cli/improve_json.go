@@ -172,7 +172,7 @@ func (r *improvement) json() (string, error) {
 		}
 	}
 	for _, h := range r.byHand {
-		out.ByHand = append(out.ByHand, byHandJSON{h.step + 1, h.Field.Path, plainValue(h.Field.Value), h.Place.File, h.Place.StartLine, h.Place.StartColumn, h.Why})
+		out.ByHand = append(out.ByHand, byHandJSON{h.step + 1, h.Field.Path, change.Plain(h.Field.Value), h.Place.File, h.Place.StartLine, h.Place.StartColumn, h.Why})
 	}
 	return indentedJSON(out)
 }
@@ -223,19 +223,6 @@ func figuresJSON(list []improve.Figure) []improveAvailabilityJSON {
 			one.Reached = new(f.Reaches())
 		}
 		out = append(out, one)
-	}
-	return out
-}
-
-// plainValue gives the value of a field as JSON has it.
-func plainValue(v change.Value) any {
-	fields, ok := v.([]change.Field)
-	if !ok {
-		return v
-	}
-	out := map[string]any{}
-	for _, f := range fields {
-		out[f.Path[0]] = plainValue(f.Value)
 	}
 	return out
 }

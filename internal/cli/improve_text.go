@@ -10,6 +10,7 @@ import (
 	"github.com/fatih/color"
 
 	"lintel/analyzer"
+	"lintel/analyzer/change"
 	"lintel/analyzer/resilience"
 	"lintel/internal/improve"
 	"lintel/internal/report"
@@ -414,13 +415,7 @@ func themOrIt(n int) string {
 }
 
 func (t *improveText) edits() {
-	if len(t.byHand) > 0 {
-		t.linef("")
-		t.linef("%s, with the rest of their steps:", t.bold("To be edited by hand"))
-		for _, h := range t.byHand {
-			t.linef("  step %d: %s at %s: %s", h.step+1, strings.Join(h.Field.Path, "."), h.Place, h.Why)
-		}
-	}
+	t.handEdits()
 	switch {
 	case t.late:
 		t.linef("")
@@ -438,6 +433,70 @@ func (t *improveText) edits() {
 		t.linef("")
 		t.WriteString(t.patchText())
 	}
+}
+
+// handEdits lists what has to be edited by hand: what stands in one place, such as a template, together.
+func (t *improveText) handEdits() {
+	if len(t.byHand) == 0 {
+		return
+	}
+	t.linef("")
+	t.linef("%s, with the rest of their steps:", t.bold("To be edited by hand"))
+	type group struct {
+		place string
+		list  []handEdit
+	}
+	var groups []group
+	for _, h := range t.byHand {
+		place := fmt.Sprint(h.Place)
+		i := slices.IndexFunc(groups, func(g group) bool { return g.place == place })
+		if i < 0 {
+			i = len(groups)
+			groups = append(groups, group{place: place})
+		}
+		groups[i].list = append(groups[i].list, h)
+	}
+	for _, g := range groups {
+		const few = 2
+		if len(g.list) <= few {
+			for _, h := range g.list {
+				why := h.Why
+				if from, ok := h.comesFrom(); ok {
+					why = "it " + from
+				}
+				t.linef("  step %d: %s = %s at %s: %s", h.step+1, strings.Join(h.Field.Path, "."), change.Text(h.Field.Value), g.place, why)
+			}
+			continue
+		}
+		why := g.list[0].Why
+		if from, ok := g.list[0].comesFrom(); ok {
+			why = "what " + from
+		}
+		t.linef("  at %s, %s:", g.place, why)
+		var lines []string
+		for i := 0; i < len(g.list); {
+			// The fields of one step are one line.
+			var sets []string
+			k := i
+			for ; k < len(g.list) && g.list[k].step == g.list[i].step; k++ {
+				sets = append(sets, strings.Join(g.list[k].Field.Path, ".")+" = "+change.Text(g.list[k].Field.Value))
+			}
+			lines = append(lines, fmt.Sprintf("    step %d: %s", g.list[i].step+1, strings.Join(sets, ", ")))
+			i = k
+		}
+		for _, line := range lines[:min(len(lines), mostListed)] {
+			t.linef("%s", line)
+		}
+		if more := len(lines) - mostListed; more > 0 {
+			t.linef("    … and %d more", more)
+		}
+	}
+}
+
+// comesFrom is what a field comes from, where that is why it is told.
+func (h *handEdit) comesFrom() (why string, ok bool) {
+	name, why, ok := strings.Cut(h.Why, " comes from ")
+	return "comes from " + why, ok && strings.HasPrefix(strings.Join(h.Field.Path, "."), name)
 }
 
 func stepNumbers(steps []int) string {

@@ -1,7 +1,6 @@
 package edit
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"reflect"
@@ -243,26 +242,8 @@ func setTree(o object, path []string, value change.Value) bool {
 		delete(o, last)
 		return had
 	}
-	o[last] = plainValue(value)
+	o[last] = change.Plain(value)
 	return !had || !same(old, o[last])
-}
-
-func plainValue(v change.Value) any {
-	switch v := v.(type) {
-	case []string:
-		out := []any{}
-		for _, s := range v {
-			out = append(out, s)
-		}
-		return out
-	case []change.Field:
-		o := object{}
-		for _, f := range v {
-			o[f.Path[0]] = plainValue(f.Value)
-		}
-		return o
-	}
-	return v
 }
 
 func same(a, b any) bool { return reflect.DeepEqual(a, b) }
@@ -379,13 +360,4 @@ func sameSettings(a, b schema.Lint) bool {
 		return out.String()
 	}
 	return plain(a) == plain(b)
-}
-
-// valueText writes a value for people.
-func valueText(v change.Value) string {
-	text, err := json.Marshal(plainValue(v))
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(text)
 }

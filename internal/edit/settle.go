@@ -122,7 +122,7 @@ func (s *session) try(fields []change.Field, why **Elsewhere) bool {
 	f := open[0]
 	meant, err := loadTree(want)
 	if err != nil {
-		return fail(s.elsewhere(f, s.placeOf(f.Path), "%s = %s makes no valid design: %v", pathText(f.Path), valueText(f.Value), err))
+		return fail(s.elsewhere(f, s.placeOf(f.Path), "%s = %s makes no valid design: %v", pathText(f.Path), change.Text(f.Value), err))
 	}
 	if same(bare(meant), bare(s.design)) {
 		return true
