@@ -109,6 +109,7 @@ func TestReadFaults(t *testing.T) {
 		{"two formulas", in(`<or><basic-event name="e"/></or><or/>`), "two formulas"},
 		{"no inputs", in(`<or/>`), "<or> has no inputs"},
 		{"no minimum", in(`<atleast><basic-event name="e"/></atleast>`), `min="" is no whole number`},
+		{"no inputs asked for", in(`<atleast min="0"><basic-event name="e"/></atleast>`), "at least 0 inputs"},
 		{"too large a minimum", in(`<atleast min="2"><basic-event name="e"/></atleast>`), "at least 2 of 1"},
 		{"unknown gate", in(`<gate name="x"/>`), `the gate "x" is not defined`},
 		{"unknown event", in(`<event name="x"/>`), `the event "x" is not defined`},
@@ -241,6 +242,29 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestTwice: what stands twice among the inputs of atleast counts twice, and of the other gates once.
+func TestTwice(t *testing.T) {
+	for formula, want := range map[string][]int64{
+		`<atleast min="2"><basic-event name="e"/><basic-event name="e"/><basic-event name="f"/></atleast>`: {0, 1},
+		`<and><basic-event name="e"/><basic-event name="e"/><basic-event name="f"/></and>`:                 {0, 0, 1},
+		`<or><basic-event name="e"/><basic-event name="e"/><basic-event name="f"/></or>`:                   {0, 2},
+	} {
+		m, err := faulttree.New(read(t, `<opsa-mef><define-fault-tree name="t"><define-gate name="g">`+formula+`</define-gate></define-fault-tree></opsa-mef>`)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, ok := m.CountByOrder(0, faulttree.Budget{})
+		if !ok || len(got) != len(want) {
+			t.Fatalf("%s: %v, want %v", formula, got, want)
+		}
+		for i := range got {
+			if got[i].Int64() != want[i] {
+				t.Errorf("%s: %v, want %v", formula, got, want)
+			}
+		}
+	}
 }
 
 // TestAralia holds the engine to the published results of the Aralia fault trees, which are not part of this project:

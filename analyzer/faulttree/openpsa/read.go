@@ -408,8 +408,11 @@ func (p *parser) formula(e xml.StartElement, at int, name string, depth int) err
 	case "atleast":
 		g.Op = faulttree.AtLeast
 		k, err := strconv.Atoi(strings.TrimSpace(attr(e, "min")))
-		if err != nil || k < 0 {
+		switch {
+		case err != nil || k < 0:
 			return p.fault("the gate %q: min=%q is no whole number", name, attr(e, "min"))
+		case k == 0: // a slip, more likely than meant
+			return &Error{p.line, p.col, fmt.Sprintf("the gate %q asks for at least 0 inputs, which always holds", name), `write <constant value="true"/> if that is meant`}
 		}
 		g.K = k
 	default:
