@@ -69,7 +69,7 @@ func values(t *valueType, label string) []*node {
 		switch {
 		case t.text.date:
 			out = append(out, tree("2027-03-04"))
-		case t.name == "Duration" || t.name == "LongDuration":
+		case t.isDuration():
 			out = append(out, tree("3s"))
 		case t.name == "Percentage":
 			out = append(out, tree("96.5%"))

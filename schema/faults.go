@@ -26,7 +26,7 @@ func clip(s string) string {
 // want names what a type asks for, without the number of its alternatives.
 func want(t *valueType) string {
 	switch t.name {
-	case "Duration", "LongDuration":
+	case "Duration", "LongDuration", "TimeBetweenFailures":
 		return "a duration"
 	case "Percentage":
 		return "a percentage"
@@ -94,7 +94,7 @@ func sample(label string, t *valueType) string {
 	switch t.name {
 	case "Duration":
 		return `"500ms"`
-	case "LongDuration":
+	case "LongDuration", "TimeBetweenFailures":
 		return map[bool]string{true: `"30m"`, false: `"90d"`}[label == "mttr"]
 	case "Percentage", "Percent":
 		return "99.9"
@@ -187,8 +187,8 @@ func (c *checker) wrongType(n *node, t *valueType, at *spot) {
 		case "false", "no", "off", "n":
 			hint = "write it without quotes: " + write("false")
 		}
-	case (n.kind == numberNode || n.kind == boolNode) && (t.name == "Duration" || t.name == "LongDuration"):
-		if n.kind == numberNode && isPlain(n.text) && t.name == "LongDuration" {
+	case (n.kind == numberNode || n.kind == boolNode) && t.isDuration():
+		if n.kind == numberNode && isPlain(n.text) && t.name != "Duration" {
 			hint = fmt.Sprintf("write it with its unit: %s or %s", write(strconv.Quote(n.text+"h")), write(strconv.Quote(n.text+"d")))
 		} else if n.kind == numberNode && isPlain(n.text) {
 			hint = fmt.Sprintf("write it with its unit: %s or %s", write(strconv.Quote(n.text+"ms")), write(strconv.Quote(n.text+"s")))
@@ -301,19 +301,8 @@ func (c *checker) wrongText(n *node, t *valueType, at *spot) {
 		return label + ": " + strconv.Quote(v)
 	}
 	switch {
-	case t.name == "Duration" || t.name == "LongDuration":
-		hint := `write a number and a unit, as "500ms", "1.5s", "2m", "24h" or "7d"`
-		if t.name == "LongDuration" {
-			hint = `write a number and a unit, as "30m", "24h", "90d" or "1200000h"`
-		}
-		if d, ok := repairDuration(s); ok && c.allows(t.text, d) {
-			hint = "did you mean " + write(d) + "?"
-		} else if isPlain(s) && c.allows(t.text, s+"s") {
-			hint = fmt.Sprintf("write it with its unit: %s or %s", write(s+"ms"), write(s+"s"))
-		} else if strings.HasPrefix(strings.TrimSpace(s), "-") {
-			hint = "a duration is not negative"
-		}
-		c.fault(n.pos, hint, "%s is %s, which is not a duration", at.subject(), quote(s))
+	case t.isDuration():
+		c.wrongDuration(n, t, at, write)
 	case t.name == "Percentage":
 		hint := `write a number such as 99.95, or text such as "99.95%"`
 		if d, err := parseDecimal(strings.TrimSpace(s)); err == nil {

@@ -69,7 +69,7 @@ var typeModule = valueType{
 				doc: "The modules that this one is used to repair."},
 			{name: "availability", typ: &typePercentage,
 				doc: "The availability of one replica; for an external module, of the service as promised."},
-			{name: "mtbf", typ: &typeLongDuration,
+			{name: "mtbf", typ: &typeTimeBetweenFailures,
 				doc: "In place of availability: the mean time that a replica (an external module) is up between two failures. The share of time that it is down is mttr/(mtbf+mttr)."},
 			{name: "mttr", typ: &typeLongDuration,
 				doc: "The mean time until a replica (an external module) is up again after a failure."},
@@ -250,7 +250,7 @@ var typeFailureDomain = valueType{
 				doc: "The failure domain that holds this one."},
 			{name: "availability", typ: &typePercentage,
 				doc: "The share of time that the failure domain is up."},
-			{name: "mtbf", typ: &typeLongDuration,
+			{name: "mtbf", typ: &typeTimeBetweenFailures,
 				doc: "In place of availability: the mean time that the failure domain is up between two failures. The share of time that it is down is mttr/(mtbf+mttr)."},
 			{name: "mttr", typ: &typeLongDuration,
 				doc: "The mean time until the failure domain is up again after a failure."},
@@ -933,8 +933,13 @@ var typeDuration = valueType{
 
 var typeLongDuration = valueType{
 	name: "LongDuration",
-	doc:  "A duration that may be long, as times between failures are: as #Duration, and up to \"2499999h\".",
-	text: &textType{patterns: []string{"^([0-9]{1,9}([.][0-9]{1,9})?(ns|us|µs|μs|ms|s)|[0-9]{1,6}([.][0-9]{1,9})?m|[0-9]{1,5}([.][0-9]{1,9})?h|[0-9]{1,4}([.][0-9]{1,9})?d){1,8}$", "^([0-9]{1,6}|1[0-9]{6}|2[0-4][0-9]{5})h$"}}}
+	doc:  "A duration that may be long, as times between failures are: as #Duration, and up to \"2499999h\" or \"104166d\".",
+	text: &textType{patterns: []string{"^([0-9]{1,9}([.][0-9]{1,9})?(ns|us|µs|μs|ms|s)|[0-9]{1,6}([.][0-9]{1,9})?m|[0-9]{1,5}([.][0-9]{1,9})?h|[0-9]{1,4}([.][0-9]{1,9})?d){1,8}$", "^([0-9]{1,6}|1[0-9]{6}|2[0-4][0-9]{5})h$", "^([0-9]{1,5}|10[0-3][0-9]{3}|1040[0-9]{2}|1041[0-5][0-9]|10416[0-6])d$"}}}
+
+var typeTimeBetweenFailures = valueType{
+	name: "TimeBetweenFailures",
+	doc:  "A long duration that is not zero: as #LongDuration, without a zero in front.",
+	text: &textType{patterns: []string{"^(([1-9][0-9]{0,8}([.][0-9]{1,9})?|0[.]0{0,8}[1-9][0-9]{0,8})(ns|us|µs|μs|ms|s)|([1-9][0-9]{0,5}([.][0-9]{1,9})?|0[.]0{0,8}[1-9][0-9]{0,8})m|([1-9][0-9]{0,4}([.][0-9]{1,9})?|0[.]0{0,8}[1-9][0-9]{0,8})h|([1-9][0-9]{0,3}([.][0-9]{1,9})?|0[.]0{0,8}[1-9][0-9]{0,8})d)([0-9]{1,9}([.][0-9]{1,9})?(ns|us|µs|μs|ms|s)|[0-9]{1,6}([.][0-9]{1,9})?m|[0-9]{1,5}([.][0-9]{1,9})?h|[0-9]{1,4}([.][0-9]{1,9})?d){0,7}$", "^([1-9][0-9]{0,5}|1[0-9]{6}|2[0-4][0-9]{5})h$", "^([1-9][0-9]{0,4}|10[0-3][0-9]{3}|1040[0-9]{2}|1041[0-5][0-9]|10416[0-6])d$"}}}
 
 var typePercentage = valueType{
 	name:    "Percentage",
@@ -1950,6 +1955,7 @@ var definitions = []*valueType{&typeSystem,
 	&typeAddress,
 	&typeDuration,
 	&typeLongDuration,
+	&typeTimeBetweenFailures,
 	&typePercentage,
 	&typeDate,
 	&typeRuleSettings,

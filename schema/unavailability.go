@@ -17,7 +17,7 @@ func (f *FailureDomain) Unavailability() (q float64, ok bool) {
 	return unavailability(f.Availability, f.MTBF, f.MTTR)
 }
 
-// unavailability takes what a design states in one of two ways. Two times of zero say nothing.
+// unavailability takes what a design states in one of two ways. Two times of zero, which the language refuses, say nothing.
 func unavailability(percent *float64, mtbf, mttr *time.Duration) (float64, bool) {
 	switch {
 	case percent != nil:

@@ -32,7 +32,7 @@ modules: {
 	a: {entry: true, availability: 0, slo: availability: 100, placement: ["z"]}
 	b: {entry: true, replicas: 0, slo: availability: 99}
 	c: {entry: true, availability: 100, slo: availability: 100}
-	d: {entry: true, mtbf: "0s", mttr: "0s", replicas: 3, redundancy: mode: "quorum"}
+	d: {entry: true, mtbf: "1s", mttr: "0s", replicas: 3, redundancy: mode: "quorum"}
 }
 `), 0o600); err != nil {
 		t.Fatal(err)
