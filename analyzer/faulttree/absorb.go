@@ -17,7 +17,11 @@ func (g *graph) absorb() *graph {
 		n, u := &g.gates[i], g.number(i)
 		if n.op == group || n.rest != nil {
 			m := n.mapped(to)
-			to[u], _ = b.add(m.op, m.k, m.in, m.rest)
+			if m.rest != nil {
+				to[u] = b.atLeastOfGroups(int(m.k), m.in, m.rest)
+			} else {
+				to[u], _ = b.add(m.op, m.k, m.in, nil)
+			}
 			continue
 		}
 		ins := make([]int32, len(n.in))

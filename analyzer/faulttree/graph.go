@@ -56,6 +56,14 @@ func (g *graph) number(i int) int32 { return int32(g.events + i) }
 // isGroup reports whether a node is a group.
 func (g *graph) isGroup(n int32) bool { return !g.isEvent(n) && g.gate(n).op == group }
 
+// members is how often an input of AtLeast counts: as often as a group has members.
+func (g *graph) members(n int32) int {
+	if g.isGroup(n) {
+		return len(g.gate(n).in)
+	}
+	return 1
+}
+
 // builder makes a graph of gates that are each there but once.
 type builder struct {
 	*graph

@@ -162,19 +162,76 @@ func clusterTree(r *rand.Rand, most int) *Tree {
 	return t
 }
 
-// eachTree calls check with some hundreds of random trees of both kinds, or with 20,000 where LINTEL_LONG is set.
+// denseTree has many gates over few events of few probabilities, each gate with many inputs and in many places: thresholds
+// have like inputs and such that stand above them, too.
+func denseTree(r *rand.Rand, most int) *Tree {
+	t := &Tree{}
+	n := min(most, 3+r.IntN(most))
+	for i := range n {
+		t.Events = append(t.Events, Event{fmt.Sprint("e", i), []float64{0.1, 0.3}[r.IntN(2)]})
+	}
+	gates := 2 + r.IntN(2*most)
+	ops := [][]Op{{And, Or, Or, AtLeast}, {And, And, Or, AtLeast}, {And, Or, AtLeast, AtLeast}}[r.IntN(3)]
+	for i := range gates {
+		pool := r.Perm(n + i)
+		in := make([]Ref, min(len(pool), 2+r.IntN(6)))
+		for j := range in {
+			if in[j] = EventRef(pool[j]); pool[j] >= n {
+				in[j] = GateRef(pool[j] - n)
+			}
+		}
+		t.Gates = append(t.Gates, Gate{fmt.Sprint("g", i), ops[r.IntN(len(ops))], 1 + r.IntN(len(in)), in})
+	}
+	t.Top = GateRef(gates - 1)
+	return t
+}
+
+// guardedTree is a threshold of like events and others beside an event that decides some of its inputs. That event shows
+// only when another one is known.
+func guardedTree(r *rand.Rand, most int) *Tree {
+	t := &Tree{Events: []Event{{"decides", 0.3}, {"shows", 0.4}}}
+	decides, shows := EventRef(0), EventRef(1)
+	event := func(p float64) Ref {
+		t.Events = append(t.Events, Event{fmt.Sprint("e", len(t.Events)), p})
+		return EventRef(len(t.Events) - 1)
+	}
+	gate := func(op Op, k int, in ...Ref) Ref {
+		t.Gates = append(t.Gates, Gate{fmt.Sprint("g", len(t.Gates)), op, k, in})
+		return GateRef(len(t.Gates) - 1)
+	}
+	guard := Op(r.IntN(2)) // of the threshold
+	under := And - guard + Or
+	show := gate(under, 0, decides, shows)
+	if under == And && r.IntN(2) == 0 {
+		show = gate(AtLeast, 2, decides, shows)
+	}
+	var in []Ref
+	for len(t.Events) < most-2 && (len(in) < 3 || r.IntN(4) > 0) {
+		switch r.IntN(4) {
+		case 0:
+			in = append(in, gate(Op(r.IntN(2)), 0, decides, event(0.2)))
+		default:
+			rest := []Ref{decides, gate(Op(r.IntN(2)), 0, decides, event(0.1)), event(0.1), False}[r.IntN(4)]
+			for range min(2+r.IntN(3), most-len(t.Events)) {
+				in = append(in, gate(Or, 0, event(0.2), rest))
+			}
+		}
+	}
+	threshold := gate(AtLeast, 1+r.IntN(len(in)), in...)
+	t.Top = gate(under, 0, gate(guard, 0, threshold, show), shows)
+	return t
+}
+
+// eachTree calls check with some hundreds of random trees of all kinds, or with 20,000 where LINTEL_LONG is set.
 func eachTree(t *testing.T, most int, check func(t *testing.T, tree *Tree)) {
 	t.Helper()
-	seeds := uint64(800)
+	seeds := uint64(1200)
 	if os.Getenv("LINTEL_LONG") != "" {
 		seeds = 20_000
 	}
 	for seed := range seeds {
 		r := rand.New(rand.NewPCG(seed, 7))
-		tree := randomTree(r, most)
-		if seed%2 == 0 {
-			tree = clusterTree(r, most)
-		}
+		tree := [...]func(*rand.Rand, int) *Tree{clusterTree, randomTree, denseTree, guardedTree}[seed%4](r, most)
 		if check(t, tree); t.Failed() {
 			t.Fatalf("seed %d: %+v", seed, tree)
 		}

@@ -123,11 +123,7 @@ func (g *graph) roughAtLeast(n *node, below []int32, lows, highs []float64, apar
 			if !alone[x] {
 				continue
 			}
-			times := 1
-			if g.isGroup(n.in[i]) {
-				times = len(g.gate(n.in[i]).in)
-			}
-			for range times {
+			for range g.members(n.in[i]) {
 				for j := n.k; j >= 1; j-- {
 					if j == n.k {
 						row[j] += row[j-1] * p[x]
@@ -148,9 +144,12 @@ func (g *graph) roughAtLeast(n *node, below []int32, lows, highs []float64, apar
 		seen[x] = true
 	}
 	low, high = atLeast(lows), atLeast(highs)
-	for i, x := range below {
-		if i < len(rests) || !alone[x] { // a rest can be an input as well
-			high += highs[x]
+	for _, x := range rests { // a rest can be an input as well
+		high += highs[x]
+	}
+	for i, x := range in {
+		if !alone[x] {
+			high += highs[x] * float64(g.members(n.in[i]))
 		}
 	}
 	// At least k of n hold one of any n-k+1 of them.
