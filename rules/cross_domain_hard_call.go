@@ -12,7 +12,8 @@ import (
 // crossDomainHardCall tells of calls that tie two failure domains together: all replicas of the caller stand in one, all of
 // the callee in another of the same kind, and the caller cannot work without the callee. Either domain takes the caller
 // then, although it uses each for half of the work only. There is one finding a callee, with its callers; of several
-// kinds of domains for which it holds, the widest is told.
+// kinds of domains for which it holds, the widest is told. Where many callees stand in one domain, what is wrong is how
+// the system is laid out over domains: there is one finding for the domain.
 //
 // It is another matter than RES003 and RES004: they ask whether a module is spread, this one whether those
 // that are not stand together. RES001 may tell of both domains; what ties them is told here.
@@ -23,6 +24,10 @@ var crossDomainHardCall = &Rule{
 	Summary:  "A module that stands in one failure domain hard-depends on a module that stands only in another.",
 	Needs:    []string{"placement"},
 	Params: []Param{{
+		Name: "most", Default: int64(5), Min: 1,
+		Doc:    "The number of modules of one failure domain that are told one by one; of more, one finding tells.",
+		Source: "convention of lintel",
+	}, {
 		Name:    "domains",
 		Default: []string{string(schema.Zone), string(schema.Region), string(schema.Provider)},
 		Allowed: domainKinds,
@@ -79,11 +84,7 @@ func runCrossDomainHardCall(p *Pass) {
 		judged[i] = m.Kind != schema.External && m.Kind != schema.Monitoring // which watches from elsewhere
 	}
 
-	type call struct {
-		callee, from, to int32 // modules; the domains of the caller and of the callee
-		dependency       *analyzer.Dependency
-	}
-	var calls []call
+	var calls []crossCall
 	all := a.Dependencies()
 	for i := range all {
 		d := &all[i]
@@ -101,7 +102,7 @@ func runCrossDomainHardCall(p *Pass) {
 			default:
 				for k := range kinds {
 					if x, y := only[int(d.From)*len(kinds)+k], only[int(t)*len(kinds)+k]; x >= 0 && y >= 0 && x != y {
-						calls = append(calls, call{t, x, y, d})
+						calls = append(calls, crossCall{t, x, y, d})
 						break
 					}
 				}
@@ -116,41 +117,90 @@ func runCrossDomainHardCall(p *Pass) {
 	}
 	p.Unchecked(unchecked, "placement")
 
-	slices.SortStableFunc(calls, func(x, y call) int { return cmp.Or(int(x.callee-y.callee), int(x.to-y.to)) })
+	slices.SortStableFunc(calls, func(x, y crossCall) int { return cmp.Or(int(x.to-y.to), int(x.callee-y.callee)) })
 	for len(calls) > 0 {
-		n = 1
-		for n < len(calls) && calls[n].callee == calls[0].callee && calls[n].to == calls[0].to {
-			n++
-		}
-		group := calls[:n]
-		calls = calls[n:]
-		m, to := a.Module(group[0].callee), a.Design.FailureDomains[group[0].to]
-		var callers, from []string // dependencies are in order of module
-		f := Finding{Subject: Subject{OfModule, m.Name}, Key: to.Name, Location: placeOfFirst(m, "placement")}
-		for _, c := range group {
-			name, domain := a.Module(c.dependency.From).Name, a.Design.FailureDomains[c.from].Name
-			if len(callers) > 0 && callers[len(callers)-1] == name {
-				continue
+		callees := [][]crossCall{} // those of one domain
+		to := calls[0].to
+		for len(calls) > 0 && calls[0].to == to {
+			n = 1
+			for n < len(calls) && calls[n].to == to && calls[n].callee == calls[0].callee {
+				n++
 			}
-			callers, from = append(callers, name), append(from, domain)
-			if len(f.Related) < maxShownPlaces {
-				f.Related = append(f.Related, Related{Message: fmt.Sprintf("%s stands in %s and cannot work without %s", name, domain, m.Name), Location: c.dependency.Pos})
-			}
+			callees, calls = append(callees, calls[:n]), calls[n:]
 		}
-		from = unique(from)
-		which := "either " + string(to.Kind)
-		if len(from) > 1 {
-			which = fmt.Sprintf("their own %s and that of %s", to.Kind, m.Name)
+		if len(callees) > p.Int("most") {
+			p.reportCrossDomain(callees)
+			continue
 		}
-		f.Message = fmt.Sprintf("%s stands only in %s, but %s, which cannot work without it, %s only in %s: the loss of %s takes %s down",
-			m.Name, to.Name, enumerate(callers), plural(len(callers), "stands", "stand"), enumerate(from), which, plural(len(callers), "it", "them"))
-		if len(callers) == 1 {
-			f.Aliases = dependencyAliases(a, group[0].dependency)
+		for _, group := range callees {
+			p.reportCrossCalls(group)
 		}
-		f.Suggestions = []string{
-			fmt.Sprintf("place %s and what it cannot work without in the same %s", enumerate(callers), to.Kind),
-			fmt.Sprintf("or give %s replicas in %s too, which %s", m.Name, enumerate(from), plural(len(callers), "uses its own", "use their own")),
-		}
-		p.Report(f)
 	}
+}
+
+// crossCall is a call from a module that stands in one domain only to one that stands only in another.
+type crossCall struct {
+	callee, from, to int32 // a module; the domains of the caller and of the callee
+	dependency       *analyzer.Dependency
+}
+
+// reportCrossCalls tells of the calls of one module.
+func (p *Pass) reportCrossCalls(group []crossCall) {
+	a := p.Analysis
+	m, to := a.Module(group[0].callee), a.Design.FailureDomains[group[0].to]
+	var callers, from []string // dependencies are in order of module
+	f := Finding{Subject: Subject{OfModule, m.Name}, Key: to.Name, Location: placeOfFirst(m, "placement")}
+	for _, c := range group {
+		name, domain := a.Module(c.dependency.From).Name, a.Design.FailureDomains[c.from].Name
+		if len(callers) > 0 && callers[len(callers)-1] == name {
+			continue
+		}
+		callers, from = append(callers, name), append(from, domain)
+		if len(f.Related) < maxShownPlaces {
+			f.Related = append(f.Related, Related{Message: fmt.Sprintf("%s stands in %s and cannot work without %s", name, domain, m.Name), Location: c.dependency.Pos})
+		}
+	}
+	from = unique(from)
+	which := "either " + string(to.Kind)
+	if len(from) > 1 {
+		which = fmt.Sprintf("their own %s and that of %s", to.Kind, m.Name)
+	}
+	f.Message = fmt.Sprintf("%s stands only in %s, but %s, which cannot work without it, %s only in %s: the loss of %s takes %s down",
+		m.Name, to.Name, enumerate(callers), plural(len(callers), "stands", "stand"), enumerate(from), which, plural(len(callers), "it", "them"))
+	if len(callers) == 1 {
+		f.Aliases = dependencyAliases(a, group[0].dependency)
+	}
+	f.Suggestions = []string{
+		fmt.Sprintf("place %s and what it cannot work without in the same %s", enumerate(callers), to.Kind),
+		fmt.Sprintf("or give %s replicas in %s too, which %s", m.Name, enumerate(from), plural(len(callers), "uses its own", "use their own")),
+	}
+	p.Report(f)
+}
+
+// reportCrossDomain tells of the calls of all modules that stand only in one domain, given by callee.
+func (p *Pass) reportCrossDomain(callees [][]crossCall) {
+	a := p.Analysis
+	to := a.Design.FailureDomains[callees[0][0].to]
+	f := Finding{Subject: Subject{OfFailureDomain, to.Name}, Location: to.Pos}
+	var callers, from []string
+	for _, group := range callees {
+		callee := a.Module(group[0].callee).Name
+		for _, c := range group {
+			callers, from = append(callers, a.Module(c.dependency.From).Name), append(from, a.Design.FailureDomains[c.from].Name)
+		}
+		if len(f.Related) < maxShownPlaces {
+			f.Related = append(f.Related, Related{
+				Message:  fmt.Sprintf("%s stands in %s and cannot work without %s", callers[len(callers)-1], from[len(from)-1], callee),
+				Location: group[len(group)-1].dependency.Pos,
+			})
+		}
+	}
+	callers, from = unique(callers), unique(from)
+	f.Message = fmt.Sprintf("%d modules stand only in %s, and %s that cannot work without them %s only in %s: the loss of %s takes these down as well as that of their own %s",
+		len(callees), to.Name, counted(len(callers), "module"), plural(len(callers), "stands", "stand"), enumerate(from), to.Name, to.Kind)
+	f.Suggestions = []string{
+		fmt.Sprintf("place what cannot work without each other in the same %s, such as %s", to.Kind, enumerate([]string{a.Module(callees[0][0].dependency.From).Name, a.Module(callees[0][0].callee).Name})),
+		fmt.Sprintf("or give the modules of %s replicas in %s too, so that each %s uses its own", to.Name, enumerate(from), to.Kind),
+	}
+	p.Report(f)
 }

@@ -1382,6 +1382,8 @@ var typeRES016 = valueType{
 		known: []fieldType{
 			{name: "severity", typ: &typeSeverity, def: "\"info\"",
 				doc: "How grave the findings are."},
+			{name: "most", typ: &valueType{numbers: []numberRange{{integer: true, min: "1", max: "1000000000000000"}}}, def: "5",
+				doc: "The number of modules of one failure domain that are told one by one; of more, one finding tells."},
 			{name: "domains", typ: &valueType{list: &listType{elem: &valueType{text: &textType{values: []string{"host", "rack", "power", "network", "zone", "region", "provider"}}}}}, def: "[\"zone\", \"region\", \"provider\"]",
 				doc: "The kinds of failure domains that count; to call what stands on another host or in another rack is ordinary."},
 		},
