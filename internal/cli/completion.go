@@ -164,14 +164,11 @@ _lintel_selector() { # FIELDS VALUE, in which "kind=" stands before the kinds
 }
 
 _lintel_names() { # KIND VALUE: offer names of the design of the command line
-	local IFS=$'\n' quote= value=$2 name head
+	local IFS=$'\n' quote= value=$2 name
 	case $value in [\"\']*) quote=${value:0:1} value=${value:1} ;; *) value=${value//\\/} ;; esac
-	head=${value%"${value##*:}"}
-	[[ $quote ]] && head=
 	COMPREPLY=()
 	while IFS= read -r name; do
 		if [[ ! $quote ]]; then
-			name=${name#"$head"} # bash breaks words at ":" and replaces the last part
 			printf -v name %q "$name"
 		elif [[ $name == *"$quote"* ]]; then
 			continue
@@ -211,7 +208,18 @@ _lintel_value() { # COMMAND FLAG VALUE: true when the flag takes a value
 }
 
 _lintel() {
-	local words=() i word glue= cmd= cur prev ended=
+	local words=() cur= head i
+	_lintel_offer
+	# Bash breaks words at ":" and replaces the last part.
+	if [[ $cur == *:* && ${cur#*=} != [\"\']* ]]; then
+		head=${cur%"${cur##*:}"}
+		head=${head##*=}
+		for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"$head"}; done
+	fi
+}
+
+_lintel_offer() {
+	local i word glue= cmd= prev ended=
 	for ((i = 1; i <= COMP_CWORD; i++)); do
 		word=${COMP_WORDS[i]}
 		if [[ ($word == = || $word == :) && ${#words[@]} -gt 0 ]]; then
@@ -351,7 +359,7 @@ _lintel_rule_list() {
 
 // zshCommands writes the function that completes the commands of a list and what follows each.
 func zshCommands(b *strings.Builder, function string, flags []flagSpec, list []*command) {
-	fmt.Fprintf(b, "%s() {\n\tlocal curcontext=$curcontext state line\n\tlocal -A opt_args\n\t_arguments -C -s \\\n", function)
+	fmt.Fprintf(b, "%s() {\n\tlocal curcontext=$curcontext state line\n\tlocal -A opt_args\n\t_arguments -C -s -A \"-*\" \\\n", function)
 	for _, f := range flags {
 		b.WriteString("\t\t" + zshFlag(f) + " \\\n")
 	}
@@ -422,12 +430,12 @@ func zshAction(kind argKind, choices []string, value string) string {
 	case anything:
 		return " "
 	case journeyOfDesign, moduleOfDesign, eventOfDesign:
-		return "_lintel_names " + kindOfNames(kind)
+		return " _lintel_names " + kindOfNames(kind) // the space keeps _arguments from adding words
 	}
 	if strings.HasSuffix(value, "[=FILE]") {
 		return "_lintel_format_file"
 	}
-	return "(" + strings.Join(wordsFor(kind, choices), " ") + ")"
+	return "(" + strings.ReplaceAll(strings.Join(wordsFor(kind, choices), " "), ":", `\:`) + ")" // a colon ends an action
 }
 
 func zshQuoted(s string) string {

@@ -24,13 +24,15 @@ func shellPath(t *testing.T, name string) string {
 	return path
 }
 
-// completions are lines that end where the user presses the tab key, with what must be and must not be offered.
-// A word that ends in "/" stands for a folder, which some shells show without the slash.
-var completions = []struct {
+type completionCase struct {
 	line     string
 	want     []string
 	unwanted []string
-}{
+}
+
+// completions are lines that end where the user presses the tab key, with what must be and must not be offered.
+// A word that ends in "/" stands for a folder, which some shells show without the slash.
+var completions = []completionCase{
 	{"lintel ch", []string{"check"}, []string{"rules"}},
 	{"lintel ", []string{"check", "render", "rules", "explain", "metrics", "init", "schema", "version", "completion", "man"}, nil},
 	{"lintel he", []string{"help"}, []string{"check"}},
@@ -199,6 +201,9 @@ func TestBashCompletion(t *testing.T) {
 		{[]string{"lintel", "availability", "--journey", "pa"}, `pay:card`},
 		{[]string{"lintel", "availability", "--journey", "pay", ":", "ca"}, `card`},
 		{[]string{"lintel", "availability", "--journey", "pay", ":"}, `card`},
+		{[]string{"lintel", "availability", "--journey", "=", "pay", ":", "c"}, `card`},
+		{[]string{"lintel", "availability", "--journey", `"pay:c`}, `pay:card`},
+		{[]string{"lintel", "improve", "--goal", "survive", ":", "z"}, `zone`},
 		{[]string{"lintel", "whatif", "--fail", `"web -`}, `web -> orders-db`},
 		{[]string{"lintel", "whatif", "--fail", `web\ -`}, `web\ -\>\ orders-db`},
 	} {
@@ -219,36 +224,12 @@ func TestFishCompletion(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range append(completions,
-		struct {
-			line     string
-			want     []string
-			unwanted []string
-		}{"lintel check --rule RES001=o", []string{"RES001=off"}, nil},
-		struct {
-			line     string
-			want     []string
-			unwanted []string
-		}{"lintel check --only RES,single-", []string{"RES,single-point-of-failure"}, nil},
-		struct {
-			line     string
-			want     []string
-			unwanted []string
-		}{"lintel availability --journey bu", []string{"buy it"}, []string{"browse"}},
-		struct {
-			line     string
-			want     []string
-			unwanted []string
-		}{"lintel availability --journey pay:", []string{"pay:card"}, nil},
-		struct {
-			line     string
-			want     []string
-			unwanted []string
-		}{"lintel whatif --fail 'web -", []string{"web -> orders-db"}, nil},
-		struct {
-			line     string
-			want     []string
-			unwanted []string
-		}{"lintel whatif --fail=zo", []string{"--fail=zone-a"}, nil},
+		completionCase{"lintel check --rule RES001=o", []string{"RES001=off"}, nil},
+		completionCase{"lintel check --only RES,single-", []string{"RES,single-point-of-failure"}, nil},
+		completionCase{"lintel availability --journey bu", []string{"buy it"}, []string{"browse"}},
+		completionCase{"lintel availability --journey pay:", []string{"pay:card"}, nil},
+		completionCase{"lintel whatif --fail 'web -", []string{"web -> orders-db"}, nil},
+		completionCase{"lintel whatif --fail=zo", []string{"--fail=zone-a"}, nil},
 	) {
 		var got []string
 		for line := range strings.Lines(run(t, dir, fish, "--no-config", "-c", fmt.Sprintf("source %s; complete -C %q", script, c.line))) {
@@ -268,7 +249,12 @@ func TestZshCompletion(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(functions, "_lintel"), []byte(zshCompletion(commands())), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range completions {
+	for _, c := range append(completions, []completionCase{
+		{"lintel availability --journey bu", []string{`buy\ it`}, []string{"browse"}},
+		{"lintel availability --journey pay:", []string{"pay:card"}, nil},
+		{`lintel whatif --fail web\\ -`, []string{`web\ -\>\ orders-db`}, nil},
+		{"lintel improve --goal survive:z", []string{"survive:zone"}, nil},
+	}...) {
 		script := fmt.Sprintf(`
 zmodload zsh/zpty
 zpty z zsh -f -i
@@ -294,7 +280,7 @@ zpty -d z
 		}
 		var got []string
 		for _, part := range strings.Split(out, "OFFER<")[1:] {
-			word, _, _ := strings.Cut(part, ">")
+			word, _, _ := strings.Cut(part, ">\n")
 			got = append(got, strings.TrimRight(word, "="))
 		}
 		checkOffers(t, c.line, got, c.want, c.unwanted)
