@@ -239,6 +239,7 @@ modules: {
 		name: "what does not stand there literally",
 		fields: []change.Field{
 			set("modules/a/replicas", 3),
+			set("modules/h/replicas", 3),
 			set("modules/b/replicas", 3),
 			set("modules/c/replicas", 3),
 			set("modules/d/replicas", 3),
@@ -254,11 +255,13 @@ package shop
 	replicas: *2 | int
 	...
 }
+#Fixed: {replicas: 2}
 _n: 2
 system: "shop"
 modules: {
 	a: #Service
 	b: #Service & {replicas: 2}
+	h: #Fixed
 	c: replicas: _n
 	d: replicas: int & 2
 	for n in ["e", "g"] {
@@ -277,11 +280,13 @@ package shop
 	replicas: *2 | int
 	...
 }
+#Fixed: {replicas: 2}
 _n: 2
 system: "shop"
 modules: {
-	a: #Service
+	a: #Service & {replicas: 3}
 	b: #Service & {replicas: 3}
+	h: #Fixed
 	c: replicas: _n
 	d: replicas: int & 2
 	for n in ["e", "g"] {
@@ -291,11 +296,11 @@ modules: {
 }
 `,
 		elsewhere: []string{
-			`shop.cue:4:2: modules.a.replicas comes from the template #Service`,
-			`shop.cue:12:5: modules.c.replicas is taken from _n`,
-			`shop.cue:13:5: modules.d.replicas is an expression: int & 2`,
-			`shop.cue:15:3: modules.e comes from a comprehension`,
-			`shop.cue:15:3: modules.e comes from a comprehension`,
+			`shop.cue:7:10: modules.h.replicas comes from the template #Fixed`,
+			`shop.cue:14:5: modules.c.replicas is taken from _n`,
+			`shop.cue:15:5: modules.d.replicas is an expression: int & 2`,
+			`shop.cue:17:3: modules.e comes from a comprehension`,
+			`shop.cue:17:3: modules.e comes from a comprehension`,
 			`more.cue:3:13: modules.f.replicas is stated in 2 places`,
 		},
 	},

@@ -16,6 +16,7 @@ import (
 
 // set finds the splices that set the field of e, or tells where it has to be set by hand.
 func (e *editor) set(sources []*source) *Elsewhere {
+	e.sources = sources
 	if e.field.Value == nil {
 		return e.remove(tops(sources))
 	}
@@ -29,8 +30,9 @@ func (s *session) elsewhere(f change.Field, place schema.Range, format string, a
 // editor sets one field.
 type editor struct {
 	*session
-	texts map[string][]byte // as the sources were parsed from
-	field change.Field
+	texts   map[string][]byte // as the sources were parsed from
+	sources []*source
+	field   change.Field
 
 	src     *source
 	splices []splice // of src: what sets the field
@@ -49,7 +51,7 @@ func (e *editor) into(scopes []*scope, path []string, value change.Value, depth 
 	last := depth == len(path)-1
 	if len(found) == 0 {
 		place, entity, ok := stated(e.design, at)
-		if ok && (entity || last) {
+		if ok && (entity || last && !e.isDefault(place)) {
 			return e.notLiteral(at, place)
 		}
 		return e.add(scopes, path, value, depth)
@@ -76,7 +78,7 @@ func (e *editor) into(scopes []*scope, path []string, value change.Value, depth 
 		// A struct takes the place of the list: of placement, say.
 		return e.replace(st, at, []change.Field{nest(path[depth+1:], value)})
 	}
-	if place, _, ok := stated(e.design, path); ok {
+	if place, _, ok := stated(e.design, path); ok && !e.isDefault(place) {
 		return e.notLiteral(path, place)
 	}
 	if len(found) == 1 && refers(st.value()) {

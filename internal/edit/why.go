@@ -18,13 +18,9 @@ func (e *editor) notLiteral(at []string, place schema.Range) *Elsewhere {
 	if !place.IsKnown() {
 		return e.elsewhere(e.field, e.placeOf(at), "%s does not stand in the source by itself", what)
 	}
-	text, ok := e.texts[place.File]
-	if !ok || !slices.Contains(e.design.Files, place.File) {
+	src := e.sourceOf(place)
+	if src == nil {
 		return e.elsewhere(e.field, place, "%s comes from %s, which is imported", what, place.File)
-	}
-	src, err := parse(place.File, text)
-	if err != nil {
-		return e.elsewhere(e.field, place, "%s does not stand by itself", what)
 	}
 	offset := src.offset(place)
 	const unknown = "does not stand in one place by itself"
@@ -60,6 +56,34 @@ func (e *editor) notLiteral(at []string, place schema.Range) *Elsewhere {
 		reason = whatIs(src, value)
 	}
 	return e.elsewhere(e.field, place, "%s %s", what, reason)
+}
+
+// sourceOf is the file of the design in which a place lies, nil where it is another one.
+func (e *editor) sourceOf(place schema.Range) *source {
+	if i := slices.IndexFunc(e.sources, func(s *source) bool { return s.name == place.File }); i >= 0 {
+		return e.sources[i]
+	}
+	return nil
+}
+
+// isDefault reports whether what stands in a place is a default, beside which a value can be stated: the field of a template
+// such as replicas: *1 | int.
+func (e *editor) isDefault(place schema.Range) bool {
+	src := e.sourceOf(place)
+	if src == nil || !place.IsKnown() {
+		return false
+	}
+	offset, is := src.offset(place), false
+	ast.Walk(src.file, func(n ast.Node) bool {
+		if !n.Pos().IsValid() || n.Pos().Offset() > offset || n.End().Offset() < offset {
+			return n == ast.Node(src.file)
+		}
+		if f, ok := n.(*ast.Field); ok && f.Label.Pos().Offset() == offset {
+			is = hasDefault(f.Value)
+		}
+		return true
+	}, nil)
+	return is
 }
 
 // offset is where a range begins in the text.
