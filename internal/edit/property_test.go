@@ -406,7 +406,7 @@ func TestAllAtOnceIsOneByOne(t *testing.T) {
 		}
 		together := result(p, text)
 		if blanks {
-			one, together = strings.Join(strings.Fields(one), " "), strings.Join(strings.Fields(together), " ")
+			one, together = strings.Join(strings.Fields(one), ""), strings.Join(strings.Fields(together), "")
 		}
 		if diff := cmp.Diff(one, together); diff != "" {
 			t.Fatalf("-one by one +at once:\n%s\n%v\n%s", diff, fields, text)
