@@ -16,14 +16,14 @@ func TestCondition(t *testing.T) {
 			of := func(v int32) float64 { return value[mod.variables[v]] }
 			want := value[mod.root]
 			for _, support := range []int{mostSupport, 0} {
-				if low, high := m.graph.rough(mod, of, of, support); low > want+1e-12 || high < want-1e-12 {
+				if low, high := m.graph.rough(mod, of, of, support); low > want*(1+1e-9) || high < want*(1-1e-9) {
 					t.Errorf("roughly, with %d words: %v to %v, and it is %v", support, low, high, want)
 				}
 			}
 			last := interval{0, 1}
 			for _, splits := range []int{0, 1, 2, 5, 100} {
 				low, high := m.graph.condition(mod, of, of, splits, 3, nil)
-				if low > want+1e-12 || high < want-1e-12 || high > 1+1e-12 {
+				if low > want*(1+1e-9) || high < want*(1-1e-9) || high > 1+1e-12 {
 					t.Errorf("%d splits: %v to %v, and it is %v", splits, low, high, want)
 				}
 				if splits == 0 && high-low > 1e-9 {
@@ -41,7 +41,7 @@ func TestCondition(t *testing.T) {
 			least := func(v int32) float64 { return of(v) * 0.9 }
 			most := func(v int32) float64 { return of(v) + (1-of(v))*0.1 }
 			for _, splits := range []int{0, 3, 100} {
-				if low, high := m.graph.condition(mod, least, most, splits, 3, nil); low > want+1e-12 || high < want-1e-12 {
+				if low, high := m.graph.condition(mod, least, most, splits, 3, nil); low > want*(1+1e-9) || high < want*(1-1e-9) {
 					t.Errorf("%d splits: %v to %v, and it is %v", splits, low, high, want)
 				}
 			}

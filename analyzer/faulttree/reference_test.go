@@ -167,8 +167,9 @@ func clusterTree(r *rand.Rand, most int) *Tree {
 func denseTree(r *rand.Rand, most int) *Tree {
 	t := &Tree{}
 	n := min(most, 3+r.IntN(most))
+	scale := []float64{1, 1e-3, 1e-7}[r.IntN(3)] // of so rare events products are much less than one can be told from
 	for i := range n {
-		t.Events = append(t.Events, Event{fmt.Sprint("e", i), []float64{0.1, 0.3}[r.IntN(2)]})
+		t.Events = append(t.Events, Event{fmt.Sprint("e", i), scale * []float64{0.1, 0.3}[r.IntN(2)]})
 	}
 	gates := 2 + r.IntN(2*most)
 	ops := [][]Op{{And, Or, Or, AtLeast}, {And, And, Or, AtLeast}, {And, Or, AtLeast, AtLeast}}[r.IntN(3)]

@@ -156,11 +156,11 @@ func (g *graph) roughAtLeast(n *node, below []int32, lows, highs []float64, apar
 	if len(rests) == 0 && !slices.ContainsFunc(n.in, g.isGroup) {
 		sorted := slices.Clone(in)
 		slices.SortFunc(sorted, func(a, b int32) int { return cmp.Compare(highs[a], highs[b]) })
-		none := 1.0
+		one := 0.0 // not from the probability of none, which is 1 where these are small
 		for _, x := range sorted[:len(sorted)-int(n.k)+1] {
-			none *= 1 - highs[x]
+			one += (1 - one) * highs[x]
 		}
-		high = min(high, 1-none)
+		high = min(high, one)
 	}
 	return low, min(high, 1)
 }
