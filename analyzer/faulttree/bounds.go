@@ -284,9 +284,13 @@ const (
 	splitNodes     = 1 << 14
 )
 
+// preparedAnyway is how large a module may be to be looked at closer where stop is set: the small ones above the one that took
+// all the time are most often exact.
+const preparedAnyway = 1 << 10
+
 // moduleBounds is Bounds for one module that has no exact diagram.
 func (m *Model) moduleBounds(mod *module, least, most func(int32) float64, rounds int, stop *atomic.Bool) (low, high float64) {
-	if stopped(stop) {
+	if stopped(stop) && mod.size() > preparedAnyway {
 		return rounded(m.graph.rough(mod, least, most, mostSupport))
 	}
 	type try struct {

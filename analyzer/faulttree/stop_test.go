@@ -97,6 +97,10 @@ func TestBoundsWithoutTime(t *testing.T) {
 		if low, high := model(t, tree).Bounds(4, over); low > p*(1+1e-9) || high < p*(1-1e-9) {
 			t.Errorf("%v to %v, and it is %v", low, high, p)
 		}
+		// Small ones take no time.
+		if low, high := model(t, tree).Bounds(4, over); high-low > 1e-9*high {
+			t.Errorf("%v to %v, though the tree is small", low, high)
+		}
 		if low, high, err := Rough(tree); err != nil || low > p*(1+1e-9) || high < p*(1-1e-9) {
 			t.Errorf("%v to %v, %v, and it is %v", low, high, err, p)
 		}
