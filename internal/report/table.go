@@ -22,6 +22,8 @@ type Table struct {
 	// math.MaxInt where Width is 0. What is wider than the room stands on a line of its own. RestHead is above it.
 	Rest     func(row, room int) string
 	RestHead string
+	// RestLeast is the room for which cells are cut, as far as they may be; no column is left out for it.
+	RestLeast int
 }
 
 // Column is a column of a Table.
@@ -45,8 +47,11 @@ type Row struct {
 // Cell is a piece of a Row.
 type Cell struct {
 	Text  string
+	Keep  string                // follows Text where that is cut, too: " and 2 alike"
 	Paint func(a ...any) string // nil leaves it as it is
 }
+
+func (c *Cell) width() int { return width(c.Text) + width(c.Keep) }
 
 // Cells gives cells that are not painted.
 func Cells(texts ...string) []Cell {
@@ -106,7 +111,7 @@ func (t *Table) layout() (widths []int, left []string) {
 	widths = make([]int, len(t.Columns))
 	for _, r := range t.Rows {
 		for k, c := range r.Cells {
-			widths[k] = max(widths[k], width(c.Text))
+			widths[k] = max(widths[k], c.width())
 		}
 	}
 	for k, c := range t.Columns {
@@ -137,6 +142,9 @@ func (t *Table) layout() (widths []int, left []string) {
 			}
 		}
 		if over <= spare || most == 0 {
+			if t.RestLeast > 0 {
+				over += 2 + t.RestLeast
+			}
 			for k, c := range t.Columns {
 				if c.Least > 0 {
 					cut := min(max(widths[k]-c.Least, 0), max(over, 0))
@@ -176,7 +184,11 @@ func (t *Table) line(b *strings.Builder, widths []int, used int, r Row, rest str
 		if widths[k] == 0 {
 			continue
 		}
-		text := CutMiddle(c.Text, widths[k])
+		const least = 4 // columns of a name that tell something
+		text := CutMiddle(c.Text+c.Keep, widths[k])
+		if room := widths[k] - width(c.Keep); room >= least {
+			text = CutMiddle(c.Text, room) + c.Keep
+		}
 		pad := strings.Repeat(" ", widths[k]-width(text))
 		if c.Paint != nil && text != "" {
 			text = c.Paint(text)

@@ -165,6 +165,33 @@ func TestTableWithoutRows(t *testing.T) {
 	}
 }
 
+// TestTableCuts: what follows a name stays where the name is cut, and names are cut for what stands behind the columns.
+func TestTableCuts(t *testing.T) {
+	for width, want := range map[int]string{
+		0:  "event                                         down  journeys\norders-database-of-the-shop (and 3 alike)        2  browse, checkout\n",
+		60: "event                            down  journeys\norders-data…f-the-shop (and 3 alike)     2  browse, checkout\n",
+		20: "event           down\norders-…alike)    2\n",
+	} {
+		table := Table{
+			Columns: []Column{{Head: "event", Least: 14}, {Head: "down", Right: true}}, Width: width, RestHead: "journeys", RestLeast: 16,
+			Rows: []Row{{Cells: []Cell{{Text: "orders-database-of-the-shop", Keep: " (and 3 alike)"}, {Text: "2"}}}},
+			Rest: func(_, room int) string {
+				if room < 16 {
+					return ""
+				}
+				return "browse, checkout"
+			},
+		}
+		var b strings.Builder
+		if err := table.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		if got := b.String(); strings.Join(strings.Fields(got), " ") != strings.Join(strings.Fields(want), " ") {
+			t.Errorf("%d columns:\n%s\nwant\n%s", width, got, want)
+		}
+	}
+}
+
 func TestCutMiddle(t *testing.T) {
 	for _, c := range []struct {
 		text string

@@ -155,7 +155,7 @@ func (t *textWriter) legend() {
 		t.wrapped(2, fmt.Sprintf("Not computed: %s more, for which --timeout left no time: %s. Name those that you ask about (--journey, --module), or allow more.", report.Thousands(n), first(t.r.NotComputed)))
 	}
 	t.linef("")
-	t.prose(0, "A year is 365 days and a month 30. Failures are independent of each other.")
+	t.prose(0, "A year is 365 days and a month 30. Failures are taken as independent.")
 	if any(func(g *Target) bool { return g.SLO != nil }) {
 		t.wrapped(2, "budget: the time down that the SLO allows a month; used: how much of it the design takes by itself.")
 	}
@@ -227,14 +227,14 @@ func (t *textWriter) contributors(g *Target) (heads []string) {
 		{Head: "Birnbaum", Right: true, Gives: 4}, {Head: "RAW", Right: true, Gives: 3}, {Head: "RRW", Right: true, Gives: 5},
 	}}
 	for _, c := range g.Contributors {
-		name := report.Visible(c.Events[0])
+		name, rest := report.Visible(c.Events[0]), ""
 		switch n := len(c.Events); {
 		case c.Any > 0:
-			name = fmt.Sprintf("%s, any %d at once", report.Visible(c.Part), c.Any)
+			name, rest = report.Visible(c.Part), fmt.Sprintf(", any %d at once", c.Any)
 		case n > 1 && c.Part != "":
-			name = fmt.Sprintf("%s, each of %d", report.Visible(c.Part), n)
+			name, rest = report.Visible(c.Part), fmt.Sprintf(", each of %d", n)
 		case n > 1:
-			name = fmt.Sprintf("%s and %d alike", name, n-1)
+			rest = fmt.Sprintf(" and %d alike", n-1)
 		}
 		source := ""
 		switch c.Source {
@@ -245,6 +245,7 @@ func (t *textWriter) contributors(g *Target) (heads []string) {
 		}
 		cells := report.Cells(name, percent(c.Unavailability), source, share(c.FussellVesely), downtime(c.FussellVesely*g.Worst.Low, Year),
 			rounded(c.Birnbaum), rounded(c.RiskAchievementWorth), rounded(c.RiskReductionWorth))
+		cells[0].Keep = rest
 		cells[2].Paint, cells[3].Paint = t.red, t.bold
 		table.Rows = append(table.Rows, report.Row{Cells: cells})
 	}

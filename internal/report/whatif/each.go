@@ -302,13 +302,13 @@ func (t *Table) notes() (out []string) {
 // rows writes the rows of a table. The list of journeys gives way to figures.
 func (t *textWriter) rows(of *Table, rows []Row) {
 	table := report.Table{
-		Width: t.o.TableWidth, Head: t.palette.Rule, RestHead: "journeys",
+		Width: t.o.TableWidth, Head: t.palette.Rule, RestHead: "journeys", RestLeast: 15,
 		Columns: []report.Column{
 			{Head: "event", Least: 12}, {Head: "kind", Gives: 2}, {Head: "journeys down", Right: true}, {Head: "degraded", Right: true, Gives: 1},
 			{Head: "modules down", Right: true, Gives: 3}, {Head: "overloaded", Right: true},
 		},
 		Rest: func(i, room int) string {
-			const least, most = 15, 60
+			const least, most = 8, 60
 			if room < least {
 				return ""
 			}
@@ -317,9 +317,9 @@ func (t *textWriter) rows(of *Table, rows []Row) {
 	}
 	for i := range rows {
 		r := &rows[i]
-		name, kind, overloaded := report.Visible(r.Event), "", ""
+		alike, kind, overloaded := "", "", ""
 		if r.Alike > 1 {
-			name += fmt.Sprintf(" (and %s alike)", report.Thousands(r.Alike-1))
+			alike = fmt.Sprintf(" (and %s alike)", report.Thousands(r.Alike-1))
 		}
 		if len(of.Kinds) > 1 {
 			kind = r.Kind
@@ -330,7 +330,8 @@ func (t *textWriter) rows(of *Table, rows []Row) {
 		case len(of.Capacity.Modules) > 0:
 			overloaded = "?"
 		}
-		line := report.Row{Cells: report.Cells(name, kind, report.Thousands(len(r.Down)), report.Thousands(len(r.Degraded)), report.Thousands(r.Modules), overloaded)}
+		line := report.Row{Cells: report.Cells(report.Visible(r.Event), kind, report.Thousands(len(r.Down)), report.Thousands(len(r.Degraded)), report.Thousands(r.Modules), overloaded)}
+		line.Cells[0].Keep = alike
 		switch {
 		case len(r.Down) > 0:
 			line.Paint = t.palette.Bad
